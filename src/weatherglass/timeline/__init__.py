@@ -1,0 +1,38 @@
+"""Market time: sessions, settlement instants and minutes to expiry.
+
+Owns the difference between a *session* (a date label of an exchange day), an *instant* (a time with an offset)
+and an *expiry* (the session on which an option settles). Refuses instants without an offset.
+"""
+
+from weatherglass.timeline.expiry_dates import (
+    is_friday_expiry,
+    is_month_end_expiry,
+    is_quarterly_expiry,
+    is_third_friday_expiry,
+    settlement_session,
+    third_friday,
+)
+from weatherglass.timeline.minutes import business_minutes, elapsed_minutes, wall_clock_minutes
+from weatherglass.timeline.sessions import CRYPTO_SESSIONS, US_SESSIONS, Sessions, last_quote_instant
+from weatherglass.timeline.settlement import NEW_YORK, UTC, Settlement, require_offset, settles_at
+
+__all__ = [
+    "CRYPTO_SESSIONS",
+    "NEW_YORK",
+    "US_SESSIONS",
+    "UTC",
+    "Sessions",
+    "Settlement",
+    "business_minutes",
+    "elapsed_minutes",
+    "is_friday_expiry",
+    "is_month_end_expiry",
+    "is_quarterly_expiry",
+    "is_third_friday_expiry",
+    "last_quote_instant",
+    "require_offset",
+    "settlement_session",
+    "settles_at",
+    "third_friday",
+    "wall_clock_minutes",
+]

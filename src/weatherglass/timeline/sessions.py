@@ -1,0 +1,106 @@
+"""Exchange sessions: which dates are trading days and which of them end early.
+
+US dates come from exchange_calendars (XNYS: holidays, half days, unscheduled closes); it is imported when a question
+first needs it, because it costs most of a second. Crypto trades every day.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
+
+from weatherglass.errors import UsageError
+from weatherglass.timeline.settlement import NEW_YORK, UTC
+
+if TYPE_CHECKING:
+    from exchange_calendars import ExchangeCalendar
+
+FIRST_KNOWN = date(1990, 1, 1)
+LAST_KNOWN = date(2040, 12, 31)
+_SATURDAY = 5
+_OPTION_CLOSE = 16 * 60 + 15
+_OPTION_CLOSE_EARLY = 13 * 60 + 15
+
+
+class Sessions(Protocol):
+    """What the engine asks of a calendar. `option_close_minute` is in wall-clock minutes after midnight of `zone`."""
+
+    zone: ZoneInfo
+
+    def is_session(self, day: date) -> bool:
+        """Whether the day is a trading session."""
+        ...
+
+    def option_close_minute(self, session: date) -> int:
+        """Minute of the day at which index options stop quoting on a session."""
+        ...
+
+
+@lru_cache(maxsize=1)
+def _xnys() -> ExchangeCalendar:
+    import exchange_calendars
+
+    return exchange_calendars.get_calendar("XNYS", start=FIRST_KNOWN.isoformat(), end=LAST_KNOWN.isoformat())
+
+
+@lru_cache(maxsize=4096)
+def _is_us_session(day: date) -> bool:
+    return bool(_xnys().is_session(day.isoformat()))
+
+
+@lru_cache(maxsize=1)
+def _us_early_closes() -> frozenset[date]:
+    return frozenset(stamp.date() for stamp in _xnys().early_closes)
+
+
+class _UsSessions:
+    zone = NEW_YORK
+
+    def is_session(self, day: date) -> bool:
+        if not FIRST_KNOWN <= day <= LAST_KNOWN:
+            raise UsageError(f"day={day} is outside the US calendar known here, {FIRST_KNOWN} to {LAST_KNOWN}")
+        return day.weekday() < _SATURDAY and _is_us_session(day)
+
+    def option_close_minute(self, session: date) -> int:
+        return _OPTION_CLOSE_EARLY if session in _us_early_closes() else _OPTION_CLOSE
+
+
+class _CryptoSessions:
+    zone = UTC
+
+    def is_session(self, day: date) -> bool:  # noqa: ARG002 (every day is one)
+        return True
+
+    def option_close_minute(self, session: date) -> int:  # noqa: ARG002
+        return 24 * 60
+
+
+US_SESSIONS: Sessions = _UsSessions()
+CRYPTO_SESSIONS: Sessions = _CryptoSessions()
+
+
+def last_quote_instant(at: datetime, *, sessions: Sessions = US_SESSIONS) -> datetime:
+    """The latest instant at or before `at` at which index options were quoted in regular hours.
+
+    A download on a weekend, at night or before the open describes the close of the last session (16:15 New York, 13:15
+    on a half day); one during the session describes itself.
+
+    >>> last_quote_instant(datetime(2022, 2, 5, 20, 9, tzinfo=NEW_YORK)).isoformat()
+    '2022-02-04T16:15:00-05:00'
+    """
+    local = at.astimezone(sessions.zone)
+    day = local.date()
+    while True:
+        if sessions.is_session(day):
+            midnight = datetime(day.year, day.month, day.day, tzinfo=sessions.zone)
+            opens = midnight.replace(hour=9, minute=30)
+            close_hour, close_minute = divmod(sessions.option_close_minute(day), 60)
+            closes = midnight.replace(hour=close_hour, minute=close_minute)
+            if local >= closes:
+                return closes
+            if local >= opens:
+                return local
+        day -= timedelta(days=1)
+        local = datetime(day.year, day.month, day.day, 23, 59, tzinfo=sessions.zone)
