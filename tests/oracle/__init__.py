@@ -1,1 +1,1 @@
-"""Slow, obvious loops written straight from the index owners' documents; nothing here may import the package under test."""
+"""Slow, obvious loops written straight from the index owners' documents; the package under test is not imported."""

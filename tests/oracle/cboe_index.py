@@ -4,13 +4,13 @@ Owns the slow answer that a fast engine is compared with. It knows no provider, 
 standard library only and refuses to be clever. Documents, cited by name in each function:
 
 - Cboe Volatility Index Mathematics Methodology, 2022.v1, as of 11 May 2022 ("Mathematics Methodology 2022")
-- Cboe Volatility Index Methodology: Cboe Volatility Index, v4, 20 November 2023 ("VIX Methodology 2023")
 - Cboe White Paper: Cboe Volatility Index, 2019 ("White Paper 2019")
 
 Where the documents are silent the function says "Ours:" and states the convention chosen here.
 """
 
-import datetime
+import datetime as dt
+import itertools
 import math
 from typing import Any, Literal, TypedDict
 
@@ -66,8 +66,9 @@ def _mid(leg: Leg) -> float:
 def _atm_position(quotes: list[Quote]) -> int | None:
     """Position of the strike with the smallest |C - P|, or None when no strike has a usable pair.
 
-    Mathematics Methodology 2022, step 3(a)(ii): among strikes where neither series is null nor has bid > ask; ties go to
-    the lowest strike. Ours: a strike whose four numbers are all zero is no quote; gaps within 1e-12 of the strike tie.
+    Mathematics Methodology 2022, step 3(a)(ii): among strikes where neither series is null nor has bid > ask; ties go
+    to the lowest strike. Ours: a strike whose four numbers are all zero is no quote; gaps within 1e-12 of the strike
+    tie.
     """
     gaps: list[tuple[int, float]] = []
     for position, quote in enumerate(quotes):
@@ -91,7 +92,7 @@ def _atm_position(quotes: list[Quote]) -> int | None:
 def _k0_position(quotes: list[Quote], forward: float) -> int | None:
     """Position of the highest listed strike equal to or below the forward, or None.
 
-    Mathematics Methodology 2022, step 3(a)(ii), "equal to or otherwise immediately below" (the 2009 and 2019 symbol tables
+    Mathematics Methodology 2022, step 3(a)(ii): equal to or below (the 2009 and 2019 symbol tables
     said "below"). Ours: a strike above the forward by no more than 1e-12 of it is equal to it.
     """
     found = None
@@ -106,9 +107,10 @@ def _walk(
 ) -> tuple[list[int], str]:
     """Positions selected in one wing, given outward from K0, and what ended the walk ("rule" or "data").
 
-    Mathematics Methodology 2022, step 3(a)(iii): skip a zero bid; after two consecutive zero bids stop, dropping everything
-    beyond. From 10 February 2025 "zero bid or zero ask" in both tests. Ours: a null leg is skipped, is not a zero bid and
-    breaks a run of zero bids; a quote with bid > ask is used with its mid ("mid") or treated as null ("null").
+    Mathematics Methodology 2022, step 3(a)(iii): skip a zero bid; after two consecutive zero bids stop, dropping
+    everything beyond. From 10 February 2025 "zero bid or zero ask" in both tests. Ours: a null leg is skipped, is not
+    a zero bid and breaks a run of zero bids; a quote with bid > ask is used with its mid ("mid") or treated as null
+    ("null").
     """
     selected: list[int] = []
     zeros_in_a_row = 0
@@ -133,8 +135,8 @@ def _walk(
 def _width(strikes: list[float], position: int) -> float:
     """Strike interval of one included strike.
 
-    Mathematics Methodology 2022, step 3(b): half the distance between the included strikes on either side; at the two ends
-    the distance to the neighbour.
+    Mathematics Methodology 2022, single-term variance: half the distance between the included strikes on either side;
+    at the two ends the distance to the neighbor.
     """
     if position == 0:
         return strikes[1] - strikes[0]
@@ -156,7 +158,8 @@ def oracle_term(
     Parameters
     ----------
     quotes
-        Listed strikes in any order, each strike once. A strike that is null on both legs counts as listed when it is here.
+        Listed strikes in any order, each strike once. A strike that is null on both legs counts as listed when it is
+        here.
     rate
         Continuously compounded, decimal per year.
     year_frac
@@ -168,18 +171,18 @@ def oracle_term(
 
     Returns
     -------
-    Either {"reason": code} or a dict with forward, atm_strike, k0, variance (annualized), used_strikes, rows (strike, type
-    "Put" | "Put/Call" | "Call", mid, width, contribution = width / strike^2 * e^{RT} * mid), put_wing_ended_by and
-    call_wing_ended_by ("rule" | "data"). The codes, in the order in which they are found: no_valid_pair,
-    no_strike_at_or_below_forward, k0_quote_missing, k0_quote_crossed, empty_put_wing, empty_call_wing,
+    Either {"reason": code} or a dict with forward, atm_strike, k0, variance (annualized), used_strikes, rows,
+    put_wing_ended_by and call_wing_ended_by ("rule" | "data"). A row has strike, type ("Put" | "Put/Call" | "Call"),
+    mid, width and contribution = width / strike^2 * e^{RT} * mid. The codes, in the order in which they are found:
+    no_valid_pair, no_strike_at_or_below_forward, k0_quote_missing, k0_quote_crossed, empty_put_wing, empty_call_wing,
     nonpositive_variance.
 
     Notes
     -----
-    Mathematics Methodology 2022, steps 3(a)(ii) (forward, K0), 3(a)(iii) (selection), 3(b) (variance):
-    F = K_atm + e^{RT} (C - P), signed; sigma^2 = 2/T sum dK/K^2 e^{RT} Q(K) - 1/T (F/K0 - 1)^2, with Q(K0) the average of the
-    put and the call mid. K0 is exempt from the zero rules (the text applies them to the wings only). Ours: a variance that
-    is not positive is a reason, not a number.
+    Mathematics Methodology 2022, steps 3(a)(ii) (forward, K0) and 3(a)(iii) (selection), then the single-term
+    variance: F = K_atm + e^{RT} (C - P), signed; sigma^2 = 2/T sum dK/K^2 e^{RT} Q(K) - 1/T (F/K0 - 1)^2, with Q(K0)
+    the average of the put and the call mid. K0 is exempt from the zero rules (the text applies them to the wings
+    only). Ours: a variance that is not positive is a reason, not a number.
     """
     if crossed_wing not in {"mid", "null"}:
         message = f"crossed_wing takes 'mid' or 'null', received {crossed_wing!r}"
@@ -188,7 +191,7 @@ def oracle_term(
         message = f"year_frac must be positive, received {year_frac}"
         raise ValueError(message)
     listed = sorted(quotes, key=lambda quote: quote["strike"])
-    for lower, upper in zip(listed, listed[1:], strict=False):
+    for lower, upper in itertools.pairwise(listed):
         if lower["strike"] == upper["strike"]:
             message = f"strike {lower['strike']} is listed twice"
             raise ValueError(message)
@@ -220,14 +223,11 @@ def oracle_term(
     if not calls:
         return {"reason": "empty_call_wing"}
 
-    included: list[tuple[float, str, float]] = []
-    for position in reversed(puts):
-        included.append((listed[position]["strike"], "Put", _mid(_put(listed[position]))))
-    included.append((k0, "Put/Call", (_mid(k0_put) + _mid(k0_call)) / 2))
-    for position in calls:
-        included.append((listed[position]["strike"], "Call", _mid(_call(listed[position]))))
+    included = [(listed[position]["strike"], "Put", _mid(_put(listed[position]))) for position in reversed(puts)]
+    included += [(k0, "Put/Call", (_mid(k0_put) + _mid(k0_call)) / 2)]
+    included += [(listed[position]["strike"], "Call", _mid(_call(listed[position]))) for position in calls]
 
-    # Step 3(b): contributions and variance
+    # Single-term variance formula
     strikes = [strike for strike, _, _ in included]
     rows: list[dict[str, Any]] = []
     total = 0.0
@@ -261,9 +261,10 @@ def oracle_index(
 ) -> float | None:
     """Index level in vol points, or None when the interpolated variance is not positive.
 
-    Mathematics Methodology 2022, step 3(c): 100 sqrt{[T1 s1^2 (N2 - N_CM)/(N2 - N1) + T2 s2^2 (N_CM - N1)/(N2 - N1)]
-    N_year/N_CM}. The weights are neither clamped nor swapped, so terms that do not bracket the horizon extrapolate. The
-    one-day index uses the same formula with 405 and 102,060 business minutes. Ours: not calculable is None.
+    Mathematics Methodology 2022, constant-maturity formula: 100 sqrt{[T1 s1^2 (N2 - N_CM)/(N2 - N1) + T2 s2^2 (N_CM -
+    N1)/(N2 - N1)] N_year/N_CM}. The weights are neither clamped nor swapped, so terms that do not bracket the horizon
+    extrapolate. The one-day index uses the same formula with 405 and 102,060 business minutes. Ours: not calculable
+    is None.
     """
     near_weight = (next_minutes - horizon_minutes) / (next_minutes - near_minutes)
     next_weight = (horizon_minutes - near_minutes) / (next_minutes - near_minutes)
@@ -275,13 +276,13 @@ def oracle_index(
     return 100 * math.sqrt(total_variance * year_minutes / horizon_minutes)
 
 
-def oracle_minutes(as_of_wall: datetime.datetime, settle_wall: datetime.datetime) -> int:
+def oracle_minutes(as_of_wall: dt.datetime, settle_wall: dt.datetime) -> int:
     """Minutes to expiration on the exchange's wall clock, rounded down to the minute.
 
-    White Paper 2019: M_current_day (until midnight) + M_settlement_day (from midnight) + M_other_days (1,440 for each day
-    between). The Mathematics Methodology 2022, step 3(a)(i), rounds down to the minute. Both instants are naive times of
-    the exchange's own zone; a change of the clock in between is not seen. On the settlement day itself the days between
-    are minus one, which makes the three parts sum to the plain difference.
+    White Paper 2019: M_current_day (until midnight) + M_settlement_day (from midnight) + M_other_days (1,440 for each
+    day between). The Mathematics Methodology 2022, step 3(a)(i), rounds down to the minute. Both instants are naive
+    times of the exchange's own zone; a change of the clock in between is not seen. On the settlement day itself the
+    days between are minus one, which makes the three parts sum to the plain difference.
     """
     if as_of_wall.tzinfo is not None or settle_wall.tzinfo is not None:
         message = "oracle_minutes takes naive exchange-local times"
@@ -289,32 +290,33 @@ def oracle_minutes(as_of_wall: datetime.datetime, settle_wall: datetime.datetime
     if settle_wall < as_of_wall:
         message = f"settlement {settle_wall} is before the calculation {as_of_wall}"
         raise ValueError(message)
-    midnight_before = datetime.datetime.combine(as_of_wall.date(), datetime.time())
-    midnight_after = midnight_before + datetime.timedelta(days=1)
-    settle_midnight = datetime.datetime.combine(settle_wall.date(), datetime.time())
+    midnight_before = dt.datetime.combine(as_of_wall.date(), dt.time())
+    midnight_after = midnight_before + dt.timedelta(days=1)
+    settle_midnight = dt.datetime.combine(settle_wall.date(), dt.time())
     current_day = midnight_after - as_of_wall
     settlement_day = settle_wall - settle_midnight
     other_days = (settle_wall.date() - as_of_wall.date()).days - 1
-    return (current_day + settlement_day) // datetime.timedelta(minutes=1) + other_days * MINUTES_PER_DAY
+    return (current_day + settlement_day) // dt.timedelta(minutes=1) + other_days * MINUTES_PER_DAY
 
 
 def oracle_business_minutes(
-    as_of_wall: datetime.datetime,
-    settle_wall: datetime.datetime,
-    trading_hours: list[tuple[datetime.datetime, datetime.datetime]],
+    as_of_wall: dt.datetime,
+    settle_wall: dt.datetime,
+    trading_hours: list[tuple[dt.datetime, dt.datetime]],
 ) -> int:
     """Business minutes to expiration: only minutes inside the given (open, close) spans count, rounded down.
 
-    VIX1D: nights, weekends and holidays count zero; a full business day is 9:30 to 16:15 ET, 405 minutes, and the year
-    102,060. Whether the near expiration stands at 16:00 or 16:15 is the caller's choice of settle_wall.
+    VIX1D, read in summaries of its methodology: nights, weekends and holidays count zero; a full business day is 9:30
+    to 16:15 ET, 405 minutes, and the year 102,060. Whether the near expiration stands at 16:00 or 16:15 is the
+    caller's choice of settle_wall.
     """
-    counted = datetime.timedelta(0)
+    counted = dt.timedelta(0)
     for opens, closes in trading_hours:
         start = max(opens, as_of_wall)
         stop = min(closes, settle_wall)
         if stop > start:
             counted += stop - start
-    return counted // datetime.timedelta(minutes=1)
+    return counted // dt.timedelta(minutes=1)
 
 
 def _spline_curvatures(days: list[float], yields: list[float]) -> list[float]:
@@ -382,11 +384,12 @@ def oracle_cmt_rate(nodes: list[tuple[float, float | None]], t_days: float) -> f
 
     Notes
     -----
-    Mathematics Methodology 2022, step 2(a): natural cubic spline through the nodes; between two nodes clamped to the range
-    of their yields; below the first node clamped between CMT_1 + m (t - t_1) for two slopes m: the lower bound's to the
-    next shortest maturity that yields no less than the first, the upper bound's to the next shortest that yields no more
-    (none: zero slope). Then r = ln(1 + APY), APY = (1 + BEY/2)^2 - 1. Ours: beyond the last node, of which the document
-    says nothing, the yield is the last node's (clamped flat); a single node is flat everywhere.
+    Mathematics Methodology 2022, step 2(a): natural cubic spline through the nodes. Between two nodes it is clamped to
+    the range of their yields. Below the first node it is clamped between CMT_1 + m (t - t_1) for two slopes m: the
+    lower bound's runs to the next shortest maturity that yields no less than the first, the upper bound's to the next
+    shortest that yields no more (none: zero slope). Then r = ln(1 + APY), APY = (1 + BEY/2)^2 - 1. Ours: beyond the
+    last node, of which the document says nothing, the yield is clamped flat to the last node's; a single node is flat
+    everywhere; below the first node the spline continues its first piece.
     """
     curve = sorted((float(day), float(value)) for day, value in nodes if value is not None)
     if not curve:
@@ -421,12 +424,12 @@ def oracle_skew_term(
     forward, k0
         Index points, of the same term.
     e2_factor
-        Factor of ln^2(K0/F) in the second adjustment: 0.5 as one transcription of Cboe's SKEW paper carries it, 1 as the
+        Factor of ln^2(K0/F) in the second adjustment: 0.5 as one transcription of the SKEW formula carries it, 1 as the
         expansion about K0 gives.
 
     Notes
     -----
-    Cboe SKEW Index paper, read in transcription: P1 = -e^{RT} sum Q dK/K^2 + e1,
+    Cboe SKEW Index, formula read in a transcription: P1 = -e^{RT} sum Q dK/K^2 + e1,
     P2 = e^{RT} sum 2/K^2 (1 - ln(K/F)) Q dK + e2, P3 = e^{RT} sum 3/K^2 (2 ln(K/F) - ln^2(K/F)) Q dK + e3,
     S = (P3 - 3 P1 P2 + 2 P1^3) / (P2 - P1^2)^{3/2}.
     """
@@ -456,7 +459,7 @@ def oracle_skew(
 ) -> float:
     """SKEW level: 100 - 10 [w S_near + (1 - w) S_next], w = (T2 - T30) / (T2 - T1).
 
-    Cboe SKEW Index paper, read in transcription: the skewness is interpolated, not the moments.
+    Cboe SKEW Index, formula read in a transcription: the skewness is interpolated, not the moments.
     """
     near_weight = (next_minutes - horizon_minutes) / (next_minutes - near_minutes)
     return 100 - 10 * (near_weight * near_skewness + (1 - near_weight) * next_skewness)
@@ -465,9 +468,9 @@ def oracle_skew(
 def oracle_bracket(days_list: list[float], horizon_days: float) -> tuple[int, int] | None:
     """Positions (near, next) in `days_list` of the two terms, or None with fewer than two candidates.
 
-    Mathematics Methodology 2022, step 1(a): near = the candidate closest to the constant maturity among those at or below
-    it, otherwise the one nearest to today; next = the nearest candidate after near. Ours: with no candidate after near, the
-    last two; candidates may come in any order, each number of days once.
+    Mathematics Methodology 2022, step 1(a): near = the candidate closest to the constant maturity among those at or
+    below it, otherwise the one nearest to today; next = the nearest candidate after near. Ours: with no candidate
+    after near, the last two; candidates may come in any order, each number of days once.
     """
     if len(set(days_list)) != len(days_list):
         message = f"two candidates have the same number of days: {days_list}"
@@ -485,7 +488,7 @@ def oracle_bracket(days_list: list[float], horizon_days: float) -> tuple[int, in
 
 
 def oracle_nearest_term(days_list: list[float], minimum_days: float) -> tuple[int, int] | None:
-    """Positions (near, next) in `days_list`: the earliest candidate with at least `minimum_days`, and the following one.
+    """Positions (near, next) in `days_list`: the earliest candidate with enough days, and the following one.
 
     Mathematics Methodology 2022, step 1(b): the exclusion rule first (such as fewer than seven days), then the two
     earliest that remain. None when fewer than two remain.
@@ -497,13 +500,13 @@ def oracle_nearest_term(days_list: list[float], minimum_days: float) -> tuple[in
     return remaining[0], remaining[1]
 
 
-def oracle_third_friday(year: int, month: int) -> datetime.date:
-    """Third Friday of a month, the calendar date on which standard monthly index options expire (holidays not considered)."""
+def oracle_third_friday(year: int, month: int) -> dt.date:
+    """Third Friday of a month, on which standard monthly index options expire; holidays are not considered."""
     fridays = 0
-    day = datetime.date(year, month, 1)
+    day = dt.date(year, month, 1)
     while True:
         if day.weekday() == 4:  # Monday is 0
             fridays += 1
             if fridays == 3:
                 return day
-        day += datetime.timedelta(days=1)
+        day += dt.timedelta(days=1)

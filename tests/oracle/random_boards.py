@@ -1,7 +1,7 @@
 """Hypothesis strategies for option boards: a priced smile in ticks, then the faults that real boards have.
 
-Prices are built as whole cents and divided once, so that mids carry the float noise of real decimal quotes. Most boards are
-calculable; a share is broken on purpose so that every reason code of the oracle is met.
+Prices are built as whole cents and divided once, so that mids carry the float noise of real decimal quotes. Most
+boards are calculable; a share is broken on purpose so that every reason code of the oracle is met.
 """
 
 import math
@@ -39,7 +39,7 @@ class TwoTermBoard(TypedDict):
 
 STRIKE_SPACINGS = (1.0, 2.5, 5.0, 25.0)
 
-SOUND_SHAPES = ("whole",) * 22
+SOUND_SHAPES = ("whole",) * 32
 BROKEN_SHAPES = (
     "no_strikes_below",
     "no_puts_below",
@@ -60,16 +60,18 @@ FAULTS = (
     "zero_bid_comb",
     "zero_null_zero",
     "zero_ask",
+    "zero_ask_run",
     "zero_quote",
     "dead_strike",
     "lonely_bid",
     "gap",
     "tie_in_gap",
     "forward_on_strike",
+    "dear_pair",
     "put_over_call",
     "wide",
 )
-FAULTS_AT_THE_FORWARD = frozenset({"tie_in_gap", "forward_on_strike", "put_over_call"})
+FAULTS_AT_THE_FORWARD = frozenset({"tie_in_gap", "forward_on_strike", "dear_pair", "put_over_call"})
 
 
 def _undiscounted_call_and_put(forward: float, strike: float, deviation: float) -> tuple[float, float]:
@@ -81,23 +83,36 @@ def _undiscounted_call_and_put(forward: float, strike: float, deviation: float) 
 
 
 def _quoted(value: float, half_spread: int, ticks: tuple[int, int]) -> Cents:
-    """Bid and ask in cents around a value: small tick below three points, large tick above, bid never negative."""
+    """Bid and ask in cents around a value: small tick below three points, large tick above, bid never negative.
+
+    Cheap options are quoted tighter, as on real boards, so that a bid vanishes only where the option is worth next to
+    nothing.
+    """
     cents = value * 100
     tick = ticks[0] if cents < 300 else ticks[1]
+    half_spread = min(half_spread, int(cents / tick / 3))
     bid = math.floor((cents - half_spread * tick) / tick) * tick
     ask = math.ceil((cents + half_spread * tick) / tick) * tick
     return [max(bid, 0), max(ask, tick)]
 
 
+def _strike_counts(min_strikes: int, max_strikes: int) -> st.SearchStrategy[int]:
+    """Mostly boards with room for two wings, sometimes tiny ones."""
+    roomy = min(max(min_strikes, 12), max_strikes)
+    return st.sampled_from((False,) * 9 + (True,)).flatmap(
+        lambda tiny: st.integers(min_strikes, roomy) if tiny else st.integers(roomy, max_strikes)
+    )
+
+
 @st.composite
-def _strikes(draw: st.DrawFn, centre: float, spacing: float, n_strikes: int) -> list[float]:
-    """Increasing strikes around a centre; the spacing widens outward, as on listed boards, and may mix four grids."""
+def _strikes(draw: st.DrawFn, center: float, spacing: float, n_strikes: int) -> list[float]:
+    """Increasing strikes around a center; the spacing widens outward, as on listed boards, and may mix four grids."""
     wider = [step for step in STRIKE_SPACINGS if step >= spacing]
     n_below = draw(st.integers(n_strikes // 3, n_strikes - 1 - n_strikes // 3))
-    strikes = [centre]
+    strikes = [center]
     for count, direction in ((n_below, -1), (n_strikes - 1 - n_below, 1)):
-        change_at = draw(st.integers(1, 30))  # after this many strikes the next wider grid begins
-        strike, rank = centre, 0
+        change_at = draw(st.integers(3, 30))  # after this many strikes the next wider grid begins
+        strike, rank = center, 0
         for taken in range(1, count + 1):
             strike += direction * wider[rank]
             if strike <= 0:
@@ -147,6 +162,10 @@ def _apply(fault: str, rows: list[Row], at: int, size: int, side: str) -> None:
                 run[1]["call"], run[1]["put"] = [None, None], [None, None]
     elif fault == "zero_ask":
         leg[1] = 0
+    elif fault == "zero_ask_run":  # a zero bid beside a zero ask: one of the two alone is no run of zero bids
+        for j, other in enumerate(run[: 1 + size // 2]):
+            edited = other["call"] if side == "call" else other["put"]
+            edited[:] = [5, 0] if (j + size) % 2 else [0, 5]
     elif fault == "zero_quote":
         leg[:] = [0, 0]
     elif fault == "dead_strike":
@@ -163,7 +182,13 @@ def _apply(fault: str, rows: list[Row], at: int, size: int, side: str) -> None:
             row["call"] = [None if price is None else price + 5 * size for price in row["put"]]
             above["put"] = [None if price is None else price + 5 * size for price in above["call"]]
     elif fault == "forward_on_strike":
-        row["call"] = list(row["put"])
+        # the same mid from another spread: the two mids may differ by float noise
+        if row["put"][0] is not None and row["put"][1] is not None:
+            around = 5 * (size - 1) if row["put"][0] >= 5 * size else 0
+            row["call"] = [row["put"][0] - around, row["put"][1] + around]
+    elif fault == "dear_pair":  # prices far above the strike: float noise of the mids reaches the forward
+        dear = 100_000 * size + 15
+        row["call"], row["put"] = [dear, dear + 30], [dear + 10, dear + 20]
     elif fault == "put_over_call":
         if all(price is not None for price in row["call"]):
             row["put"] = [None if price is None else price + 5 * size for price in row["call"]]
@@ -208,12 +233,12 @@ def _break(shape: str, rows: list[Row], forward: float, side: str, depth: int) -
     return rows
 
 
-def _sparse_and_calm(centre: float, spacing: float, side_ticks: int) -> list[Row]:
-    """Few strikes and next to no vol: the forward stands just below a far strike, so the correction outweighs the strip."""
+def _sparse_and_calm(center: float, spacing: float, side_ticks: int) -> list[Row]:
+    """Few strikes, next to no vol, the forward just below a far strike: the correction outweighs the strip."""
     wide = 25.0 if spacing < 25.0 else 100.0
-    forward = centre + wide - spacing
+    forward = center + wide - spacing
     rows: list[Row] = []
-    for strike in (centre - 2 * spacing, centre - spacing, centre, centre + wide, centre + wide + spacing):
+    for strike in (center - 2 * spacing, center - spacing, center, center + wide, center + wide + spacing):
         call = max(round((forward - strike) * 100), 0)
         put = max(round((strike - forward) * 100), 0)
         rows.append(
@@ -258,26 +283,28 @@ def _term_boards(
     year_frac = minutes / MINUTES_PER_YEAR
     growth = math.exp(rate * year_frac)
     level = level_cents / 100
-    deviation = vol * math.sqrt(year_frac)
-    fitting = [step for step in STRIKE_SPACINGS if 0.5 * step <= level * deviation <= 25 * step]
-    spacing = draw(st.sampled_from(fitting or [1.0 if level * deviation < 0.5 else 25.0]))
-    centre = max(round(level / spacing), 3) * spacing
+    # at least one and a half strikes of deviation, or every wing would be worthless from its first strike
+    deviation = max(vol * math.sqrt(year_frac), 1.5 * STRIKE_SPACINGS[0] / level)
+    fitting = [step for step in STRIKE_SPACINGS if 1.5 * step <= level * deviation * 1.001 <= 25 * step]
+    spacing = draw(st.sampled_from(fitting or [STRIKE_SPACINGS[-1]]))
+    center = max(round(level / spacing), 3) * spacing
     # tenths of a spacing; zero puts the forward exactly on a listed strike
-    forward = centre + draw(st.integers(-5, 5)) * spacing / 10
+    forward = center + draw(st.integers(-5, 5)) * spacing / 10
     shape = draw(st.sampled_from(shapes))
     side = draw(st.sampled_from(("call", "put")))
     depth = draw(st.integers(1, 3))
 
     if shape == "sparse_and_calm":
-        rows = _sparse_and_calm(centre, spacing, depth)
+        rows = _sparse_and_calm(center, spacing, depth)
         return {"quotes": _as_quotes(rows), "minutes": minutes, "rate": rate}
 
     ticks = draw(st.sampled_from(((5, 10), (5, 5), (10, 10))))
     lean = draw(st.integers(0, 4)) / 10  # how much dearer the put side is
-    spreads = draw(st.lists(st.integers(0, 6), min_size=1, max_size=7))  # half spreads in ticks, repeated along the strikes
-    n_strikes = draw(st.integers(min_strikes, max_strikes))
+    # half spreads in ticks, repeated along the strikes
+    spreads = draw(st.lists(st.integers(0, 6), min_size=1, max_size=7))
+    n_strikes = draw(_strike_counts(min_strikes, max_strikes))
     rows = []
-    for position, strike in enumerate(draw(_strikes(centre, spacing, n_strikes))):
+    for position, strike in enumerate(draw(_strikes(center, spacing, n_strikes))):
         standardized = math.log(strike / forward) / deviation
         smile = min(max(1 - lean * standardized / 3 + 0.03 * standardized**2, 0.5), 2.5)
         call, put = _undiscounted_call_and_put(forward, strike, deviation * smile)
@@ -293,24 +320,28 @@ def _term_boards(
     faults = draw(
         st.lists(
             st.tuples(
-                st.sampled_from(FAULTS), st.integers(-40, 40), st.integers(1, 4), st.sampled_from(("call", "put"))
+                st.sampled_from(FAULTS),
+                st.integers(-20, 20),
+                st.integers(1, 4),
+                st.sampled_from(("call", "put", "otm")),
             ),
             max_size=max_faults,
         )
     )
-    for fault, offset, size, fault_side in faults:
-        at_centre = min(range(len(rows)), key=lambda i: abs(rows[i]["strike"] - forward))
-        if fault in FAULTS_AT_THE_FORWARD:
-            at = at_centre + offset % 3 - 1
-        else:
-            at = at_centre + offset
-        _apply(fault, rows, at % len(rows), size, fault_side)
+    for fault, offset, size, drawn_side in faults:
+        at_center = min(range(len(rows)), key=lambda i: abs(rows[i]["strike"] - forward))
+        at = at_center + (offset % 3 - 1 if fault in FAULTS_AT_THE_FORWARD else offset)
+        at %= len(rows)
+        fault_side = drawn_side
+        if drawn_side == "otm":
+            fault_side = "call" if rows[at]["strike"] > forward else "put"
+        _apply(fault, rows, at, size, fault_side)
     return {"quotes": _as_quotes(_break(shape, rows, forward, side, depth)), "minutes": minutes, "rate": rate}
 
 
 def _levels() -> st.SearchStrategy[int]:
     """Forward levels in cents, from a small underlying to a large index."""
-    return st.one_of(st.integers(1_500, 20_000), st.integers(20_000, 150_000), st.integers(150_000, 700_000))
+    return st.one_of(st.integers(3_000, 20_000), st.integers(20_000, 150_000), st.integers(150_000, 700_000))
 
 
 def _vols() -> st.SearchStrategy[float]:
@@ -318,7 +349,9 @@ def _vols() -> st.SearchStrategy[float]:
 
 
 def _rates() -> st.SearchStrategy[float]:
-    return st.integers(-50, 1_500).map(lambda basis_points: basis_points / 10_000)
+    """Continuously compounded, decimal per year; zero now and then, where a forward can meet a strike."""
+    some = st.integers(-50, 1_500).map(lambda basis_points: basis_points / 10_000)
+    return st.one_of(some, some, some, st.just(0.0))
 
 
 @st.composite
@@ -327,7 +360,8 @@ def term_boards(
 ) -> TermBoard:
     """Single-term boards with the minutes and the rate that priced them.
 
-    `sound_only` leaves out the shapes broken on purpose; the local faults stay (set `max_faults` to 0 to drop those too).
+    `sound_only` leaves out the shapes broken on purpose; the local faults stay (set `max_faults` to 0 to drop those
+    too).
     """
     minutes = draw(st.integers(MINUTES_PER_DAY // 4, 400 * MINUTES_PER_DAY))
     shapes = SOUND_SHAPES if sound_only else SOUND_SHAPES + BROKEN_SHAPES
@@ -341,10 +375,8 @@ def term_boards(
 def quote_lists(
     *, min_strikes: int = 3, max_strikes: int = 80, max_faults: int = 6, sound_only: bool = False
 ) -> st.SearchStrategy[list[Quote]]:
-    """Quotes of a single-term board in increasing strikes, realistic or nasty; any rate and year fraction may go with them."""
-    boards = term_boards(
-        min_strikes=min_strikes, max_strikes=max_strikes, max_faults=max_faults, sound_only=sound_only
-    )
+    """Quotes of a single-term board in increasing strikes; any rate and year fraction may go with them."""
+    boards = term_boards(min_strikes=min_strikes, max_strikes=max_strikes, max_faults=max_faults, sound_only=sound_only)
     return boards.map(lambda board: board["quotes"])
 
 

@@ -1,0 +1,1 @@
+"""The gauge: volatility indices recomputed from option quotes by their owners' published rules."""

@@ -1,0 +1,180 @@
+"""What an index calculation gives back: the value with everything that made it, or the reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from weatherglass.indices import kernels
+from weatherglass.indices.strip import QuoteQuality, StripTerm
+from weatherglass.market import Reason
+from weatherglass.units import VolPoints
+
+
+class Flag(StrEnum):
+    """What a reader must know beside the value."""
+
+    EXTRAPOLATED = "extrapolated"
+    """The horizon lies outside the two terms; the weights are not clamped."""
+    WING_ENDED_BY_DATA = "wing_ended_by_data"
+    """At least one wing ran out of listed strikes before two zero bids: the value reads low."""
+    AS_OF_INFERRED = "as_of_inferred"
+    """The board does not state its instant; it was inferred."""
+    CROSSED_QUOTES = "crossed_quotes"
+    CONFLICTING_DUPLICATES = "conflicting_duplicates"
+    WIDE_SPREADS = "wide_spreads"
+    """More than a fifth of the variance comes from quotes wider than half their mid."""
+
+
+WIDE_SHARE_ALERT = 0.2
+"""Share of a term's variance from wide quotes above which a reading is flagged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The same index from bids, mids and asks, in vol points; None where that side is not calculable.
+
+    Convention: forward, K0 and the strip's membership are those of the mids; only the prices change. The owner publishes
+    such values (VWB, VWA) without stating a convention.
+    """
+
+    bid: float | None
+    mid: float
+    ask: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StripRow:
+    """One strike's part in a value.
+
+    Attributes
+    ----------
+    contribution
+        width / strike^2 x e^{RT} x mid, as the owner prints it.
+    share
+        Part of the index variance; over all rows of all terms, less the forward terms, it sums to 1.
+    """
+
+    expiry: date
+    root: str
+    strike: float
+    type: str
+    bid: float
+    ask: float
+    mid: float
+    width: float
+    contribution: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TermReading:
+    """One term of a reading.
+
+    Attributes
+    ----------
+    weight
+        Weight of the term's total variance in the interpolation; they sum to 1 and may lie outside 0..1.
+    quality
+        Quality of its quotes.
+    """
+
+    expiry: date
+    root: str
+    settles_at: datetime
+    minutes: int
+    days: float
+    rate: float
+    forward: float | None
+    k0: float | None
+    variance: float | None
+    strikes: int
+    weight: float
+    reason: Reason | None
+    quality: QuoteQuality
+    strip: StripTerm
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndexReading:
+    """A computed index value; it is this project's computation, never an official one.
+
+    Attributes
+    ----------
+    value
+        Level in vol points (SKEW: in index points), or None with a `reason`.
+    as_of
+        The instant described.
+    known_at
+        The instant at which the board was made, when it says so.
+    edition
+        Name of the edition of the rules.
+    flags
+        What a reader must know beside the value.
+    terms
+        Near and next term; also those that failed.
+    """
+
+    index: str
+    title: str
+    value: VolPoints | None
+    unit: str
+    as_of: datetime
+    as_of_inferred: bool
+    known_at: datetime | None
+    edition: str
+    horizon_minutes: float
+    year_minutes: float
+    reason: Reason | None
+    terms: tuple[TermReading, ...]
+    flags: tuple[Flag, ...]
+    band: Band | None
+    source: str
+    notes: tuple[str, ...] = ()
+    board_defects: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def status(self) -> str:
+        """`ok` or `not_calculable`."""
+        return "ok" if self.reason is None else "not_calculable"
+
+    def explain(self) -> Iterator[StripRow]:
+        """Every strike that made the value, near term first, strikes increasing.
+
+        Yields nothing when the value is not calculable. Per term, the contributions sum to the strip sum; 2/T x that
+        sum less (F/K0 - 1)^2/T is the term's variance.
+        """
+        if self.value is None:
+            return
+        index_variance = (self.value / 100.0) ** 2
+        for term in self.terms:
+            strip = term.strip
+            if strip.variance is None:
+                continue
+            bid, ask = strip.otm_quotes()
+            scale = 2.0 * term.weight * self.year_minutes / self.horizon_minutes / index_variance
+            for i in range(strip.quotes.strike.size):
+                if strip.state[i] != kernels.USED:
+                    continue
+                kind = "put/call" if i == strip.k0_position else "put" if i < strip.k0_position else "call"
+                yield StripRow(
+                    expiry=term.expiry,
+                    root=term.root,
+                    strike=float(strip.quotes.strike[i]),
+                    type=kind,
+                    bid=float(bid[i]),
+                    ask=float(ask[i]),
+                    mid=float(strip.mid[i]),
+                    width=float(strip.width[i]),
+                    contribution=float(strip.contribution[i]),
+                    share=float(strip.contribution[i] * scale),
+                )
+
+    def forward_share(self, term: TermReading) -> float:
+        """The part of the index variance that a term's forward offset takes away (zero or negative)."""
+        if self.value is None or term.variance is None:
+            return 0.0
+        scale = term.weight * self.year_minutes / self.horizon_minutes / (self.value / 100.0) ** 2
+        return -term.strip.forward_offset * scale

@@ -1,0 +1,1 @@
+"""Sources of market data: one place a source; the engine never imports them."""

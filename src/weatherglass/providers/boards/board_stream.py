@@ -1,0 +1,260 @@
+"""From pieces of a file to boards: one board for each underlying and instant, in file order, one in memory at a time.
+
+Refuses a board whose quotes stand in two places of a file and a board beyond `MAX_BOARD_QUOTES`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+import numpy as np
+
+from weatherglass.errors import DataError, EmptyBoard, UsageError
+from weatherglass.market import Board, QuoteTable, assemble_board
+from weatherglass.market.board import Vector
+from weatherglass.market.quotes import TermNote
+
+MAX_BOARD_QUOTES = 2_000_000
+"""Bound of one board; the largest real one, all SPX options, has 30,558 quotes."""
+_SHOWN_BOARDS = 5
+
+
+class RowDefect(StrEnum):
+    """Why a row of a source is in no term."""
+
+    RAGGED_ROW = "ragged_row"
+    """More or fewer cells than the header."""
+    UNREADABLE_ROW = "unreadable_row"
+    """Not a record at all, as a null among the options of a JSON document."""
+    UNKNOWN_SYMBOL = "unknown_symbol"
+    ADJUSTED_ROOT = "adjusted_root"
+    """A contract whose deliverable is no longer one unit of the underlying."""
+    OTHER_UNDERLYING = "other_underlying"
+    """A root of another underlying than most of the board."""
+    COMBINATION = "combination"
+    NOT_AN_OPTION = "not_an_option"
+    BAD_EXPIRY = "bad_expiry"
+    BAD_RIGHT = "bad_right"
+    """Neither call nor put."""
+    BAD_INSTANT = "bad_instant"
+    """The instant of the quote is unreadable."""
+    EXPIRY_DISAGREES = "expiry_disagrees"
+    """The column of expiries contradicts the symbol: the row is kept under its symbol."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What identifies a board in a file, and what its source says of it.
+
+    Attributes
+    ----------
+    may_be_dated
+        Whether the caller may state another `as_of`: it is unknown, or inferred from when the file was made.
+    """
+
+    underlying: str
+    as_of: datetime | None
+    source: str
+    as_of_inferred: bool = False
+    known_at: datetime | None = None
+    may_be_dated: bool = False
+
+    @property
+    def key(self) -> tuple[str, datetime | None]:
+        """Identity within a file."""
+        return self.underlying, self.as_of
+
+    @property
+    def label(self) -> str:
+        """Underlying and instant, for messages."""
+        instant = "an unstated instant" if self.as_of is None else self.as_of.isoformat()
+        return f"{self.underlying} at {instant}" if self.underlying else instant
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """Consecutive rows of one board."""
+
+    snapshot: Snapshot
+    quotes: QuoteTable
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    term_notes: Mapping[tuple[date, str], TermNote] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def boards_of(
+    path: object, pieces: Iterable[Piece], *, as_of: datetime | date | None = None, remedy: str = "sort the file by it"
+) -> Iterator[Board]:
+    """The boards of a file, in its order.
+
+    Parameters
+    ----------
+    as_of
+        Only the boards of this instant or of this day (of the source's own zone); for a file that does not state its
+        instant, the instant itself.
+
+    Raises
+    ------
+    DataError
+        When a board returns after another one, or is too large.
+    EmptyBoard
+        When the only board of the file has no usable quote. Among several, such a board has no terms and a note.
+    UsageError
+        When no board is of `as_of`.
+    """
+    left_out: list[Snapshot] = []
+    emitted, held = False, None
+    for gathered in _gathered(path, pieces, as_of, left_out, remedy):
+        if held is not None:
+            yield _without_terms(*held)
+            emitted, held = True, None
+        try:
+            board = gathered.board()
+        except EmptyBoard as exc:
+            held = gathered, exc
+            continue
+        yield board
+        emitted = True
+    if held is not None:
+        if not emitted and not left_out:
+            raise held[1]
+        yield _without_terms(*held)
+    elif not emitted:
+        if not left_out:
+            raise EmptyBoard(path, 0, "no row of it is a quote")
+        raise UsageError(f"as_of={as_of}: {path} has no board of then; it holds {listing(left_out)}")
+
+
+def too_large(path: object, label: str) -> DataError:
+    """The error for a board beyond `MAX_BOARD_QUOTES`."""
+    return DataError(
+        f"{path}: the board of {label} has more than {MAX_BOARD_QUOTES:,} quotes; "
+        "if the file holds many instants, it needs a column that tells them apart"
+    )
+
+
+def listing(snapshots: list[Snapshot]) -> str:
+    """How many boards, and the first of them, for messages."""
+    shown = ", ".join(s.label for s in snapshots[:_SHOWN_BOARDS])
+    more = ", ..." if len(snapshots) > _SHOWN_BOARDS else ""
+    return f"{len(snapshots)} board{'s' if len(snapshots) > 1 else ''}: {shown}{more}"
+
+
+class _Gathered:
+    """The pieces of one board."""
+
+    def __init__(self, path: object, snapshot: Snapshot) -> None:
+        self.path, self.snapshot = path, snapshot
+        self.tables: list[QuoteTable] = []
+        self.dropped: Counter[str] = Counter()
+        self.term_notes: dict[tuple[date, str], TermNote] = {}
+        self.notes: dict[str, None] = {}
+        self.rows = 0
+
+    def add(self, piece: Piece) -> None:
+        self.rows += piece.quotes.rows
+        if self.rows > MAX_BOARD_QUOTES:
+            raise too_large(self.path, self.snapshot.label)
+        self.tables.append(piece.quotes)
+        self.dropped.update(piece.dropped)
+        self.term_notes.update(piece.term_notes)
+        self.notes.update(dict.fromkeys(piece.notes))
+
+    def board(self) -> Board:
+        return assemble_board(
+            joined(self.tables),
+            underlying=self.snapshot.underlying,
+            as_of=self.snapshot.as_of,
+            as_of_inferred=self.snapshot.as_of_inferred,
+            known_at=self.snapshot.known_at,
+            source=self.snapshot.source,
+            term_notes=self.term_notes,
+            notes=tuple(self.notes),
+            dropped=dict(self.dropped),
+        )
+
+
+def _gathered(
+    path: object, pieces: Iterable[Piece], as_of: datetime | date | None, left_out: list[Snapshot], remedy: str
+) -> Iterator[_Gathered]:
+    current: _Gathered | None = None
+    key: tuple[str, datetime | None] | None = None
+    seen: dict[tuple[str, datetime | None], str] = {}
+    for piece in pieces:
+        if piece.snapshot.key != key:
+            if current is not None:
+                yield current
+            if piece.snapshot.key in seen:
+                raise DataError(
+                    f"{path}: quotes of {piece.snapshot.label} stand in two places, "
+                    f"with those of {seen[piece.snapshot.key]} between; {remedy}"
+                )
+            if key is not None:
+                seen[key] = piece.snapshot.label
+            key = piece.snapshot.key
+            chosen = _chosen(piece.snapshot, as_of)
+            if chosen is None:
+                left_out.append(piece.snapshot)
+            current = None if chosen is None else _Gathered(path, chosen)
+        if current is not None:
+            current.add(piece)
+    if current is not None:
+        yield current
+
+
+def _chosen(snapshot: Snapshot, as_of: datetime | date | None) -> Snapshot | None:
+    """The snapshot as the caller asks for it, or None when the caller asks for another."""
+    if as_of is None:
+        return snapshot
+    if not isinstance(as_of, datetime):
+        return snapshot if snapshot.as_of is not None and snapshot.as_of.date() == as_of else None
+    if snapshot.may_be_dated:
+        if snapshot.known_at is not None and as_of > snapshot.known_at:
+            raise UsageError(
+                f"as_of={as_of.isoformat()} is after {snapshot.known_at.isoformat()}, when the file says it was made"
+            )
+        return Snapshot(snapshot.underlying, as_of, snapshot.source, known_at=snapshot.known_at)
+    return snapshot if snapshot.as_of == as_of else None
+
+
+def joined(tables: list[QuoteTable]) -> QuoteTable:
+    """Tables as one, in order; a column that not all of them have is left out."""
+    if len(tables) == 1:
+        return tables[0]
+    roots = tuple(dict.fromkeys(root for table in tables for root in table.roots))
+    position = {root: at for at, root in enumerate(roots)}
+
+    def optional(name: str) -> Vector | None:
+        columns = [getattr(table, name) for table in tables]
+        return None if any(c is None for c in columns) else np.concatenate(columns)
+
+    return QuoteTable(
+        expiry=np.concatenate([t.expiry for t in tables]),
+        roots=roots,
+        root=np.concatenate([np.array([position[r] for r in t.roots], np.int64)[t.root] for t in tables]),
+        strike=np.concatenate([t.strike for t in tables]),
+        right=np.concatenate([t.right for t in tables]),
+        bid=np.concatenate([t.bid for t in tables]),
+        ask=np.concatenate([t.ask for t in tables]),
+        delta=optional("delta"),
+        iv=optional("iv"),
+    )
+
+
+def _without_terms(gathered: _Gathered, reason: EmptyBoard) -> Board:
+    snapshot = gathered.snapshot
+    return Board(
+        underlying=snapshot.underlying,
+        as_of=snapshot.as_of,
+        as_of_inferred=snapshot.as_of_inferred,
+        known_at=snapshot.known_at,
+        terms=(),
+        source=snapshot.source,
+        defects=dict(gathered.dropped),
+        rows_read=reason.rows_read,
+        notes=(*gathered.notes, f"no usable option quote: {reason.why}"),
+    )

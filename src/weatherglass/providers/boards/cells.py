@@ -1,0 +1,162 @@
+"""Cells of a table as numbers, days, instants and codes, whole columns at a time.
+
+One grammar for numbers, in ASCII: Python and most libraries also take "1_000", "１２" and "infinity", which no source of
+quotes means. What is empty is `ABSENT`; what stands there and is no number is `UNREADABLE`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from weatherglass.market import ABSENT, UNREADABLE
+from weatherglass.market.board import Vector
+
+if TYPE_CHECKING:
+    import polars as pl
+
+NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_NUMBER = re.compile(NUMBER, re.ASCII)
+
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+"""Days outside are unit confusion or two-digit years gone wrong."""
+
+Days = NDArray[np.datetime64]
+DayReader = Callable[[str], date | None]
+
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+MONTH_NUMBERS = {name: at for at, name in enumerate(_MONTHS, start=1)}
+
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?", re.ASCII)
+_US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_NAMED = re.compile(r"(\d{1,2})-?([A-Za-z]{3})-?(\d{4})", re.ASCII)
+
+
+def number(value: object) -> float:
+    """One number as a JSON document or a text cell gives it."""
+    if value is None:
+        return ABSENT
+    if isinstance(value, bool):
+        return UNREADABLE
+    if isinstance(value, int | float):
+        try:
+            found = float(value)
+        except OverflowError:
+            return UNREADABLE
+        return found if np.isfinite(found) else UNREADABLE
+    if isinstance(value, str):
+        text = value.strip()
+        if not text:
+            return ABSENT
+        return number(float(text)) if _NUMBER.fullmatch(text) else UNREADABLE
+    return UNREADABLE
+
+
+def numbers(frame: pl.DataFrame, names: Iterable[str], *, decimal: str = ".") -> dict[str, Vector]:
+    """Columns as numbers: (n_rows,) each, `ABSENT` where empty, `UNREADABLE` where no number or beyond range.
+
+    Columns that are numeric already (Parquet) keep their values; their NaN is how pandas writes an empty cell.
+    """
+    import polars as pl
+
+    def expression(name: str) -> pl.Expr:
+        column, kind = pl.col(name), frame.schema[name]
+        if kind == pl.String:
+            cell = column.str.strip_chars()
+            empty = cell.is_null() | (cell == "")
+            if decimal == ",":
+                well_formed = cell.str.contains(f"^{NUMBER.replace('.', ',')}$".replace("\\,", ","))
+                cell = cell.str.replace(",", ".", literal=True)
+            else:
+                well_formed = cell.str.contains(f"^{NUMBER}$")
+            value = pl.when(well_formed).then(cell.cast(pl.Float64, strict=False))
+        elif kind.is_numeric():
+            value = column.cast(pl.Float64, strict=False)
+            empty = column.is_null() | value.is_nan()
+        else:
+            empty = column.is_null()
+            value = pl.lit(None, dtype=pl.Float64)
+        return pl.when(empty).then(ABSENT).otherwise(value.fill_null(UNREADABLE)).alias(name)
+
+    names = list(dict.fromkeys(names))
+    if not names:
+        return {}
+    read = frame.select(expression(name) for name in names)
+    return {name: np.ascontiguousarray(read[name].to_numpy(), dtype=np.float64) for name in names}
+
+
+def codes(column: pl.Series) -> tuple[list[str], NDArray[np.int64]]:
+    """The different words of a column, and (n_rows,) which of them stands in each row.
+
+    Words are stripped; an empty cell is the word "".
+    """
+    import polars as pl
+
+    words = column.cast(pl.String).str.strip_chars().fill_null("")
+    different = words.unique(maintain_order=True)
+    if len(different) <= 1:
+        return different.to_list(), np.zeros(len(words), np.int64)
+    at = words.cast(pl.Enum(different)).to_physical().to_numpy()
+    return different.to_list(), at.astype(np.int64)
+
+
+def days(column: pl.Series, read: DayReader) -> Days:
+    """A column as days: (n_rows,) datetime64[D], NaT where it is no day of 1990 to 2100."""
+    import polars as pl
+
+    if column.dtype == pl.Date or isinstance(column.dtype, pl.Datetime):
+        found = column.cast(pl.Date).to_numpy().astype("datetime64[D]")
+        sound = (found >= np.datetime64(FIRST_DAY)) & (found <= np.datetime64(LAST_DAY))
+        return np.where(sound, found, np.datetime64("NaT", "D"))
+    different, at = codes(column)
+    return day_array(read(word) for word in different)[at]
+
+
+def day_array(found: Iterable[date | None]) -> Days:
+    """Days as datetime64[D]; None is NaT."""
+    return np.array([np.datetime64("NaT") if day is None else day for day in found], dtype="datetime64[D]")
+
+
+def _day(year: str, month: int, day: str) -> date | None:
+    try:
+        found = date(int(year), month, int(day))
+    except ValueError:
+        return None
+    return found if FIRST_DAY <= found <= LAST_DAY else None
+
+
+def iso_day(text: str) -> date | None:
+    """`2024-01-19` or `20240119`, the two spellings that nobody reads in two ways; None for anything else."""
+    if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
+        return _day(match[1], int(match[2]), match[3])
+    return None
+
+
+def american_day(text: str) -> date | None:
+    """As `iso_day`, and `1/19/2024` and `19JAN2024` as sources in the United States write them."""
+    if match := _US.fullmatch(text):
+        return _day(match[3], int(match[1]), match[2])
+    if match := _NAMED.fullmatch(text):
+        month = MONTH_NUMBERS.get(match[2].upper())
+        return _day(match[3], month, match[1]) if month else None
+    return iso_day(text)
+
+
+def iso_instant(text: str) -> datetime | None:
+    """An ISO 8601 date and time, with its offset if it has one; None for anything else.
+
+    Digits beyond microseconds are cut.
+    """
+    if not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", text, re.ASCII):
+        return None
+    try:
+        found = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text))
+    except ValueError:
+        return None
+    return found if FIRST_DAY <= found.date() <= LAST_DAY else None

@@ -1,0 +1,85 @@
+"""Tables that name their columns once, whatever the file's format: text, or Parquet read by slices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from weatherglass.providers.boards.table_text import Chunk, polars_errors
+
+SLICE_ROWS = 250_000
+"""Rows decoded at a time."""
+
+
+class Table(Protocol):
+    """What a reader of columns needs of a file."""
+
+    @property
+    def path(self) -> Path:
+        """For messages."""
+        ...
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names in order; they may repeat."""
+        ...
+
+    @property
+    def decimal(self) -> str:
+        """Decimal sign of its texts."""
+        ...
+
+    def chunks(self, wanted: Mapping[str, int]) -> Iterator[Chunk]:
+        """The columns at some positions under new names, in file order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetTable:
+    """A Parquet file; its columns keep their types."""
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: int
+    decimal: str = "."
+
+    def chunks(self, wanted: Mapping[str, int]) -> Iterator[Chunk]:
+        """The columns at some positions under new names, by slices of rows.
+
+        Raises
+        ------
+        UnreadableFile
+            When a page is damaged.
+        """
+        import polars as pl
+
+        for start in range(0, self.rows, SLICE_ROWS):
+            with polars_errors(self.path):
+                frame = (
+                    pl.scan_parquet(self.path, glob=False)
+                    .slice(start, SLICE_ROWS)
+                    .select(pl.col(self.columns[at]).alias(name) for name, at in wanted.items())
+                    .collect()
+                )
+            yield Chunk(frame, np.empty(0, np.int64))
+
+
+def open_parquet_table(path: Path) -> ParquetTable:
+    """The table of a Parquet file.
+
+    Raises
+    ------
+    UnreadableFile
+        When it was cut or damaged.
+    """
+    import polars as pl
+
+    with polars_errors(path):
+        scan = pl.scan_parquet(path, glob=False)
+        columns = tuple(scan.collect_schema().names())
+        rows = int(scan.select(pl.len()).collect().item())
+    return ParquetTable(path, columns, rows)

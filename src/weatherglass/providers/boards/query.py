@@ -1,0 +1,36 @@
+"""What a caller says about a file beside its path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class BoardQuery:
+    """A path and what the caller declares, for what the file leaves out or holds several of.
+
+    Attributes
+    ----------
+    expiry, root, underlying
+        Of the only term, where the file does not name them.
+    as_of
+        Which board; or the instant of a board that does not state it.
+    columns
+        Our names to the file's names, for plain tables.
+    decimal
+        "." or ",", or None when undeclared.
+    at
+        Which snapshot of a row that has several: "1545" or "eod".
+    """
+
+    path: Path
+    expiry: date | None = None
+    root: str | None = None
+    underlying: str | None = None
+    as_of: datetime | date | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    decimal: str | None = None
+    at: str | None = None

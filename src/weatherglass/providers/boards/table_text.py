@@ -1,0 +1,290 @@
+"""Text tables: separators, quotes and rows of the right width, decoded block by block into columns of text.
+
+Owns the strictness that CSV lacks: a quote belongs to one line and to a whole cell, a row has as many cells as the
+header, and a separator is never guessed between two candidates. Rows of another width are left out and their places
+kept, so that whoever builds a board can count them.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from weatherglass.errors import UnreadableFile, UsageError
+from weatherglass.providers.boards.source_file import BLOCK_BYTES, utf8_blocks
+
+if TYPE_CHECKING:
+    import polars as pl
+
+MAX_LINE_BYTES = 4 << 20
+"""A longer line is a file without line ends, not a row of quotes."""
+HEADER_LINES = 12
+"""The header of a table is looked for in this many lines from the top."""
+SHOWN_CHARACTERS = 80
+"""How much of a line an error shows."""
+_SEPARATORS = ",;\t"
+_LF, _QUOTE = 10, 34
+
+HeaderTest = Callable[[Sequence[str]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of a table, in file order.
+
+    Attributes
+    ----------
+    frame
+        The asked columns. Text columns where the file is text; an empty cell is null.
+    ragged_at
+        (n_ragged,) increasing: before which row of `frame` a row of the wrong width was left out.
+    """
+
+    frame: pl.DataFrame
+    ragged_at: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A text table whose header has been found.
+
+    Attributes
+    ----------
+    columns
+        Cells of the header, stripped, in order; they may repeat.
+    preamble
+        Lines above the header.
+    separator, decimal
+        One character each.
+    """
+
+    path: Path
+    columns: tuple[str, ...]
+    preamble: tuple[str, ...]
+    separator: str
+    decimal: str
+
+    def chunks(self, wanted: Mapping[str, int], *, block_bytes: int = BLOCK_BYTES) -> Iterator[Chunk]:
+        """Some of the columns, chunk by chunk, as text.
+
+        Parameters
+        ----------
+        wanted
+            Position in `columns` by the name that the frame shall give it.
+
+        Raises
+        ------
+        UnreadableFile
+            For a quote that does not end on its line, a stray quote, a line that is too long and a last row cut short.
+        """
+        positions = sorted(set(wanted.values()))
+        skip, line = len(self.preamble) + 1, len(self.preamble) + 2
+        for rows, cut_short in _line_blocks(self.path, block_bytes):
+            body = rows
+            if skip:
+                lines = body.split(b"\n", skip)
+                skip -= min(skip, len(lines) - 1)
+                body = lines[-1]
+            n_lines = body.count(b"\n")
+            sound, ragged_at = _of_right_width(self, body, first_line=line, cut_short=cut_short)
+            line += n_lines
+            if sound or ragged_at.size:
+                yield Chunk(self._frame(sound, wanted, positions), ragged_at)
+
+    def _frame(self, rows: bytes, wanted: Mapping[str, int], positions: list[int]) -> pl.DataFrame:
+        import polars as pl
+
+        if not rows:
+            return pl.DataFrame(schema=dict.fromkeys(wanted, pl.String))
+        with polars_errors(self.path):
+            frame = pl.read_csv(
+                rows,
+                has_header=False,
+                schema={f"c{i}": pl.String for i in range(len(self.columns))},
+                columns=positions,
+                separator=self.separator,
+                quote_char='"' if b'"' in rows else None,
+            )
+        return frame.select(pl.col(f"c{at}").alias(name) for name, at in wanted.items())
+
+
+@contextmanager
+def polars_errors(path: Path) -> Iterator[None]:
+    """Turn what polars raises, panics included, into `UnreadableFile`."""
+    import polars as pl
+
+    try:
+        yield
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as exc:
+        reason = escaped(str(exc).splitlines()[0] if str(exc) else type(exc).__name__)
+        raise UnreadableFile(path, f"the table is damaged ({reason})", "fetch or export it again") from exc
+
+
+def escaped(text: str, *, width: int = SHOWN_CHARACTERS) -> str:
+    """A text fit for one line of an error: cut, with control characters escaped."""
+    shown = text if len(text) <= width else text[:width] + "..."
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in shown)
+
+
+def first_lines(path: Path, *, count: int = HEADER_LINES) -> list[str]:
+    """The first lines of a text file.
+
+    Raises
+    ------
+    UnreadableFile
+        When it is not text or has no line end in `MAX_LINE_BYTES`.
+    """
+    head = b""
+    for block in utf8_blocks(path, block_bytes=1 << 18):
+        head += block
+        if head.count(b"\n") >= count or len(head) > MAX_LINE_BYTES:
+            break
+    return [line.decode("utf-8", "replace") for line in head.split(b"\n")[:count]]
+
+
+def open_text_table(path: Path, is_header: HeaderTest, *, decimal: str | None = None) -> TextTable:
+    """The table of a text file, with its header and separator.
+
+    Parameters
+    ----------
+    is_header
+        Whether cells, stripped, are the header; the first such line among the first `HEADER_LINES` is taken.
+    decimal
+        "." or ",", as declared by the caller, or None.
+
+    Raises
+    ------
+    UnreadableFile
+        When no line is the header, or its separator is ambiguous or undeclared.
+    """
+    lines = first_lines(path)
+    for at, line in enumerate(lines):
+        separator = _separator(line)
+        cells = _cells(line, separator)
+        if cells is None or not is_header(cells):
+            continue
+        point = _declared_decimal(path, line, separator, decimal)
+        return TextTable(path, cells, tuple(lines[:at]), separator, point)
+    first = next((line for line in lines if line.strip()), "")
+    raise UnreadableFile(
+        path,
+        f"no header was found in its first {HEADER_LINES} lines; the first line is '{escaped(first)}'",
+        "give a table with a header line",
+    )
+
+
+def header_cells(line: str) -> tuple[str, ...]:
+    """The cells of a line, by the separator that it has most of; for recognizing a layout, never for reading rows."""
+    return _cells(line, _separator(line)) or ()
+
+
+def _separator(line: str) -> str:
+    return max(_SEPARATORS, key=line.count)
+
+
+def _cells(line: str, separator: str) -> tuple[str, ...] | None:
+    try:
+        row = next(csv.reader([line], delimiter=separator, strict=True), [])
+    except csv.Error:
+        return None
+    return tuple(cell.strip() for cell in row)
+
+
+def _declared_decimal(path: Path, header: str, separator: str, decimal: str | None) -> str:
+    if decimal not in (None, ".", ","):
+        raise UsageError(f"decimal={decimal!r}: give '.' or ','")
+    present = [s for s in _SEPARATORS if s in header]
+    if len(present) > 1:
+        shown = " and ".join(repr(s) for s in present)
+        raise UnreadableFile(
+            path, f"its header has the separators {shown}: '{escaped(header)}'", "save it with one separator"
+        )
+    if separator == ";" and decimal is None:
+        raise UnreadableFile(
+            path,
+            "its separator is ';', and then '1,5' may be one and a half or two cells",
+            "say which with decimal=',' (or decimal='.')",
+        )
+    if separator == "," and decimal == ",":
+        raise UnreadableFile(
+            path, "its separator is ',', so its decimal sign cannot be ','", "leave out decimal, or save it with ';'"
+        )
+    return decimal or "."
+
+
+def _line_blocks(path: Path, block_bytes: int) -> Iterator[tuple[bytes, bool]]:
+    """Blocks of whole lines, each ended by LF; True with the last when the file does not end its last line."""
+    held = b""
+    for block in utf8_blocks(path, block_bytes=block_bytes):
+        end = block.rfind(b"\n") + 1
+        if not end:
+            held += block
+            if len(held) > MAX_LINE_BYTES:
+                raise _too_long(path)
+            continue
+        yield held + block[:end], False
+        held = block[end:]
+    if held:
+        yield held + b"\n", True
+
+
+def _too_long(path: Path) -> UnreadableFile:
+    return UnreadableFile(path, f"a line of more than {MAX_LINE_BYTES >> 20} MB", "give a table with line ends")
+
+
+def _of_right_width(
+    table: TextTable, rows: bytes, *, first_line: int, cut_short: bool
+) -> tuple[bytes, NDArray[np.int64]]:
+    """The rows without blank lines and rows of the wrong width, and where the latter stood."""
+    text = np.frombuffer(rows, np.uint8)
+    ends = np.flatnonzero(text == _LF)
+    if not ends.size:
+        return b"", np.empty(0, np.int64)
+    separators = text == ord(table.separator)
+    if b'"' in rows:
+        separators &= ~_inside_quotes(table, text, ends, first_line)
+    separator_at = np.flatnonzero(separators)
+    cells = np.diff(np.searchsorted(separator_at, ends), prepend=0) + 1
+    width = len(table.columns)
+    if bool(np.all(cells == width)):
+        return rows, np.empty(0, np.int64)
+    starts = np.r_[0, ends[:-1] + 1]
+    blank = starts == ends
+    if cut_short and not blank[-1] and cells[-1] < width:
+        raise UnreadableFile(
+            table.path,
+            f"it ends in the middle of line {first_line + ends.size - 1}, after {cells[-1]} of {width} cells",
+            "fetch the file again: it was cut",
+        )
+    # One separator too many at the end of a line is a habit of spreadsheets, not another column.
+    spare = (cells == width + 1) & (text[ends - 1] == ord(table.separator))
+    ragged = (cells != width) & ~blank & ~spare
+    keep = np.repeat(~(ragged | blank), ends - starts + 1)
+    keep[ends[spare] - 1] = False
+    return text[keep].tobytes(), np.cumsum(~(ragged | blank))[ragged]
+
+
+def _inside_quotes(
+    table: TextTable, text: NDArray[np.uint8], ends: NDArray[np.intp], first_line: int
+) -> NDArray[np.bool_]:
+    quotes = text == _QUOTE
+    inside = (np.cumsum(quotes, dtype=np.uint8) & 1).astype(np.bool_)
+    if bool(np.any(inside[ends])):
+        line = first_line + int(np.argmax(inside[ends]))
+        raise UnreadableFile(table.path, f"the quote opened in line {line} is not closed there", "repair that line")
+    at = np.flatnonzero(quotes)
+    opening, closing = at[0::2], at[1::2]
+    edges = np.array([_LF, ord(table.separator), _QUOTE], np.uint8)
+    before = np.where(opening > 0, text[opening - 1], _LF)
+    stray = ~(np.isin(before, edges) & np.isin(text[closing + 1], edges))
+    if bool(stray.any()):
+        line = first_line + int(np.searchsorted(ends, opening[np.argmax(stray)]))
+        raise UnreadableFile(table.path, f"a quote in the middle of a cell in line {line}", "repair that line")
+    return inside
