@@ -1,0 +1,129 @@
+"""Weatherglass: an open instrument for reading market fear.
+
+>>> import weatherglass as wg
+>>> reading = wg.index("packaged:SPY_2022-07-15", "30D")
+>>> round(reading.value, 1)
+23.8
+
+Values are computed by this project from the quotes given; none is an official index value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from weatherglass.errors import DataError, MethodError, SourceError, UsageError, WeatherglassError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+    from pathlib import Path
+    from typing import Any
+
+    from weatherglass.indices.decomposition import MoveDecomposition
+    from weatherglass.indices.definition import IndexDefinition
+    from weatherglass.indices.reading import IndexReading
+    from weatherglass.market import Board, RateSource
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "DataError",
+    "MethodError",
+    "SourceError",
+    "UsageError",
+    "WeatherglassError",
+    "decompose",
+    "family",
+    "index",
+    "read_board",
+    "read_boards",
+]
+
+
+def index(
+    board: Board | str | Path | Any,
+    name: str | IndexDefinition = "VIX",
+    *,
+    as_of: datetime | date | str | None = None,
+    rates: float | str | Path | RateSource | None = None,
+    edition: str | None = None,
+    wide_beyond: float = 0.5,
+) -> IndexReading:
+    """One index value from one option board, with everything that made it.
+
+    Parameters
+    ----------
+    board
+        A `Board`, the path of a file that holds one, "packaged:NAME", or a polars or pandas frame with the plain columns
+        expiry, root, strike, call_bid, call_ask, put_bid, put_ask.
+    name
+        A name of `family()`, "30D" for any horizon in days on any underlying, or a definition.
+    as_of
+        The instant that the quotes describe (ISO 8601; without an offset it is New York time; a date alone means 16:15
+        New York). None takes the board's own.
+    rates
+        Decimal rate, several as "0.01,0.012", a FRED or Treasury CSV, curves, or None for the packaged Treasury curves.
+    edition
+        Name of the edition of the rules; None takes the one in force.
+    wide_beyond
+        Relative spread above which a quote counts as wide in the quality record.
+
+    Returns
+    -------
+    IndexReading
+        `value` is None, with a `reason`, when the index is not calculable.
+
+    Raises
+    ------
+    UsageError, DataError
+        For a wrong call and for a board that cannot be read.
+
+    Examples
+    --------
+    >>> reading = index("packaged:BTC_2021-10-21", "BTC30")
+    >>> reading.status, reading.unit, [term.root for term in reading.terms]
+    ('ok', 'vol_points', ['BTC', 'BTC'])
+    """
+    from weatherglass.app.call import index_of
+
+    return index_of(board, name, as_of=as_of, rates=rates, edition=edition, wide_beyond=wide_beyond)
+
+
+def family() -> Mapping[str, IndexDefinition]:
+    """The shipped definitions by name.
+
+    >>> "VIX" in family(), family()["VIX3M"].horizon_days
+    (True, 93)
+    """
+    from weatherglass.indices.family import FAMILY
+
+    return FAMILY
+
+
+def read_board(path: str | Path, **how: Any) -> Board:
+    """The option board of a file; see `weatherglass.providers.boards.read_board` for the options.
+
+    >>> read_board("packaged:SPY_2022-07-15").roots
+    ('SPY',)
+    """
+    from weatherglass.app.call import board_of
+
+    return board_of(path, **how)
+
+
+def read_boards(path: str | Path, **how: Any) -> Any:
+    """The option boards of an archive, one at a time; see `weatherglass.providers.boards.read_boards`."""
+    from weatherglass.providers.boards import read_boards as read
+
+    return read(path, **how)
+
+
+def decompose(earlier: IndexReading, later: IndexReading) -> MoveDecomposition:
+    """What moved an index between two readings; the parts add up exactly to the change.
+
+    See `weatherglass.indices.decomposition.decompose`.
+    """
+    from weatherglass.indices.decomposition import decompose as parts_of
+
+    return parts_of(earlier, later)

@@ -278,7 +278,7 @@ def _one_business_day(
                 Reason(
                     ReasonCode.NEAR_TERM_FROZEN,
                     f"{near.minutes} business minutes are left to {near.quotes.expiry}; below {FROZEN_NEAR_MINUTES} "
-                    "VIX1D keeps the last valid near variance, which one board does not hold: pass carried_near_variance",
+                    "VIX1D keeps the last valid near variance, which no board holds: pass carried_near_variance",
                 ),
                 strips,
             )

@@ -61,7 +61,7 @@ _DEFINITIONS = (
         _VIX_RULES,
         verified="the owner's worked examples of 2009, 2019 and 2022 to the last digit; published closes of 2022-02-04 "
         "and 2023-08-18 within 0.01",
-        unverified="the 7-day rule before October 2014; values that the owner's index filter held back are not repeated",
+        unverified="the 7-day rule before October 2014; the owner's index filter is not applied to one board",
     ),
     IndexDefinition(
         "VIX9D",

@@ -4,33 +4,13 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from types import MappingProxyType
 
 from weatherglass.market import CurveHistory, ParCurve, TermRates
 from weatherglass.market.curve import RateSource
-
-CMT_DAYS = MappingProxyType(
-    {
-        "1 Mo": 30,
-        "1.5 Mo": 45,  # since 2025-02; 45 days by implementers, not seen in the owner's table
-        "2 Mo": 60,
-        "3 Mo": 91,
-        "4 Mo": 121,  # since 2022-10; 121 days by implementers, not seen in the owner's table
-        "6 Mo": 182,
-        "1 Yr": 365,
-        "2 Yr": 730,
-        "3 Yr": 1095,
-        "5 Yr": 1825,
-        "7 Yr": 2555,
-        "10 Yr": 3650,
-        "20 Yr": 7300,
-        "30 Yr": 10950,
-    }
-)
-"""Days of each constant-maturity tenor: MATH22 step 2(a), and the two later tenors as marked."""
+from weatherglass.timeline import US_SESSIONS
 
 Nodes = tuple[float, ...]
 
@@ -133,6 +113,7 @@ def curve_rate(curve: ParCurve, day: float) -> float:
     --------
     The published R1 and R2 of the 2022-09-27 example, from the curve of the day before:
 
+    >>> from weatherglass.market import CMT_DAYS
     >>> curve = ParCurve(date(2022, 9, 26), tuple(d for t, d in CMT_DAYS.items() if t not in ("1.5 Mo", "4 Mo")),
     ...                  (.03, .02, .04, .05, .08, .11, .22, .59, 1.00, 1.37, 2.03, 2.21))
     >>> round(100 * curve_rate(curve, 25), 6), round(100 * curve_rate(curve, 32), 6)
@@ -155,7 +136,8 @@ def term_rate(
     Parameters
     ----------
     source
-        Rates given by the caller, one curve, or a history of curves of which the one before `as_of` is taken.
+        Rates given by the caller, one curve, or a history of curves of which the one before `as_of` is taken. A curve
+        without a date counts as that of the business day before `as_of`.
     position
         0 for the near term, 1 for the next.
 
@@ -167,5 +149,13 @@ def term_rate(
     if isinstance(source, TermRates):
         return source.of(position)
     curve = source.before(as_of) if isinstance(source, CurveHistory) else source
-    start = as_of if days_from is RateDays.AS_OF or curve.curve_date is None else curve.curve_date
-    return curve_rate(curve, (expiry - start).days)
+    if days_from is RateDays.AS_OF:
+        return curve_rate(curve, (expiry - as_of).days)
+    return curve_rate(curve, (expiry - (curve.curve_date or _business_day_before(as_of))).days)
+
+
+def _business_day_before(day: date) -> date:
+    day -= timedelta(days=1)
+    while not US_SESSIONS.is_session(day):
+        day -= timedelta(days=1)
+    return day

@@ -36,8 +36,8 @@ WIDE_SHARE_ALERT = 0.2
 class Band:
     """The same index from bids, mids and asks, in vol points; None where that side is not calculable.
 
-    Convention: forward, K0 and the strip's membership are those of the mids; only the prices change. The owner publishes
-    such values (VWB, VWA) without stating a convention.
+    Convention: forward, K0 and the strip's membership are those of the mids; only the prices change. The owner
+    publishes such values (VWB, VWA) without stating a convention.
     """
 
     bid: float | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -185,18 +185,18 @@ def strip_term(
 
 
 def _without_small_deltas(quotes: TermQuotes, floor: float) -> TermQuotes:
-    from dataclasses import replace
+    call, put = _is_small(quotes.call_delta, floor), _is_small(quotes.put_delta, floor)
+    return replace(
+        quotes,
+        call_bid=np.where(call, np.nan, quotes.call_bid),
+        call_ask=np.where(call, np.nan, quotes.call_ask),
+        put_bid=np.where(put, np.nan, quotes.put_bid),
+        put_ask=np.where(put, np.nan, quotes.put_ask),
+    )
 
-    changes = {}
-    for side in ("call", "put"):
-        delta = getattr(quotes, f"{side}_delta")
-        if delta is None:
-            continue
-        small = np.abs(delta) < floor
-        for quote in ("bid", "ask"):
-            column = getattr(quotes, f"{side}_{quote}")
-            changes[f"{side}_{quote}"] = np.where(small, np.nan, column)
-    return replace(quotes, **changes)
+
+def _is_small(delta: Vector | None, floor: float) -> NDArray[np.bool_] | bool:
+    return False if delta is None else np.abs(delta) < floor
 
 
 def _reason(

@@ -5,8 +5,30 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from weatherglass.errors import StaleCurve, UsageError
+
+CMT_DAYS = MappingProxyType(
+    {
+        "1 Mo": 30,
+        "1.5 Mo": 45,  # since 2025-02; 45 days by implementers, not seen in the owner's table
+        "2 Mo": 60,
+        "3 Mo": 91,
+        "4 Mo": 121,  # since 2022-10; 121 days by implementers, not seen in the owner's table
+        "6 Mo": 182,
+        "1 Yr": 365,
+        "2 Yr": 730,
+        "3 Yr": 1095,
+        "5 Yr": 1825,
+        "7 Yr": 2555,
+        "10 Yr": 3650,
+        "20 Yr": 7300,
+        "30 Yr": 10950,
+    }
+)
+"""Days of each constant-maturity tenor: Cboe Volatility Index Mathematics Methodology,
+2022.v1, step 2(a), and the two later tenors as marked."""
 
 MAX_RATE = 0.5
 """A continuously compounded rate beyond 50 % a year is a percentage passed as a decimal, or an error."""

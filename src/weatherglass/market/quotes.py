@@ -226,7 +226,8 @@ def _last_of_each_contract(quotes: QuoteTable, rows: NDArray[np.int64], defects:
 
 
 def _equal(a: Vector, b: Vector) -> NDArray[np.bool_]:
-    return (a == b) | (np.isnan(a) & np.isnan(b))
+    same: NDArray[np.bool_] = (a == b) | (np.isnan(a) & np.isnan(b))
+    return same
 
 
 def _clean(bid: Vector, ask: Vector, defects: Counter[str]) -> tuple[Vector, Vector]:

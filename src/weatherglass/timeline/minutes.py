@@ -70,7 +70,7 @@ def business_minutes(as_of: datetime, settlement: datetime, *, sessions: Session
     day = start.date()
     while day <= end.date():
         if sessions.is_session(day):
-            midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 (wall clock of the zone, on purpose)
+            midnight = datetime(day.year, day.month, day.day)  # wall clock of the zone, on purpose
             opens = midnight + timedelta(minutes=BUSINESS_OPEN_MINUTE)
             closes = midnight + timedelta(minutes=sessions.option_close_minute(day))
             total += max(timedelta(0), min(end, closes) - max(start, opens))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from weatherglass.errors import DataError, EmptyBoard, UsageError
 from weatherglass.market import Board, QuoteTable, assemble_board
 from weatherglass.market.board import Vector
 from weatherglass.market.quotes import TermNote
+from weatherglass.providers.boards.us_close import INDEX_CLOSE, snapshot_instant
 
 MAX_BOARD_QUOTES = 2_000_000
 """Bound of one board; the largest real one, all SPX options, has 30,558 quotes."""
@@ -62,6 +63,7 @@ class Snapshot:
     as_of_inferred: bool = False
     known_at: datetime | None = None
     may_be_dated: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, datetime | None]:
@@ -81,21 +83,53 @@ class Piece:
 
     snapshot: Snapshot
     quotes: QuoteTable
-    dropped: Mapping[str, int] = field(default_factory=dict)
+    dropped: Mapping[RowDefect, int] | Mapping[str, int] = field(default_factory=dict)
     term_notes: Mapping[tuple[date, str], TermNote] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
-def boards_of(
-    path: object, pieces: Iterable[Piece], *, as_of: datetime | date | None = None, remedy: str = "sort the file by it"
-) -> Iterator[Board]:
-    """The boards of a file, in its order.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which boards of a file the caller asks for: all, or those of an underlying, an instant, a day.
 
-    Parameters
+    Attributes
     ----------
     as_of
-        Only the boards of this instant or of this day (of the source's own zone); for a file that does not state its
-        instant, the instant itself.
+        A day is taken in the source's own zone. For a file that does not state its instant, an instant is that, and a
+        day is the close of index options on it.
+    """
+
+    as_of: datetime | date | None = None
+    underlying: str | None = None
+
+    def of(self, path: object, snapshot: Snapshot) -> Snapshot | None:
+        """The snapshot as the caller asks for it, or None when the caller asks for another."""
+        if self.underlying is not None and snapshot.underlying != self.underlying:
+            return None
+        if self.as_of is None:
+            return snapshot
+        if not isinstance(self.as_of, datetime):
+            if snapshot.as_of is None:
+                return replace(snapshot, as_of=snapshot_instant(self.as_of, INDEX_CLOSE), as_of_inferred=True)
+            return snapshot if snapshot.as_of.date() == self.as_of else None
+        if not snapshot.may_be_dated:
+            return snapshot if snapshot.as_of == self.as_of else None
+        if snapshot.known_at is not None and self.as_of > snapshot.known_at:
+            raise UsageError(
+                f"as_of={self.as_of.isoformat()} is after {snapshot.known_at.isoformat()}, when {path} says it was made"
+            )
+        return replace(snapshot, as_of=self.as_of, as_of_inferred=False)
+
+    def __str__(self) -> str:
+        said = {"underlying": self.underlying, "as_of": self.as_of}
+        return ", ".join(f"{name}={value}" for name, value in said.items() if value is not None)
+
+
+EVERY_BOARD = Choice()
+
+
+def boards_of(path: object, pieces: Iterable[Piece], *, choice: Choice = EVERY_BOARD) -> Iterator[Board]:
+    """The boards of a file, in its order.
 
     Raises
     ------
@@ -104,11 +138,11 @@ def boards_of(
     EmptyBoard
         When the only board of the file has no usable quote. Among several, such a board has no terms and a note.
     UsageError
-        When no board is of `as_of`.
+        When no board is the chosen one.
     """
     left_out: list[Snapshot] = []
     emitted, held = False, None
-    for gathered in _gathered(path, pieces, as_of, left_out, remedy):
+    for gathered in _gathered(path, pieces, choice, left_out):
         if held is not None:
             yield _without_terms(*held)
             emitted, held = True, None
@@ -126,7 +160,7 @@ def boards_of(
     elif not emitted:
         if not left_out:
             raise EmptyBoard(path, 0, "no row of it is a quote")
-        raise UsageError(f"as_of={as_of}: {path} has no board of then; it holds {listing(left_out)}")
+        raise UsageError(f"{choice}: {path} has no such board; it holds {listing(left_out)}")
 
 
 def too_large(path: object, label: str) -> DataError:
@@ -135,6 +169,15 @@ def too_large(path: object, label: str) -> DataError:
         f"{path}: the board of {label} has more than {MAX_BOARD_QUOTES:,} quotes; "
         "if the file holds many instants, it needs a column that tells them apart"
     )
+
+
+def snapshots_of(pieces: Iterable[Piece]) -> list[Snapshot]:
+    """Which boards a file holds, in order, without assembling them."""
+    found: list[Snapshot] = []
+    for piece in pieces:
+        if not found or found[-1].key != piece.snapshot.key:
+            found.append(piece.snapshot)
+    return found
 
 
 def listing(snapshots: list[Snapshot]) -> str:
@@ -152,7 +195,7 @@ class _Gathered:
         self.tables: list[QuoteTable] = []
         self.dropped: Counter[str] = Counter()
         self.term_notes: dict[tuple[date, str], TermNote] = {}
-        self.notes: dict[str, None] = {}
+        self.notes = dict.fromkeys(snapshot.notes)
         self.rows = 0
 
     def add(self, piece: Piece) -> None:
@@ -178,9 +221,7 @@ class _Gathered:
         )
 
 
-def _gathered(
-    path: object, pieces: Iterable[Piece], as_of: datetime | date | None, left_out: list[Snapshot], remedy: str
-) -> Iterator[_Gathered]:
+def _gathered(path: object, pieces: Iterable[Piece], choice: Choice, left_out: list[Snapshot]) -> Iterator[_Gathered]:
     current: _Gathered | None = None
     key: tuple[str, datetime | None] | None = None
     seen: dict[tuple[str, datetime | None], str] = {}
@@ -191,12 +232,12 @@ def _gathered(
             if piece.snapshot.key in seen:
                 raise DataError(
                     f"{path}: quotes of {piece.snapshot.label} stand in two places, "
-                    f"with those of {seen[piece.snapshot.key]} between; {remedy}"
+                    f"with those of {seen[piece.snapshot.key]} between; sort its rows by underlying and instant"
                 )
             if key is not None:
                 seen[key] = piece.snapshot.label
             key = piece.snapshot.key
-            chosen = _chosen(piece.snapshot, as_of)
+            chosen = choice.of(path, piece.snapshot)
             if chosen is None:
                 left_out.append(piece.snapshot)
             current = None if chosen is None else _Gathered(path, chosen)
@@ -204,21 +245,6 @@ def _gathered(
             current.add(piece)
     if current is not None:
         yield current
-
-
-def _chosen(snapshot: Snapshot, as_of: datetime | date | None) -> Snapshot | None:
-    """The snapshot as the caller asks for it, or None when the caller asks for another."""
-    if as_of is None:
-        return snapshot
-    if not isinstance(as_of, datetime):
-        return snapshot if snapshot.as_of is not None and snapshot.as_of.date() == as_of else None
-    if snapshot.may_be_dated:
-        if snapshot.known_at is not None and as_of > snapshot.known_at:
-            raise UsageError(
-                f"as_of={as_of.isoformat()} is after {snapshot.known_at.isoformat()}, when the file says it was made"
-            )
-        return Snapshot(snapshot.underlying, as_of, snapshot.source, known_at=snapshot.known_at)
-    return snapshot if snapshot.as_of == as_of else None
 
 
 def joined(tables: list[QuoteTable]) -> QuoteTable:

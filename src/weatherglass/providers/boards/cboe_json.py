@@ -7,7 +7,6 @@ without an offset, and is not read at all.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -90,19 +89,21 @@ def _parts(query: BoardQuery) -> tuple[object, object, dict[str, list[Any]], int
         columns = {name: [getattr(row, name) for row in options] for name in (*_REQUIRED, *_OPTIONAL)}
         if all(any(cell is not UNSET for cell in columns[name]) for name in _REQUIRED):
             complete = {name: [None if cell is UNSET else cell for cell in cells] for name, cells in columns.items()}
-            return found.timestamp, found.symbol or found.data.symbol, complete, 0
+            return found.timestamp, found.data.symbol or found.symbol, complete, 0
         found = decoded(query.path, document(query.path), dict)
     chain = member(query.path, found, "data")
     stamp = member(query.path, found, "timestamp")
     options = member(query.path, chain, "options", within="data")
     columns, unreadable = row_columns(query.path, options, _REQUIRED, _OPTIONAL)
-    return stamp, found.get("symbol") or chain.get("symbol"), columns, unreadable
+    return stamp, chain.get("symbol"), columns, unreadable
 
 
 def _known_at(query: BoardQuery, stamp: object) -> datetime:
     found = iso_instant(stamp) if isinstance(stamp, str) and _UTC_STAMP.fullmatch(stamp) else None
     if found is None:
         raise UnreadableFile(
-            query.path, f"its timestamp is {escaped(repr(stamp))}, not as '2024-11-21 01:52:50' in UTC", "fetch it again"
+            query.path,
+            f"its timestamp is {escaped(repr(stamp))}, not as '2024-11-21 01:52:50' in UTC",
+            "fetch it again",
         )
     return found.replace(tzinfo=UTC).astimezone(NEW_YORK)

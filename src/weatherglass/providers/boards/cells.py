@@ -1,7 +1,7 @@
 """Cells of a table as numbers, days, instants and codes, whole columns at a time.
 
-One grammar for numbers, in ASCII: Python and most libraries also take "1_000", "１２" and "infinity", which no source of
-quotes means. What is empty is `ABSENT`; what stands there and is no number is `UNREADABLE`.
+One grammar for numbers, in ASCII: Python and most libraries also take "1_000", "１２" and "infinity", which no source
+of quotes means. What is empty is `ABSENT`; what stands there and is no number is `UNREADABLE`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(NUMBER, re.ASCII)
+_GATES = {".": f"^{NUMBER}$", ",": f"^{NUMBER.replace('.', ',')}$"}
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 """Days outside are unit confusion or two-digit years gone wrong."""
@@ -63,41 +64,57 @@ def numbers(frame: pl.DataFrame, names: Iterable[str], *, decimal: str = ".") ->
 
     Columns that are numeric already (Parquet) keep their values; their NaN is how pandas writes an empty cell.
     """
-    import polars as pl
-
-    def expression(name: str) -> pl.Expr:
-        column, kind = pl.col(name), frame.schema[name]
-        if kind == pl.String:
-            cell = column.str.strip_chars()
-            empty = cell.is_null() | (cell == "")
-            if decimal == ",":
-                well_formed = cell.str.contains(f"^{NUMBER.replace('.', ',')}$".replace("\\,", ","))
-                cell = cell.str.replace(",", ".", literal=True)
-            else:
-                well_formed = cell.str.contains(f"^{NUMBER}$")
-            value = pl.when(well_formed).then(cell.cast(pl.Float64, strict=False))
-        elif kind.is_numeric():
-            value = column.cast(pl.Float64, strict=False)
-            empty = column.is_null() | value.is_nan()
-        else:
-            empty = column.is_null()
-            value = pl.lit(None, dtype=pl.Float64)
-        return pl.when(empty).then(ABSENT).otherwise(value.fill_null(UNREADABLE)).alias(name)
-
     names = list(dict.fromkeys(names))
     if not names:
         return {}
-    read = frame.select(expression(name) for name in names)
-    return {name: np.ascontiguousarray(read[name].to_numpy(), dtype=np.float64) for name in names}
+    read = frame.select(_value(name, frame.schema[name], decimal, trimmed=False) for name in names)
+    # Padding is rare and trimming is dear: only columns with cells that do not fit are trimmed.
+    padded = [name for name in names if read[name].null_count() > frame[name].null_count()]
+    if padded:
+        read = read.with_columns(
+            frame.select(_value(name, frame.schema[name], decimal, trimmed=True) for name in padded)
+        )
+    return {name: _with_marks(frame[name], read[name]) for name in names}
+
+
+def _value(name: str, kind: pl.DataType, decimal: str, *, trimmed: bool) -> pl.Expr:
+    """A column as numbers, null where it has none."""
+    import polars as pl
+
+    column = pl.col(name)
+    if kind.is_numeric():
+        return column.cast(pl.Float64, strict=False)
+    if kind != pl.String:
+        return pl.lit(None, dtype=pl.Float64).alias(name)
+    cell = column.str.strip_chars() if trimmed else column
+    point = cell.str.replace(",", ".", literal=True) if decimal == "," else cell
+    return pl.when(cell.str.contains(_GATES[decimal])).then(point.cast(pl.Float64, strict=False)).alias(name)
+
+
+def _with_marks(column: pl.Series, read: pl.Series) -> Vector:
+    import polars as pl
+
+    value = np.array(read.to_numpy(), dtype=np.float64)
+    if not read.null_count() and not column.dtype.is_float():
+        return value
+    empty = column.is_null()
+    if column.dtype == pl.String:
+        empty = empty | (column.str.strip_chars() == "")
+    return np.where(empty.fill_null(value=True).to_numpy(), ABSENT, np.where(read.is_null().to_numpy(), UNREADABLE, value))
 
 
 def codes(column: pl.Series) -> tuple[list[str], NDArray[np.int64]]:
     """The different words of a column, and (n_rows,) which of them stands in each row.
 
-    Words are stripped; an empty cell is the word "".
+    Words are stripped; an empty cell is the word "". Typed instants (Parquet) become ISO texts, with the offset +00:00
+    where they have a zone.
     """
     import polars as pl
 
+    if isinstance(column.dtype, pl.Datetime):
+        zoned = column.dtype.time_zone is not None
+        column = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if zoned else column
+        column = column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f" + ("+00:00" if zoned else ""))
     words = column.cast(pl.String).str.strip_chars().fill_null("")
     different = words.unique(maintain_order=True)
     if len(different) <= 1:

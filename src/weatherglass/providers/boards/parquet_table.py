@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
+from weatherglass.errors import MissingColumn
 from weatherglass.providers.boards.table_text import Chunk, polars_errors
 
 SLICE_ROWS = 250_000
@@ -66,6 +67,29 @@ class ParquetTable:
                     .collect()
                 )
             yield Chunk(frame, np.empty(0, np.int64))
+
+
+def required_columns(
+    table: Table, required: Iterable[str], optional: Iterable[str] = (), *, names: Sequence[str] | None = None
+) -> dict[str, int]:
+    """Positions of the columns that a layout needs and of those it can use, by name in lower case.
+
+    Parameters
+    ----------
+    names
+        Names of the columns as the layout knows them, when it decorates them.
+
+    Raises
+    ------
+    MissingColumn
+        When a required one is not there.
+    """
+    position: dict[str, int] = {}
+    for at, name in enumerate(names or table.columns):
+        position.setdefault(name.lower(), at)
+    if missing := [name for name in required if name not in position]:
+        raise MissingColumn(table.path, missing, names or table.columns)
+    return {name: position[name] for name in (*required, *optional) if name in position}
 
 
 def open_parquet_table(path: Path) -> ParquetTable:

@@ -24,6 +24,7 @@ ZONE_OFFSET_HOURS = {
 }  # fmt: skip
 """Hours ahead of UTC. Abbreviations that two countries share (IST, BST, AST) are left out; CST is US Central, the only
 one that browsers write so."""
+_FARTHEST_HOURS = 14
 FIRST_YEAR, LAST_YEAR = 1990, 2040
 _REMEDY = "give the instant of the quotes with as_of="
 
@@ -91,13 +92,13 @@ def _month(name: str) -> int:
 def _zone(path: Path, line: str, text: str) -> tzinfo:
     if not text:
         _refuse(path, line, "has no time zone")
-    if text.upper() in ZONE_OFFSET_HOURS:
-        return timezone(timedelta(hours=ZONE_OFFSET_HOURS[text.upper()]))
-    if match := _OFFSET.fullmatch(text):
+    match = _OFFSET.fullmatch(text)
+    if match and int(match[2]) <= _FARTHEST_HOURS and int(match[3] or 0) < 60:
         ahead = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
-        if ahead < timedelta(hours=15) and int(match[3] or 0) < 60:
-            return timezone(ahead if match[1] == "+" else -ahead)
-    _refuse(path, line, f"has the unknown time zone '{escaped(text)}'")
+        return timezone(ahead if match[1] == "+" else -ahead)
+    if text.upper() not in ZONE_OFFSET_HOURS:
+        _refuse(path, line, f"has the unknown time zone '{escaped(text)}'")
+    return timezone(timedelta(hours=ZONE_OFFSET_HOURS[text.upper()]))
 
 
 def _refuse(path: Path, line: str, what: str) -> NoReturn:

@@ -97,6 +97,13 @@ class QuoteColumns:
             iv=None if leg.iv is None else leg.iv[rows],
         )
 
+    def terms(self, start: int, stop: int) -> list[tuple[date, str]]:
+        """Expiry and root of the terms in some rows."""
+        sound = start + np.flatnonzero(~np.isnat(self.expiry[start:stop]))
+        key = np.unique(self.expiry[sound].astype(np.int64) * len(self.roots) + self.root[sound])
+        n = max(len(self.roots), 1)
+        return [(np.datetime64(k // n, "D").astype(date), self.roots[k % n]) for k in key.tolist()]
+
     def per_term(self, values: Vector, start: int, stop: int) -> dict[tuple[date, str], float]:
         """Median of a column over each term of some rows; terms without a finite positive value are left out."""
         sound = np.isfinite(values[start:stop]) & (values[start:stop] > 0) & ~np.isnat(self.expiry[start:stop])
@@ -128,7 +135,7 @@ def of_main_underlying(
     votes = +votes
     if not votes:
         return quotes, stated or ""
-    main = stated if stated in votes else votes.most_common(1)[0][0]
+    main = stated if stated is not None and stated in votes else votes.most_common(1)[0][0]
     kept = np.array([name == main for name in underlyings])[quotes.root]
     if others := int(np.count_nonzero(~kept)):
         dropped[RowDefect.OTHER_UNDERLYING] += others

@@ -1,0 +1,48 @@
+# Two commands set everything up: `make up` and `make test`. The others are for people who change the code.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: up test test-long lint types rules docs bench lock packaged clean
+
+up: $(VENV)/.run
+	$(BIN)/weatherglass gauge
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -m "not long"
+
+test-long: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev
+	$(BIN)/python benchmarks/run.py
+
+# Re-resolves the pinned versions; the files hold names, versions and hashes only.
+lock: $(VENV)/.dev
+	$(BIN)/python scripts/lock.py
+
+packaged: $(VENV)/.dev
+	$(BIN)/python scripts/build_packaged_data.py
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Weatherglass needs Python 3.11 to 3.13; this is " + sys.version.split()[0] + ". Say which: make up PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(VENV)/bin/python constraints/run.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run constraints/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints/dev.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

@@ -1,0 +1,195 @@
+"""From files, or quotes in memory, to index readings: the use case behind the command line and `weatherglass.index`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from pathlib import Path
+
+from weatherglass.app.definitions import read_definitions
+from weatherglass.app.packaged_boards import PREFIX, packaged_board
+from weatherglass.app.rate_choice import rates_from
+from weatherglass.errors import DataError, UsageError
+from weatherglass.indices.decomposition import MoveDecomposition, decompose
+from weatherglass.indices.definition import IndexDefinition
+from weatherglass.indices.editions import edition_named
+from weatherglass.indices.engine import index_reading
+from weatherglass.indices.family import FAMILY, index_named
+from weatherglass.indices.reading import IndexReading
+from weatherglass.market import Board
+from weatherglass.providers.boards import read_boards
+from weatherglass.timeline import NEW_YORK
+
+CLOSE = time(16, 15)
+"""The instant of a day for which only the date is given: 16:15 New York, when index options stop quoting."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedExpiry:
+    """The expiry of a file that holds one term and does not name it; the root may be left to the definition."""
+
+    expiry: date
+    root: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRequest:
+    """Which boards to read.
+
+    Attributes
+    ----------
+    paths
+        Files, or "packaged:NAME".
+    expiries
+        One for each path, when the files hold one term each and together make one board.
+    as_of
+        An instant with an offset, or a date; None takes what the boards say.
+    decimal, columns, at
+        As the readers take them.
+    """
+
+    paths: tuple[str, ...]
+    expiries: tuple[NamedExpiry, ...] = ()
+    as_of: datetime | date | None = None
+    decimal: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    at: str | None = None
+
+
+def boards_of(request: BoardRequest) -> Iterator[Board]:
+    """The boards of a request, in order, one in memory at a time.
+
+    Raises
+    ------
+    UsageError
+        When expiries and files do not match in number, or no board is of the instant asked for.
+    """
+    if request.expiries:
+        yield _one_board_of_many_files(request)
+        return
+    for path in request.paths:
+        yield from _boards_of_file(path, request)
+
+
+def _boards_of_file(path: str, request: BoardRequest) -> Iterator[Board]:
+    seen: list[datetime] = []
+    matched = False
+    for board in _read(path, request, None):
+        if request.as_of is None or _matches(board, request.as_of):
+            matched = True
+            yield board if request.as_of is None else _dated(board, request.as_of)
+        elif board.as_of is not None and len(seen) < 1_000_000:
+            seen.append(board.as_of)
+    if not matched:
+        span = f"{seen[0].isoformat()} to {seen[-1].isoformat()} ({len(seen)} board(s))" if seen else "none"
+        raise UsageError(f"as_of={_shown(request.as_of)}: {path} holds no board of that time; it holds {span}")
+
+
+def _shown(as_of: datetime | date | None) -> str:
+    return "None" if as_of is None else as_of.isoformat()
+
+
+def _matches(board: Board, as_of: datetime | date) -> bool:
+    if board.as_of is None or board.as_of_inferred:
+        return True
+    if isinstance(as_of, datetime):
+        return board.as_of == as_of
+    return board.as_of.astimezone(NEW_YORK).date() == as_of or board.as_of.date() == as_of
+
+
+def _dated(board: Board, as_of: datetime | date) -> Board:
+    if board.as_of is not None and not board.as_of_inferred:
+        return board
+    instant = as_of if isinstance(as_of, datetime) else datetime.combine(as_of, CLOSE, tzinfo=NEW_YORK)
+    return replace(board, as_of=instant, as_of_inferred=False)
+
+
+def _read(path: str, request: BoardRequest, named: NamedExpiry | None) -> Iterator[Board]:
+    if path.startswith(PREFIX):
+        return iter((packaged_board(path),))
+    return read_boards(
+        Path(path),
+        expiry=named.expiry if named else None,
+        root=named.root if named else None,
+        columns=dict(request.columns) or None,
+        decimal=request.decimal,
+        at=request.at,
+    )
+
+
+def _one_board_of_many_files(request: BoardRequest) -> Board:
+    if len(request.expiries) != len(request.paths):
+        raise UsageError(
+            f"{len(request.paths)} file(s) and {len(request.expiries)} --expiry: give one --expiry for each file, in order"
+        )
+    parts = []
+    for path, named in zip(request.paths, request.expiries, strict=True):
+        boards = list(_read(path, request, named))
+        if len(boards) != 1 or len(boards[0].terms) != 1:
+            raise DataError(
+                f"{path} holds {sum(len(b.terms) for b in boards)} terms; with --expiry each file must hold one"
+            )
+        parts.append(boards[0])
+    terms = sorted((b.terms[0] for b in parts), key=lambda t: (t.expiry, t.root))
+    if len({(t.expiry, t.root) for t in terms}) != len(terms):
+        raise UsageError(f"the same expiry is given twice: {', '.join(n.expiry.isoformat() for n in request.expiries)}")
+    board = Board(
+        underlying=next((b.underlying for b in parts if b.underlying), ""),
+        as_of=parts[0].as_of,
+        terms=tuple(terms),
+        source=" + ".join(b.source for b in parts),
+        rows_read=sum(b.rows_read for b in parts),
+        notes=tuple(dict.fromkeys(note for b in parts for note in b.notes)),
+    )
+    if request.as_of is None:
+        return board
+    return _dated(board, request.as_of)
+
+
+def definitions_named(names: Sequence[str], declared: str | None = None) -> list[IndexDefinition]:
+    """The definitions of names, in order; a file of declared indices is looked through first.
+
+    Raises
+    ------
+    UsageError
+        When a name is unknown; names the nearest.
+    """
+    own = read_definitions(declared) if declared else {}
+    return [index_named(name, own) for name in names]
+
+
+def known_definitions(declared: str | None = None) -> list[IndexDefinition]:
+    """The family, and the indices that a file declares."""
+    return [*FAMILY.values(), *(read_definitions(declared).values() if declared else ())]
+
+
+def readings(
+    request: BoardRequest,
+    definitions: Sequence[IndexDefinition],
+    *,
+    rates: str | None = None,
+    edition: str | None = None,
+    watch: Callable[[Iterable[Board]], Iterable[Board]] = iter,
+) -> Iterator[IndexReading]:
+    """Every index on every board of a request: boards in order, indices in the order asked for.
+
+    Parameters
+    ----------
+    rates
+        As `rates_from` takes it.
+    edition
+        Name of an edition; None takes the one in force on each board's day.
+    watch
+        Sees the boards pass, for progress.
+    """
+    source = rates_from(rates) if rates is not None or any(d.rate is None for d in definitions) else None
+    chosen = edition_named(edition) if edition is not None else None
+    for board in watch(boards_of(request)):
+        for definition in definitions:
+            yield index_reading(board, definition, rates=source, edition=chosen)
+
+
+def parts_of_move(earlier: IndexReading, later: IndexReading) -> MoveDecomposition:
+    """What moved an index between two readings; see `weatherglass.indices.decomposition.decompose`."""
+    return decompose(earlier, later)

@@ -1,0 +1,1 @@
+"""Surfaces: the command line. They import the app and the records, nothing else."""

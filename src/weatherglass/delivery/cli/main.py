@@ -1,0 +1,99 @@
+"""Entry point: runs the commands and turns every failure into one sentence and an exit code.
+
+Exit codes: 0 ok, 1 data, 2 usage, 3 source, 70 a fault of ours, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from weatherglass import __version__
+from weatherglass.delivery.cli.gauge import gauge
+from weatherglass.delivery.cli.index import index_app
+from weatherglass.errors import WeatherglassError
+
+EXIT_INTERNAL = 70
+EXIT_INTERRUPTED = 130
+DEBUG = "WEATHERGLASS_DEBUG"
+
+app = typer.Typer(
+    name="weatherglass",
+    help="An open instrument for reading market fear. Values are computed here; none is an official index value.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(index_app, name="index")
+app.command("gauge")(gauge)
+
+
+def _version(show: bool) -> None:
+    if show:
+        typer.echo(f"weatherglass {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(  # noqa: ARG001
+        False, "--version", callback=_version, is_eager=True, help="Print the version and stop."
+    ),
+) -> None:
+    pass
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line and return its exit code; also the console script."""
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        code = app(args=arguments, standalone_mode=False)
+        sys.stdout.flush()
+    except WeatherglassError as error:
+        return _failed(str(error), error.exit_code, arguments)
+    except typer.Exit as stop:
+        return int(stop.exit_code)
+    except typer.Abort:
+        return EXIT_INTERRUPTED
+    except KeyboardInterrupt:
+        return _failed("interrupted; nothing was written", EXIT_INTERRUPTED, arguments)
+    except BrokenPipeError:
+        # the reader of our output has gone (for example `| head`): stop quietly
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the outermost loop: a user must never meet a traceback
+        show = getattr(error, "show", None)
+        if callable(show):  # a usage error of the command-line library formats itself
+            show()
+            _empty_array(arguments)
+            return 2
+        if os.environ.get(DEBUG):
+            raise
+        return _failed(
+            f"a fault in weatherglass itself ({type(error).__name__}: {error}); please report it with the command line; "
+            f"{DEBUG}=1 shows where",
+            EXIT_INTERNAL,
+            arguments,
+        )
+    return int(code or 0)
+
+
+def _failed(message: str, exit_code: int, arguments: list[str]) -> int:
+    print(f"weatherglass: {message}", file=sys.stderr)
+    _empty_array(arguments)
+    return exit_code
+
+
+def _empty_array(arguments: list[str]) -> None:
+    """JSON on stdout is always one array, also when there is nothing to put in it."""
+    if "--format=json" in arguments or any(
+        a == "--format" and b == "json" for a, b in zip(arguments, arguments[1:], strict=False)
+    ):
+        print("[]")
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())

@@ -1,0 +1,32 @@
+"""CSV that a spreadsheet can open without running anything."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_text(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Rows as CSV with a header. Missing is empty; text cells that a spreadsheet would run get a leading apostrophe.
+
+    >>> print(csv_text(("a", "b"), [{"a": 1.5, "b": "=1+1"}, {"a": None, "b": "x"}]), end="")
+    a,b
+    1.5,'=1+1
+    ,x
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(name)) for name in columns])
+    return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return "" if value is None else value
