@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-HEADER = "# Made by scripts/lock.py. Names, versions and hashes only; pip takes them from the registry it is set up for.\n"
+HEADER = (
+    "# Made by scripts/lock.py. Names, versions and hashes only; pip takes them from the registry it is set up for.\n"
+)
 BUILD = ("hatchling", "editables")
 """What an editable install without build isolation needs."""
 

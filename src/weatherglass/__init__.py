@@ -55,8 +55,8 @@ def index(
     Parameters
     ----------
     board
-        A `Board`, the path of a file that holds one, "packaged:NAME", or a polars or pandas frame with the plain columns
-        expiry, root, strike, call_bid, call_ask, put_bid, put_ask.
+        A `Board`, the path of a file that holds one, "packaged:NAME", or a polars or pandas frame with the plain
+        columns expiry, root, strike, call_bid, call_ask, put_bid, put_ask.
     name
         A name of `family()`, "30D" for any horizon in days on any underlying, or a definition.
     as_of

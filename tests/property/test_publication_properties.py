@@ -78,13 +78,10 @@ def simulated(steps: list[Step]) -> list[tuple[int | None, int | None]]:
         for step in of_session:
             if step.level is None:
                 continue
-            if not unfiltered:  # rule 1
-                unfiltered.append((step.level, step.second))
-                continue
-            baseline, since = unfiltered[-1]
-            if step.second >= since + PERIOD_SECONDS[step.hours]:  # rule 4
-                unfiltered.append((step.level, step.second))
-            elif step.level > baseline - THRESHOLD:  # rule 2, and rule 3 for the others
+            first = not unfiltered  # rule 1
+            elapsed = not first and step.second >= unfiltered[-1][1] + PERIOD_SECONDS[step.hours]  # rule 4
+            above = not first and step.level > unfiltered[-1][0] - THRESHOLD  # rule 2; otherwise rule 3
+            if first or elapsed or above:
                 unfiltered.append((step.level, step.second))
         lines.append(unfiltered[-1] if unfiltered else (None, None))
     return lines

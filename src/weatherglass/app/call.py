@@ -43,7 +43,7 @@ def instant_from(text: str) -> datetime | date:
         instant = datetime.fromisoformat(text)
     except ValueError as exc:
         raise UsageError(
-            f"as_of={text!r} is no ISO 8601 instant; write 2022-09-27T10:45:15-04:00, or a date alone for 16:15 New York"
+            f"as_of={text!r} is no ISO 8601 instant; write 2022-09-27T10:45:15-04:00, or a date alone: 16:15 New York"
         ) from exc
     return instant if instant.tzinfo is not None else instant.replace(tzinfo=NEW_YORK)
 
@@ -90,7 +90,7 @@ def board_of(board: str | Path | Any, *, as_of: datetime | date | None = None, *
     boards = list(boards_of(BoardRequest((str(board),), as_of=as_of)))
     if len(boards) != 1:
         raise UsageError(
-            f"{board} holds {len(boards)} boards, from {boards[0].as_of} to {boards[-1].as_of}; choose one with as_of, or "
-            "read them all with read_boards"
+            f"{board} holds {len(boards)} boards, from {boards[0].as_of} to {boards[-1].as_of}; choose one with "
+            "as_of, or read them all with read_boards"
         )
     return boards[0]

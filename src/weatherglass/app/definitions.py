@@ -18,6 +18,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
@@ -81,7 +82,9 @@ def definitions_of(document: dict[str, Any], *, source: str) -> dict[str, IndexD
     """The indices of a parsed TOML document; see `read_definitions`."""
     tables = document.get("index")
     if set(document) != {"index"} or not isinstance(tables, list) or not tables:
-        raise UsageError(f"{source} must hold [[index]] tables and nothing else; it has: {', '.join(document) or 'nothing'}")
+        raise UsageError(
+            f"{source} must hold [[index]] tables and nothing else; it has: {', '.join(document) or 'nothing'}"
+        )
     if len(tables) > MAX_INDICES:
         raise UsageError(f"{source} declares {len(tables)} indices; at most {MAX_INDICES} are read")
     definitions: dict[str, IndexDefinition] = {}
@@ -94,13 +97,15 @@ def definitions_of(document: dict[str, Any], *, source: str) -> dict[str, IndexD
     return definitions
 
 
-def _checked(table: object, keys: dict[str, type], where: str, required: tuple[str, ...]) -> dict[str, Any]:
+def _checked(table: object, keys: Mapping[str, type], where: str, required: tuple[str, ...]) -> dict[str, Any]:
     if not isinstance(table, dict):
         raise UsageError(f"{where} is no table")
     for key, value in table.items():
         if key not in keys:
             close = get_close_matches(key, keys, n=1)
-            raise UsageError(f"{where}: unknown key {key!r}; {nearest(key, keys) if close else 'valid: ' + ', '.join(keys)}")
+            raise UsageError(
+                f"{where}: unknown key {key!r}; {nearest(key, keys) if close else 'valid: ' + ', '.join(keys)}"
+            )
         wanted = keys[key]
         fits = isinstance(value, wanted) or (wanted is float and isinstance(value, int))
         if not fits or (wanted is not bool and isinstance(value, bool)):
@@ -158,7 +163,5 @@ def _definition(table: object, where: str) -> IndexDefinition:
 
 def _root(table: object, where: str) -> RootRule:
     fields = _checked(table, _ROOT_KEYS, f"{where}, root", ("root",))
-    settlement = (
-        _word(fields, "settlement", Settlement, Settlement.PM, where) if "settlement" in fields else None
-    )
+    settlement = _word(fields, "settlement", Settlement, Settlement.PM, where) if "settlement" in fields else None
     return RootRule(fields["root"].upper(), settlement, _word(fields, "expiries", ExpirySet, ExpirySet.ALL, where))

@@ -121,7 +121,7 @@ def _read(path: str, request: BoardRequest, named: NamedExpiry | None) -> Iterat
 def _one_board_of_many_files(request: BoardRequest) -> Board:
     if len(request.expiries) != len(request.paths):
         raise UsageError(
-            f"{len(request.paths)} file(s) and {len(request.expiries)} --expiry: give one --expiry for each file, in order"
+            f"{len(request.paths)} file(s) and {len(request.expiries)} --expiry: give one for each file, in order"
         )
     parts = []
     for path, named in zip(request.paths, request.expiries, strict=True):

@@ -199,5 +199,5 @@ class IndexDefinition:
         )
 
     def covers(self, underlying: str) -> bool:
-        """Whether the index can be computed on boards of an underlying; a board that names none is taken at its word."""
+        """Whether the index can be computed on an underlying's boards; one that names none is taken at its word."""
         return ANY in self.underlyings or underlying in ("", *self.underlyings)

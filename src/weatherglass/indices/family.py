@@ -96,8 +96,8 @@ _DEFINITIONS = (
         ("SPX",),
         366,
         (TermRule((RootRule("SPX", _AM, ExpirySet.QUARTERLIES),)),),
-        verified="one published close",
-        unverified="the expiry set (quarterly monthlies) is inferred from that day",
+        verified="published closes of 2022-02-04 and 2023-08-18 within 0.01",
+        unverified="the expiry set (quarterly monthlies) is inferred from those two days",
     ),
     IndexDefinition(
         "VIX1D",
@@ -105,9 +105,8 @@ _DEFINITIONS = (
         ("SPX",),
         1,
         (TermRule((RootRule("SPXW", _PM, ExpirySet.ALL),), Selection.NEAREST_TERM),),
-        verified="nothing against published values",
-        unverified="where the near expiry stands in business minutes, what happens to the frozen near variance, and "
-        "whether e^{RT} runs on calendar time",
+        verified="published close of 2023-08-18 within 0.01 (16:15, next session's expiry alone, settling at 16:00)",
+        unverified="values before 16:00; what happens to the frozen near variance; whether e^{RT} runs on calendar time",
         formula=Formula.ONE_BUSINESS_DAY,
         clock=Clock.BUSINESS,
     ),
@@ -117,8 +116,8 @@ _DEFINITIONS = (
         ("SPX",),
         30,
         (TermRule((_SPX_MONTHLIES,)),),
-        verified="nothing yet",
-        unverified="the universe (monthlies around 30 days) and the second moment's correction",
+        verified="published closes of 2022-02-04 and 2023-08-18 within 0.01, on monthlies around 30 days",
+        unverified="the second moment's correction: both readings of it (1 and 1/2) fit these two closes",
         formula=Formula.SKEW,
     ),
     IndexDefinition(

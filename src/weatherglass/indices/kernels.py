@@ -1,11 +1,18 @@
 """The rules of a single-term variance, each a small function, compiled once and used by every path.
 
-One board, a batch of boards and the strike-by-strike table run the same functions in the same order, so that a value
-made live equals the one made from the archive bit for bit. They stand in one file because the compiler's cache looks at
-one file's time stamp only: a rule kept elsewhere could change without the compiled callers noticing.
+One board, a batch of boards and the strike-by-strike table run the same core (`_term`), so that a value made live
+equals the one made from the archive bit for bit. Everything compiled stands in one file because the compiler's cache
+looks at one file's time stamp only: a rule kept elsewhere could change without the compiled callers noticing.
 
 Arrays are (n_strikes,), strikes increasing; quotes are in the currency of the strikes and NaN is a null quote.
 Nothing here allocates except where said, and nothing raises: failures are the integer codes below.
+
+The core works on blocks of eight strikes held in vector registers (`_load` and its neighbours), not on loops left to
+the compiler to vectorise. Measured on 100,000 boards of 2 x 150 strikes: plain loops over slices reach 15 to 22 % of
+the speed of merely summing the columns, loops with padded scratch columns 31 %, blocks in registers about 55 %. Plain
+loops lose to reference counts of slices, to scalar remainders (150 = 9 x 16 + 6) and to a mispredicted branch per
+strike of the walk. Each operation on a block is the same IEEE operation on each of its lanes, so the bits are those of
+the plain form of the rules, which `atm_position`, `k0_position`, `walk_wing` and `ordered_sum` spell out.
 
 References
 ----------
@@ -15,9 +22,14 @@ Cboe, Volatility Index Mathematics Methodology, 2022.v1, as of 2022-05-11 ("MATH
 from __future__ import annotations
 
 import math
+import operator
+from typing import Any
 
 import numpy as np
-from numba import njit
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic, models, overload, register_model
 
 OK = 0
 INSUFFICIENT_STRIKES = 1
@@ -35,7 +47,240 @@ TIE = 1e-12
 UNUSED, USED, ZERO_BID, ZERO_ASK, NULL_QUOTE, CROSSED_QUOTE, BEYOND_CUT, OTHER_SIDE = 0, 1, 2, 3, 4, 5, 6, 7
 """What became of a listed strike in the strip (`state`). UNUSED: the walk never reached it for want of a forward."""
 
+LANES = 8
+"""Strikes in a block, and lanes of `ordered_sum`: one register of AVX-512, two of AVX2, four of SSE2 or NEON."""
+
 _jit = njit(cache=True, nogil=True, error_model="numpy")
+# parts of the core are merged into their caller: a call passing five columns costs as much as a block of arithmetic
+_part = njit(nogil=True, error_model="numpy", forceinline=True)
+
+
+# --- blocks of eight doubles -----------------------------------------------------------------------------------------
+
+
+class _Block(types.Type):  # type: ignore[misc]
+    """Eight doubles in registers. Comparisons of blocks give an integer of eight bits, bit i for lane i."""
+
+    def __init__(self) -> None:
+        super().__init__(name="WeatherglassBlock")
+
+
+_block = _Block()
+_column = types.CPointer(types.float64)
+_flags = types.CPointer(types.uint8)
+_IR_BLOCK = ir.VectorType(ir.DoubleType(), LANES)
+_IR_BITS = ir.VectorType(ir.IntType(1), LANES)
+_IR_BYTE = ir.IntType(8)
+_IR_INT = ir.IntType(types.intp.bitwidth)
+_operation: Any = intrinsic  # its stubs would have callers pass the typing context
+
+
+@register_model(_Block)
+class _BlockModel(models.PrimitiveModel):  # type: ignore[misc]
+    def __init__(self, dmm: Any, fe_type: Any) -> None:
+        super().__init__(dmm, fe_type, _IR_BLOCK)
+
+
+@_operation
+def _address(typingctx, array, first):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """Address of array[first]; an address has no reference count and no wrap-around of negative positions.
+
+    The array must outlive its use: take addresses of arguments only, never of an array made in the same function,
+    which the compiler may free after its last mention.
+    """
+    if not (isinstance(array, types.Array) and array.ndim == 1 and array.layout == "C"):
+        return None
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        data = context.make_array(signature.args[0])(context, builder, args[0]).data
+        return builder.gep(data, [args[1]])
+
+    return types.CPointer(array.dtype)(array, types.intp), codegen
+
+
+@_operation
+def _shift(typingctx, column, rows):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """Address `rows` further on."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        return builder.gep(args[0], [args[1]])
+
+    return column(column, types.intp), codegen
+
+
+@_operation
+def _load(typingctx, column, i):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """Block of rows i ... i + 7, all of which must be readable."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        place = builder.bitcast(builder.gep(args[0], [args[1]]), _IR_BLOCK.as_pointer())
+        return builder.load(place, align=8)
+
+    return _block(_column, types.intp), codegen
+
+
+@_operation
+def _store(typingctx, column, i, x):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """Write a block to rows i ... i + 7."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        place = builder.bitcast(builder.gep(args[0], [args[1]]), _IR_BLOCK.as_pointer())
+        builder.store(args[2], place, align=8)
+        return context.get_dummy_value()
+
+    return types.void(_column, types.intp, _block), codegen
+
+
+@_operation
+def _prefetch(typingctx, column, i):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """Ask for the cache line of row i; a hint, which neither reads nor faults, wherever the address may lie."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        # an integer address: `gep` would promise the compiler a place inside the column
+        start = builder.ptrtoint(args[0], _IR_INT)
+        place = builder.inttoptr(builder.add(start, builder.mul(args[1], _IR_INT(8))), _IR_BYTE.as_pointer())
+        word = ir.IntType(32)
+        hint = builder.module.declare_intrinsic(
+            "llvm.prefetch", [place.type], ir.FunctionType(ir.VoidType(), [place.type, word, word, word])
+        )
+        builder.call(hint, [place, word(0), word(3), word(1)])  # for reading, keep in every cache, data
+        return context.get_dummy_value()
+
+    return types.void(_column, types.intp), codegen
+
+
+@_operation
+def _all(typingctx, x):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """Block with one number in every lane."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        undefined = ir.Constant(_IR_BLOCK, ir.Undefined)
+        single = builder.insert_element(undefined, args[0], ir.IntType(32)(0))
+        return builder.shuffle_vector(single, undefined, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES))
+
+    return _block(types.float64), codegen
+
+
+@_operation
+def _where(typingctx, bits, x, y):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """Lanes of x where the bit is set, of y elsewhere."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        chosen = builder.bitcast(builder.trunc(args[0], _IR_BYTE), _IR_BITS)
+        return builder.select(chosen, args[1], args[2])
+
+    return _block(types.intp, _block, _block), codegen
+
+
+@_operation
+def _lane(typingctx, x, i):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """One lane of a block."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        return builder.extract_element(*args)
+
+    return types.float64(_block, types.intp), codegen
+
+
+@_operation
+def _magnitude(typingctx, x):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """Lane by lane |x|."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        function = ir.FunctionType(_IR_BLOCK, [_IR_BLOCK])
+        return builder.call(cgutils.get_or_insert_function(builder.module, function, "llvm.fabs.v8f64"), args)
+
+    return _block(_block), codegen
+
+
+def _arithmetic(symbol, instruction):  # type: ignore[no-untyped-def]
+    """Give blocks one operator of lane-by-lane arithmetic."""
+
+    @_operation
+    def apply(typingctx, x, y):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
+            return getattr(builder, instruction)(*args)
+
+        return _block(_block, _block), codegen
+
+    @overload(symbol)
+    def choose(x, y):  # type: ignore[no-untyped-def]
+        return (lambda x, y: apply(x, y)) if x == _block and y == _block else None  # noqa: PLW0108
+
+
+def _comparison(symbol, sign):  # type: ignore[no-untyped-def]
+    """Give blocks one comparison, false in lanes with a NaN; the bits come as an integer."""
+
+    @_operation
+    def apply(typingctx, x, y):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
+            bits = builder.bitcast(builder.fcmp_ordered(sign, *args), _IR_BYTE)
+            return builder.zext(bits, _IR_INT)
+
+        return types.intp(_block, _block), codegen
+
+    @overload(symbol)
+    def choose(x, y):  # type: ignore[no-untyped-def]
+        return (lambda x, y: apply(x, y)) if x == _block and y == _block else None  # noqa: PLW0108
+
+
+_arithmetic(operator.add, "fadd")
+_arithmetic(operator.sub, "fsub")
+_arithmetic(operator.mul, "fmul")
+_arithmetic(operator.truediv, "fdiv")
+_comparison(operator.eq, "==")
+_comparison(operator.le, "<=")
+_comparison(operator.lt, "<")
+_comparison(operator.gt, ">")
+
+
+@_operation
+def _lowest_bit(typingctx, bits):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """Position of the lowest set bit of a nonzero integer."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        return builder.cttz(args[0], ir.IntType(1)(1))
+
+    return types.intp(types.intp), codegen
+
+
+@_operation
+def _highest_bit(typingctx, bits):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """Position of the highest set bit of a nonzero integer."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        return builder.sub(_IR_INT(_IR_INT.width - 1), builder.ctlz(args[0], ir.IntType(1)(1)))
+
+    return types.intp(types.intp), codegen
+
+
+@_operation
+def _count_bits(typingctx, bits):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """Number of set bits."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        return builder.ctpop(args[0])
+
+    return types.intp(types.intp), codegen
+
+
+@_part
+def _add_lanes(x):  # type: ignore[no-untyped-def]
+    """Sum of a block in the tree of `ordered_sum`."""
+    return ((_lane(x, 0) + _lane(x, 4)) + (_lane(x, 2) + _lane(x, 6))) + (
+        (_lane(x, 1) + _lane(x, 5)) + (_lane(x, 3) + _lane(x, 7))
+    )
+
+
+@_part
+def _least_lane(x):  # type: ignore[no-untyped-def]
+    """Least lane of a block without NaN."""
+    lower = min(_lane(x, 0), _lane(x, 1), _lane(x, 2), _lane(x, 3))
+    upper = min(_lane(x, 4), _lane(x, 5), _lane(x, 6), _lane(x, 7))
+    return min(lower, upper)
+
+
+# --- the rules, strike by strike -------------------------------------------------------------------------------------
 
 
 @_jit
@@ -160,49 +405,14 @@ def walk_wing(bid, ask, start, step, zero_ask_excludes, crossed_is_null, state):
 
 
 @_jit
-def strip_contributions(strike, bid, ask, start, step, k0, growth, state, mid, width, contribution):  # type: ignore[no-untyped-def]
-    """Fill mid, width and contribution of one wing's used strikes and return the neighbour of K0 in it.
-
-    The width is half the distance between the neighbours that are *included*, whole at the end of the strip; skipped
-    strikes do not count. Contribution is width / strike^2 x e^{RT} x mid.
-
-    References
-    ----------
-    MATH22 step 3(a)(iv); widths as in the example's 268 published rows.
-    """
-    n = strike.size
-    inner = k0
-    last = -1
-    first = -1
-    i = start
-    while 0 <= i < n and state[i] != BEYOND_CUT:
-        if state[i] == USED:
-            if last >= 0:
-                w = 0.5 * abs(strike[i] - strike[inner])
-                width[last] = w
-                contribution[last] = w / (strike[last] * strike[last]) * growth * mid[last]
-                inner = last
-            else:
-                first = i
-            mid[i] = 0.5 * (bid[i] + ask[i])
-            last = i
-        i += step
-    if last >= 0:
-        w = abs(strike[last] - strike[inner])
-        width[last] = w
-        contribution[last] = w / (strike[last] * strike[last]) * growth * mid[last]
-    return first
-
-
-@_jit
 def ordered_sum(contribution):  # type: ignore[no-untyped-def]
     """Sum over listed strikes in one fixed tree: eight lanes by position, then the lanes pairwise.
 
     The tree depends on the listing alone, never on which strikes are used (the others add an exact zero), so that any
     other way to keep the sum up to date must give the same bits.
 
-    >>> ordered_sum(np.array([0.1, 0.2, 0.3]))
-    0.6
+    >>> ordered_sum(np.array([0.25, 0.5, 1.0]))
+    1.75
     """
     a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = 0.0
     n = contribution.size
@@ -250,20 +460,338 @@ def strip_variance(strip_sum, forward, k0, year_frac):  # type: ignore[no-untype
 
 
 @_jit
+def horizon_variance(variance_1, minutes_1, variance_2, minutes_2, horizon_minutes, year_minutes):  # type: ignore[no-untyped-def]
+    """Annual variance at a horizon, linear in total variance between two terms; weights are never clamped.
+
+    Outside the two terms the same line goes on (extrapolation): on Wednesdays the near weight of the VIX exceeds 1.
+
+    >>> round(100 * math.sqrt(horizon_variance(0.019233906, 34484, 0.019423884, 44954, 43200, 525600)), 4)
+    13.9278
+
+    References
+    ----------
+    MATH22 step 3(a)(v).
+    """
+    t1, t2 = minutes_1 / year_minutes, minutes_2 / year_minutes
+    near_weight = (minutes_2 - horizon_minutes) / (minutes_2 - minutes_1)
+    next_weight = (horizon_minutes - minutes_1) / (minutes_2 - minutes_1)
+    return (t1 * variance_1 * near_weight + t2 * variance_2 * next_weight) * (year_minutes / horizon_minutes)
+
+
+# --- the rules, eight strikes at a time ------------------------------------------------------------------------------
+# Columns are addresses (`_address`) of a term's first row. Rows up to n + 7 must be readable; what stands beyond n - 1
+# is never used. `used` has a byte for each block of strikes, bit i for its i-th strike.
+
+
+@_part
+def _block_of_gaps(call_bid, call_ask, put_bid, put_ask, i, lanes, gap):  # type: ignore[no-untyped-def]
+    """`_sound_gap` of a block of strikes, infinite outside `lanes`; also stored in `gap`."""
+    cb, ca = _load(call_bid, i), _load(call_ask, i)
+    pb, pa = _load(put_bid, i), _load(put_ask, i)
+    sound = (cb <= ca) & (pb <= pa) & (ca + pa > _all(0.0)) & lanes
+    gaps = _where(sound, _magnitude((cb + ca) - (pb + pa)), _all(np.inf))
+    _store(gap, i, gaps)
+    return gaps
+
+
+@_part
+def _least_gap(call_bid, call_ask, put_bid, put_ask, n, strike, gap):  # type: ignore[no-untyped-def]
+    """Least gap between call and put of a term, and all gaps; the first half of `atm_position`."""
+    least = _all(np.inf)
+    whole = n & -LANES
+    for i in range(0, whole, LANES):
+        _prefetch(strike, i)  # wanted next; measured: 4 % of the whole
+        gaps = _block_of_gaps(call_bid, call_ask, put_bid, put_ask, i, 255, gap)
+        least = _where(gaps < least, gaps, least)
+    if whole < n:
+        gaps = _block_of_gaps(call_bid, call_ask, put_bid, put_ask, whole, (1 << (n - whole)) - 1, gap)
+        least = _where(gaps < least, gaps, least)
+    return _least_lane(least)
+
+
+@_part
+def _first_at(strike, gap, n, least):  # type: ignore[no-untyped-def]
+    """Lowest strike whose gap ties with the least, or -1; the second half of `atm_position`."""
+    for i in range(0, n, LANES):
+        ties = _load(gap, i) <= _all(least) + _all(2.0 * TIE) * _load(strike, i)
+        if ties != 0:
+            at = i + _lowest_bit(ties)
+            return at if at < n else -1
+    return -1
+
+
+@_part
+def _k0_from(strike, n, at, forward):  # type: ignore[no-untyped-def]
+    """`k0_position`, sought from the parity strike, which is K0 or the strike above it on nearly every board."""
+    limit = forward + TIE * abs(forward)
+    zero = at
+    while zero >= 0 and strike[zero] > limit:
+        zero -= 1
+    while zero + 1 < n and not strike[zero + 1] > limit:
+        zero += 1
+    return zero
+
+
+@_part
+def _quote_bits(bid, ask, i, zero_ask, crossed):  # type: ignore[no-untyped-def]
+    """Which of a block's quotes are zero, and which may be used; the flags are 255 where their rule holds, else 0."""
+    b, a = _load(bid, i), _load(ask, i)
+    quoted = b == b  # noqa: PLR0124  # NaN differs from itself
+    zero = (b == _all(0.0)) | (zero_ask & quoted & (a == _all(0.0)))
+    return zero, quoted & ~zero & ~(crossed & (b > a))
+
+
+@_part
+def _walk_puts(bid, ask, k0, zero_ask, crossed, used):  # type: ignore[no-untyped-def]
+    """`walk_wing` below K0: (lowest used position or -1, number used). Two zeros side by side end it."""
+    lowest, count = -1, 0
+    lanes = (1 << (k0 & 7)) - 1
+    carry = 0
+    for i in range(k0 & -LANES, -1, -LANES):
+        zero, good = _quote_bits(bid, ask, i, zero_ask, crossed)
+        zero &= lanes
+        good &= lanes
+        pairs = zero & ((zero >> 1) | carry)
+        if pairs != 0:
+            good &= -(2 << _highest_bit(pairs))
+        used[i >> 3] = good
+        count += _count_bits(good)
+        if good != 0:
+            lowest = i + _lowest_bit(good)
+        if pairs != 0:
+            break
+        carry = (zero & 1) << 7
+        lanes = 255
+    return lowest, count
+
+
+@_part
+def _walk_calls(bid, ask, n, k0, zero_ask, crossed, used):  # type: ignore[no-untyped-def]
+    """`walk_wing` above K0: (highest used position or -1, number used). Runs after `_walk_puts`, and marks K0 too."""
+    highest, count = -1, 0
+    lanes = 255 & -(2 << (k0 & 7))
+    carry = 0
+    below = np.intp(used[k0 >> 3]) | (1 << (k0 & 7))
+    for i in range(k0 & -LANES, n, LANES):
+        zero, good = _quote_bits(bid, ask, i, zero_ask, crossed)
+        if n - i < LANES:
+            lanes &= (1 << (n - i)) - 1
+        zero &= lanes
+        good &= lanes
+        pairs = zero & ((zero << 1) | carry)
+        if pairs != 0:
+            good &= (pairs & -pairs) - 1
+        used[i >> 3] = good | below
+        count += _count_bits(good)
+        if good != 0:
+            highest = i + _highest_bit(good)
+        if pairs != 0:
+            break
+        carry = zero >> 7
+        lanes = 255
+        below = 0
+    return highest, count
+
+
+@_part
+def _is_used(used, i):  # type: ignore[no-untyped-def]
+    return (np.intp(used[i >> 3]) >> (i & 7)) & 1 != 0
+
+
+@_part
+def _used_above(used, i):  # type: ignore[no-untyped-def]
+    """Next used position above i, which must exist."""
+    i += 1
+    while not _is_used(used, i):
+        i += 1
+    return i
+
+
+@_part
+def _used_below(used, i):  # type: ignore[no-untyped-def]
+    """Next used position below i, which must exist."""
+    i -= 1
+    while not _is_used(used, i):
+        i -= 1
+    return i
+
+
+@_jit
+def _bridge_gaps(strike, used, low, high, width):  # type: ignore[no-untyped-def]
+    """Widths of the used strikes beside skipped ones, whose neighbours lie further off.
+
+    A function of its own, not merged: most boards have no skipped strike between the ends.
+    """
+    for i in range(low + 1, high):
+        if not _is_used(used, i):
+            for j in (i - 1, i + 1):
+                if low < j < high and _is_used(used, j):
+                    width[j] = 0.5 * (strike[_used_above(used, j)] - strike[_used_below(used, j)])
+    width[low] = strike[_used_above(used, low)] - strike[low]
+    width[high] = strike[high] - strike[_used_below(used, high)]
+
+
+@_part
+def _strip_widths(strike, used, low, high, skipped, width):  # type: ignore[no-untyped-def]
+    """Widths of the used strikes low ... high; what is written elsewhere in `width` is not used.
+
+    Half the distance between the neighbours that are *included*, whole at the ends of the strip; skipped strikes do
+    not count.
+
+    References
+    ----------
+    MATH22 step 3(a)(iv); widths as in the example's 268 published rows.
+    """
+    for i in range(low + 1, high, LANES):
+        _store(width, i, _all(0.5) * (_load(strike, i + 1) - _load(strike, i - 1)))
+    if skipped:
+        _bridge_gaps(strike, used, low, high, width)
+    else:
+        width[low] = strike[low + 1] - strike[low]
+        width[high] = strike[high] - strike[high - 1]
+
+
+@_part
+def _contributions(strike, i, used, width, growth, mid):  # type: ignore[no-untyped-def]
+    """Width / strike^2 x e^{RT} x mid of a block, exact zeros at strikes not used.
+
+    References
+    ----------
+    MATH22 step 3(a)(iv).
+    """
+    k = _load(strike, i)
+    return _where(np.intp(used[i >> 3]), _load(width, i) / (k * k) * growth * mid, _all(0.0))
+
+
+@_part
+def _strip_sum(strike, call_bid, call_ask, put_bid, put_ask, n, k0, low, high, growth, used, width):  # type: ignore[no-untyped-def]
+    """Sum of the contributions, with the bits of `ordered_sum`: puts below K0, both at it, calls above.
+
+    On the way the next term of a batch is fetched: while this loop divides, memory would stand idle. Measured: 8 % of
+    the whole; fetching in the loop of the gaps, which itself waits for memory, loses as much.
+    """
+    half, rate = _all(0.5), _all(growth)
+    middle = k0 & -LANES
+    total = _all(0.0)
+    for i in range(low & -LANES, middle, LANES):
+        _fetch_next(call_bid, call_ask, put_bid, put_ask, n + i)
+        mid = half * (_load(put_bid, i) + _load(put_ask, i))
+        total = total + _contributions(strike, i, used, width, rate, mid)
+    calls = _load(call_bid, middle) + _load(call_ask, middle)
+    puts = _load(put_bid, middle) + _load(put_ask, middle)
+    bit = 1 << (k0 & 7)
+    mid = _where(bit - 1, half * puts, _where(bit, _all(0.25) * (calls + puts), half * calls))
+    total = total + _contributions(strike, middle, used, width, rate, mid)
+    for i in range(middle + LANES, high + 1, LANES):
+        _fetch_next(call_bid, call_ask, put_bid, put_ask, n + i)
+        mid = half * (_load(call_bid, i) + _load(call_ask, i))
+        total = total + _contributions(strike, i, used, width, rate, mid)
+    return _add_lanes(total)
+
+
+@_part
+def _fetch_next(call_bid, call_ask, put_bid, put_ask, i):  # type: ignore[no-untyped-def]
+    _prefetch(call_bid, i)
+    _prefetch(call_ask, i)
+    _prefetch(put_bid, i)
+    _prefetch(put_ask, i)
+
+
+@_part
+def _term(strike, call_bid, call_ask, put_bid, put_ask, n, rate, year_frac, zero_ask, crossed, gap, width, used):  # type: ignore[no-untyped-def]
+    """The core: one term from its columns.
+
+    Parameters
+    ----------
+    zero_ask, crossed
+        255 where zero asks are excluded and crossed quotes are null, else 0.
+    gap, width
+        n + 16 doubles of work space; on return `width` holds the widths of the used strikes.
+    used
+        n // 8 + 1 bytes of work space.
+
+    Returns
+    -------
+    tuple
+        As `term_variance`.
+    """
+    if n < 2:
+        return INSUFFICIENT_STRIKES, np.nan, -1, np.nan, np.nan, 0, 0
+    least = _least_gap(call_bid, call_ask, put_bid, put_ask, n, strike, gap)
+    if least == np.inf:
+        return NO_VALID_PAIR, np.nan, -1, np.nan, np.nan, 0, 0
+    at = _first_at(strike, gap, n, least)
+    if at < 0:
+        return NO_VALID_PAIR, np.nan, -1, np.nan, np.nan, 0, 0
+    growth = math.exp(rate * year_frac)
+    forward = forward_price(strike[at], 0.5 * (call_bid[at] + call_ask[at]), 0.5 * (put_bid[at] + put_ask[at]), growth)
+    zero = _k0_from(strike, n, at, forward)
+    if zero < 0:
+        return NO_STRIKE_AT_OR_BELOW_FORWARD, forward, -1, np.nan, np.nan, 0, 0
+    if math.isnan(call_bid[zero]) or math.isnan(put_bid[zero]):
+        return K0_QUOTE_MISSING, forward, zero, np.nan, np.nan, 0, 0
+    if call_bid[zero] > call_ask[zero] or put_bid[zero] > put_ask[zero]:
+        return K0_QUOTE_CROSSED, forward, zero, np.nan, np.nan, 0, 0
+    low, puts = _walk_puts(put_bid, put_ask, zero, zero_ask, crossed, used)
+    if puts == 0:
+        return EMPTY_PUT_WING, forward, zero, np.nan, np.nan, 0, 0
+    high, calls = _walk_calls(call_bid, call_ask, n, zero, zero_ask, crossed, used)
+    if calls == 0:
+        return EMPTY_CALL_WING, forward, zero, np.nan, np.nan, 0, puts
+    _strip_widths(strike, used, low, high, puts + calls != high - low, width)
+    total = _strip_sum(strike, call_bid, call_ask, put_bid, put_ask, n, zero, low, high, growth, used, width)
+    variance = strip_variance(total, forward, strike[zero], year_frac)
+    code = OK if variance > 0.0 else NONPOSITIVE_VARIANCE
+    return code, forward, zero, total, variance, puts + calls + 1, puts
+
+
+# --- one term, one board, many boards --------------------------------------------------------------------------------
+
+
+@_part
+def _room(longest):  # type: ignore[no-untyped-def]
+    """Rows of a work column for terms of up to `longest` strikes."""
+    return longest + 2 * LANES
+
+
+@_part
+def _copy_term(strike, call_bid, call_ask, put_bid, put_ask, first, n, work, room):  # type: ignore[no-untyped-def]
+    """Copy one term's columns into the first five work columns, where blocks may reach beyond the last strike."""
+    for i in range(n):
+        work[i] = strike[first + i]
+        work[room + i] = call_bid[first + i]
+        work[2 * room + i] = call_ask[first + i]
+        work[3 * room + i] = put_bid[first + i]
+        work[4 * room + i] = put_ask[first + i]
+    for i in range(n, n + LANES):
+        for column in range(5):
+            work[column * room + i] = 1.0
+
+
+@_jit
+def _copied_term(  # type: ignore[no-untyped-def]
+    strike, call_bid, call_ask, put_bid, put_ask, first, n,
+    rate, year_frac, zero_ask_excludes, crossed_is_null, work, used,
+):
+    """`_term` of rows first ... first + n - 1 of arrays of any layout; its widths are left in the last work column.
+
+    `work` holds seven columns of `_room` doubles end to end, `used` a byte for each block.
+    """
+    room = work.size // 7
+    _copy_term(strike, call_bid, call_ask, put_bid, put_ask, first, n, work, room)
+    return _term(
+        _address(work, 0), _address(work, room), _address(work, 2 * room), _address(work, 3 * room),
+        _address(work, 4 * room), n, rate, year_frac,
+        255 if zero_ask_excludes else 0, 255 if crossed_is_null else 0,
+        _address(work, 5 * room), _address(work, 6 * room), _address(used, 0),
+    )
+
+
+@_jit
 def term_variance(  # type: ignore[no-untyped-def]
-    strike,
-    call_bid,
-    call_ask,
-    put_bid,
-    put_ask,
-    rate,
-    year_frac,
-    zero_ask_excludes,
-    crossed_is_null,
-    state,
-    mid,
-    width,
-    contribution,
+    strike, call_bid, call_ask, put_bid, put_ask,
+    rate, year_frac, zero_ask_excludes, crossed_is_null,
+    state, mid, width, contribution,
 ):
     """Single-term variance with everything that made it.
 
@@ -287,78 +815,83 @@ def term_variance(  # type: ignore[no-untyped-def]
         mid[i] = 0.0
         width[i] = 0.0
         contribution[i] = 0.0
-    if n < 2:
-        return INSUFFICIENT_STRIKES, np.nan, -1, np.nan, np.nan, 0, 0
-    at = atm_position(strike, call_bid, call_ask, put_bid, put_ask)
-    if at < 0:
-        return NO_VALID_PAIR, np.nan, -1, np.nan, np.nan, 0, 0
-    growth = math.exp(rate * year_frac)
-    forward = forward_price(strike[at], 0.5 * (call_bid[at] + call_ask[at]), 0.5 * (put_bid[at] + put_ask[at]), growth)
-    zero = k0_position(strike, forward)
-    if zero < 0:
-        return NO_STRIKE_AT_OR_BELOW_FORWARD, forward, -1, np.nan, np.nan, 0, 0
-    if math.isnan(call_bid[zero]) or math.isnan(put_bid[zero]):
-        return K0_QUOTE_MISSING, forward, zero, np.nan, np.nan, 0, 0
-    if call_bid[zero] > call_ask[zero] or put_bid[zero] > put_ask[zero]:
-        return K0_QUOTE_CROSSED, forward, zero, np.nan, np.nan, 0, 0
-    puts = walk_wing(put_bid, put_ask, zero - 1, -1, zero_ask_excludes, crossed_is_null, state)
-    calls = walk_wing(call_bid, call_ask, zero + 1, 1, zero_ask_excludes, crossed_is_null, state)
-    if puts == 0:
-        return EMPTY_PUT_WING, forward, zero, np.nan, np.nan, 0, 0
-    if calls == 0:
-        return EMPTY_CALL_WING, forward, zero, np.nan, np.nan, 0, puts
-    below = strip_contributions(strike, put_bid, put_ask, zero - 1, -1, zero, growth, state, mid, width, contribution)
-    above = strip_contributions(strike, call_bid, call_ask, zero + 1, 1, zero, growth, state, mid, width, contribution)
-    state[zero] = USED
-    mid[zero] = 0.25 * ((call_bid[zero] + call_ask[zero]) + (put_bid[zero] + put_ask[zero]))
-    width[zero] = 0.5 * (strike[above] - strike[below])
-    contribution[zero] = width[zero] / (strike[zero] * strike[zero]) * growth * mid[zero]
-    total = ordered_sum(contribution)
-    variance = strip_variance(total, forward, strike[zero], year_frac)
-    if not variance > 0.0:
-        return NONPOSITIVE_VARIANCE, forward, zero, total, variance, puts + calls + 1, puts
-    return OK, forward, zero, total, variance, puts + calls + 1, puts
+    room = _room(n)
+    work, used = np.empty(7 * room), np.empty(room, np.uint8)
+    result = _copied_term(
+        strike, call_bid, call_ask, put_bid, put_ask, 0, n,
+        rate, year_frac, zero_ask_excludes, crossed_is_null, work, used,
+    )
+    code, zero = result[0], result[2]
+    if code in (OK, NONPOSITIVE_VARIANCE, EMPTY_PUT_WING, EMPTY_CALL_WING):
+        walk_wing(put_bid, put_ask, zero - 1, -1, zero_ask_excludes, crossed_is_null, state)
+        walk_wing(call_bid, call_ask, zero + 1, 1, zero_ask_excludes, crossed_is_null, state)
+    if code in (OK, NONPOSITIVE_VARIANCE):
+        state[zero] = USED
+        growth = math.exp(rate * year_frac)
+        for i in range(n):
+            if state[i] == USED:
+                bid, ask = (put_bid[i], put_ask[i]) if i < zero else (call_bid[i], call_ask[i])
+                mid[i] = 0.5 * (bid + ask)
+                if i == zero:
+                    mid[i] = 0.25 * ((call_bid[i] + call_ask[i]) + (put_bid[i] + put_ask[i]))
+                width[i] = work[6 * room + i]
+                contribution[i] = width[i] / (strike[i] * strike[i]) * growth * mid[i]
+    return result
 
 
 @_jit
-def horizon_variance(variance_1, minutes_1, variance_2, minutes_2, horizon_minutes, year_minutes):  # type: ignore[no-untyped-def]
-    """Annual variance at a horizon, linear in total variance between two terms; weights are never clamped.
+def _board(variance_1, code_1, minutes_1, variance_2, code_2, minutes_2, horizon_minutes, year_minutes):  # type: ignore[no-untyped-def]
+    """Level in vol points (NaN when not calculable) and code of a board from its two terms."""
+    if code_1 != OK:
+        return np.nan, code_1
+    if code_2 != OK:
+        return np.nan, code_2
+    v = horizon_variance(variance_1, minutes_1, variance_2, minutes_2, horizon_minutes, year_minutes)
+    if not v > 0.0:
+        return np.nan, NONPOSITIVE_VARIANCE
+    return 100.0 * math.sqrt(v), OK
 
-    Outside the two terms the same line goes on (extrapolation): on Wednesdays the near weight of the VIX exceeds 1.
 
-    >>> round(100 * math.sqrt(horizon_variance(0.019233906, 34484, 0.019423884, 44954, 43200, 525600)), 4)
-    13.9278
+@_jit
+def board_level(  # type: ignore[no-untyped-def]
+    strike_1, call_bid_1, call_ask_1, put_bid_1, put_ask_1, rate_1, minutes_1,
+    strike_2, call_bid_2, call_ask_2, put_bid_2, put_ask_2, rate_2, minutes_2,
+    horizon_minutes, year_minutes, zero_ask_excludes, crossed_is_null,
+):
+    """Level of one board of two terms, with the bits of `batch_levels`.
 
-    References
+    Parameters
     ----------
-    MATH22 step 3(a)(v).
+    strike_1, call_bid_1, ..., strike_2, call_bid_2, ...
+        (n_strikes,) columns of the near and of the next term.
+    rate_1, minutes_1, rate_2, minutes_2
+        Continuously compounded decimals, and minutes to settlement.
+
+    Returns
+    -------
+    tuple
+        (level in vol points, code of the term that failed, near term, next term), terms as `term_variance` returns
+        them. Allocates its work space.
     """
-    t1, t2 = minutes_1 / year_minutes, minutes_2 / year_minutes
-    near_weight = (minutes_2 - horizon_minutes) / (minutes_2 - minutes_1)
-    next_weight = (horizon_minutes - minutes_1) / (minutes_2 - minutes_1)
-    return (t1 * variance_1 * near_weight + t2 * variance_2 * next_weight) * (year_minutes / horizon_minutes)
+    room = _room(max(strike_1.size, strike_2.size))
+    work, used = np.empty(7 * room), np.empty(room, np.uint8)
+    near = _copied_term(
+        strike_1, call_bid_1, call_ask_1, put_bid_1, put_ask_1, 0, strike_1.size,
+        rate_1, minutes_1 / year_minutes, zero_ask_excludes, crossed_is_null, work, used,
+    )
+    far = _copied_term(
+        strike_2, call_bid_2, call_ask_2, put_bid_2, put_ask_2, 0, strike_2.size,
+        rate_2, minutes_2 / year_minutes, zero_ask_excludes, crossed_is_null, work, used,
+    )
+    level, code = _board(near[4], near[0], minutes_1, far[4], far[0], minutes_2, horizon_minutes, year_minutes)
+    return level, code, near, far
 
 
 @_jit
 def batch_levels(  # type: ignore[no-untyped-def]
-    strike,
-    call_bid,
-    call_ask,
-    put_bid,
-    put_ask,
-    term_start,
-    rate,
-    minutes,
-    horizon_minutes,
-    year_minutes,
-    zero_ask_excludes,
-    crossed_is_null,
-    level,
-    code,
-    forward,
-    k0,
-    variance,
-    strikes_used,
+    strike, call_bid, call_ask, put_bid, put_ask, term_start,
+    rate, minutes, horizon_minutes, year_minutes, zero_ask_excludes, crossed_is_null,
+    level, code, forward, k0, variance, strikes_used,
 ):
     """Levels of many boards of two terms each, written into the last six arrays.
 
@@ -378,48 +911,52 @@ def batch_levels(  # type: ignore[no-untyped-def]
     longest = 0
     for t in range(term_start.size - 1):
         longest = max(longest, term_start[t + 1] - term_start[t])
-    state = np.empty(longest, np.uint8)
-    mid = np.empty(longest)
-    width = np.empty(longest)
-    contribution = np.empty(longest)
+    room = _room(longest)
+    work, used = np.empty(7 * room), np.empty(room, np.uint8)
+    _all_boards(
+        strike, call_bid, call_ask, put_bid, put_ask, term_start,
+        rate, minutes, horizon_minutes, year_minutes, zero_ask_excludes, crossed_is_null,
+        level, code, forward, k0, variance, strikes_used, work, used,
+    )
+
+
+@_jit
+def _all_boards(  # type: ignore[no-untyped-def]
+    strike, call_bid, call_ask, put_bid, put_ask, term_start,
+    rate, minutes, horizon_minutes, year_minutes, zero_ask_excludes, crossed_is_null,
+    level, code, forward, k0, variance, strikes_used, work, used,
+):
+    """`batch_levels` with its work space; apart, because addresses may be taken of arguments only."""
+    room = work.size // 7
+    zero_ask = 255 if zero_ask_excludes else 0
+    crossed = 255 if crossed_is_null else 0
+    columns = (
+        _address(strike, 0), _address(call_bid, 0), _address(call_ask, 0), _address(put_bid, 0), _address(put_ask, 0)
+    )
+    gap, width, flags = _address(work, 5 * room), _address(work, 6 * room), _address(used, 0)
     for board in range(level.size):
-        failed = OK
+        code_1 = code_2 = OK
         for t in (2 * board, 2 * board + 1):
-            a, z = term_start[t], term_start[t + 1]
-            n = z - a
-            c, f, zero, _, v, used, _ = term_variance(
-                strike[a:z],
-                call_bid[a:z],
-                call_ask[a:z],
-                put_bid[a:z],
-                put_ask[a:z],
-                rate[t],
-                minutes[t] / year_minutes,
-                zero_ask_excludes,
-                crossed_is_null,
-                state[:n],
-                mid[:n],
-                width[:n],
-                contribution[:n],
-            )
+            a = term_start[t]
+            n = term_start[t + 1] - a
+            year_frac = minutes[t] / year_minutes
+            if a + n + LANES <= strike.size:
+                c, f, zero, _, v, count, _ = _term(
+                    _shift(columns[0], a), _shift(columns[1], a), _shift(columns[2], a), _shift(columns[3], a),
+                    _shift(columns[4], a), n, rate[t], year_frac, zero_ask, crossed, gap, width, flags,
+                )
+            else:  # blocks would reach beyond the arrays
+                c, f, zero, _, v, count, _ = _copied_term(
+                    strike, call_bid, call_ask, put_bid, put_ask, a, n,
+                    rate[t], year_frac, zero_ask_excludes, crossed_is_null, work, used,
+                )
             forward[t] = f
             k0[t] = strike[a + zero] if zero >= 0 else np.nan
             variance[t] = v
-            strikes_used[t] = used
-            if failed == OK:
-                failed = c
-        level[board] = np.nan
-        if failed == OK:
-            v = horizon_variance(
-                variance[2 * board],
-                minutes[2 * board],
-                variance[2 * board + 1],
-                minutes[2 * board + 1],
-                horizon_minutes,
-                year_minutes,
-            )
-            if v > 0.0:
-                level[board] = 100.0 * math.sqrt(v)
-            else:
-                failed = NONPOSITIVE_VARIANCE
-        code[board] = failed
+            strikes_used[t] = count
+            code_1, code_2 = code_2, c
+        near, far = 2 * board, 2 * board + 1
+        level[board], code[board] = _board(
+            variance[near], code_1, minutes[near], variance[far], code_2, minutes[far],
+            horizon_minutes, year_minutes,
+        )

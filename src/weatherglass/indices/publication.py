@@ -372,7 +372,9 @@ def hold_step(
     if spot is not None and not 0.0 < spot < math.inf:
         raise UsageError(f"spot={spot} is no level: give a positive finite number, or None when it is unknown")
     if value is None:
-        return replace(state, held=None, seen_at=at), _without_value(state.confirmed, at, reason, where="in this stream")
+        return replace(state, held=None, seen_at=at), _without_value(
+            state.confirmed, at, reason, where="in this stream"
+        )
     suspicion = _suspicion(state, value, spot, rule)
     if suspicion is None:
         return _confirmed(state, value, at, spot)

@@ -63,7 +63,9 @@ def parse_rates(raw: bytes, *, source: str) -> CurveHistory | ParCurve:
     try:
         text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as exc:
-        raise UnreadableFile(source, f"byte {exc.start} is not text", f"save it as UTF-8; it must be {_SHAPES}") from exc
+        raise UnreadableFile(
+            source, f"byte {exc.start} is not text", f"save it as UTF-8; it must be {_SHAPES}"
+        ) from exc
     if "\0" in text:
         raise UnreadableFile(source, "it holds NUL bytes", f"it must be {_SHAPES}")
     try:

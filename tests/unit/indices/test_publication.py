@@ -356,8 +356,13 @@ def test_a_tolerance_is_a_share() -> None:
 
 @pytest.mark.parametrize(
     ("age", "expected"),
-    [(0, Freshness.FRESH), (20, Freshness.FRESH), (20.001, Freshness.STALE), (-5, Freshness.FRESH)]
-    + [(-5.001, Freshness.STALE)],
+    [
+        (0, Freshness.FRESH),
+        (20, Freshness.FRESH),
+        (20.001, Freshness.STALE),
+        (-5, Freshness.FRESH),
+        (-5.001, Freshness.STALE),
+    ],
 )
 def test_quotes_are_fresh_up_to_the_limit_and_not_when_they_are_from_the_future(
     age: float, expected: Freshness

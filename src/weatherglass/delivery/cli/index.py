@@ -48,12 +48,14 @@ Boards = Annotated[
 ]
 Names = Annotated[
     list[str] | None,
-    typer.Option("--index", "-i", help="Index, repeatable: VIX, VIX9D, SKEW, ..., or 30D for any horizon. Default VIX."),
+    typer.Option(
+        "--index", "-i", help="Index, repeatable: VIX, VIX9D, SKEW, ..., or 30D for any horizon. Default VIX."
+    ),
 ]
 AsOf = Annotated[
     str | None,
     typer.Option(
-        help="Instant of the quotes, ISO 8601. Without an offset New York time is meant; a date alone means 16:15 there."
+        help="Instant of the quotes, ISO 8601. Without an offset it is New York time; a date alone means 16:15 there."
     ),
 ]
 Rates = Annotated[
@@ -66,7 +68,9 @@ Rates = Annotated[
 EditionName = Annotated[str | None, typer.Option("--edition", help="Edition of the rules; default: the one in force.")]
 Expiries = Annotated[
     list[str] | None,
-    typer.Option(help="For files that hold one expiry each: its date, once for each file, as 2022-10-21 or 2022-10-21:SPX."),
+    typer.Option(
+        help="For files that hold one expiry each: its date, once for each file, as 2022-10-21 or 2022-10-21:SPX."
+    ),
 ]
 Define = Annotated[str | None, typer.Option(help="TOML file that declares further indices.")]
 OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]

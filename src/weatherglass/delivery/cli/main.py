@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
 
 import typer
 
@@ -38,7 +39,7 @@ def _version(show: bool) -> None:
 
 @app.callback()
 def _root(
-    version: bool = typer.Option(  # noqa: ARG001
+    version: bool = typer.Option(
         False, "--version", callback=_version, is_eager=True, help="Print the version and stop."
     ),
 ) -> None:
@@ -63,7 +64,7 @@ def main(argv: list[str] | None = None) -> int:
         # the reader of our output has gone (for example `| head`): stop quietly
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:  # noqa: BLE001 - the outermost loop: a user must never meet a traceback
+    except Exception as error:
         show = getattr(error, "show", None)
         if callable(show):  # a usage error of the command-line library formats itself
             show()
@@ -72,8 +73,8 @@ def main(argv: list[str] | None = None) -> int:
         if os.environ.get(DEBUG):
             raise
         return _failed(
-            f"a fault in weatherglass itself ({type(error).__name__}: {error}); please report it with the command line; "
-            f"{DEBUG}=1 shows where",
+            f"a fault in weatherglass itself ({type(error).__name__}: {error}); please report it with the command "
+            f"line; {DEBUG}=1 shows where",
             EXIT_INTERNAL,
             arguments,
         )
@@ -88,8 +89,10 @@ def _failed(message: str, exit_code: int, arguments: list[str]) -> int:
 
 def _empty_array(arguments: list[str]) -> None:
     """JSON on stdout is always one array, also when there is nothing to put in it."""
-    if "--format=json" in arguments or any(
-        a == "--format" and b == "json" for a, b in zip(arguments, arguments[1:], strict=False)
+    if (
+        "--format=json" in arguments
+        or "-fjson" in arguments
+        or any(flag in ("--format", "-f") and form == "json" for flag, form in pairwise(arguments))
     ):
         print("[]")
 

@@ -15,7 +15,7 @@ def counted(items: Iterable[Item], noun: str) -> Iterator[Item]:
     """The items themselves, counted on stderr while they pass."""
     watching = sys.stderr.isatty()
     count = 0
-    for count, item in enumerate(items, start=1):  # noqa: B007
+    for count, item in enumerate(items, start=1):
         yield item
         if watching and count >= SHOWN_FROM:
             print(f"\r{count} {noun}", end="", file=sys.stderr, flush=True)

@@ -111,7 +111,9 @@ def _print_reading(out: Console, reading: IndexReading, *, band: bool, explain: 
     level = "not calculable" if reading.value is None else f"{reading.value:.2f}"
     headline = Text.assemble((f"{reading.index} (computed)  ", "bold"), (level, "bold cyan"), f"   {reading.title}")
     out.print(headline)
-    inferred = " (inferred: the file states the time of its download, not of its quotes)" if reading.as_of_inferred else ""
+    inferred = (
+        " (inferred: the file states the time of its download, not of its quotes)" if reading.as_of_inferred else ""
+    )
     out.print(f"  as of {reading.as_of.isoformat()}{inferred}, rules {reading.edition}, source {reading.source}")
     if reading.reason is not None:
         out.print(Text(f"  {reading.reason.code}: {reading.reason.message}", style="yellow"))
@@ -142,7 +144,18 @@ def _points(level: float | None) -> str:
 
 def _terms_table(terms: Iterable[TermReading]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("expiry", "root", "minutes", "weight", "rate %", "forward", "K0", "variance", "strikes", "wings end by"):
+    for name in (
+        "expiry",
+        "root",
+        "minutes",
+        "weight",
+        "rate %",
+        "forward",
+        "K0",
+        "variance",
+        "strikes",
+        "wings end by",
+    ):
         table.add_column(name, justify="left" if name in ("expiry", "root", "wings end by") else "right")
     for t in terms:
         ends = (
@@ -172,7 +185,10 @@ def _quality_sentences(reading: IndexReading) -> Iterator[str]:
         q = t.quality
         by_data = [
             f"{side} wing (last strike {share:.2%} of the strip)"
-            for side, end, share in (("put", q.put_wing_end, q.put_end_share), ("call", q.call_wing_end, q.call_end_share))
+            for side, end, share in (
+                ("put", q.put_wing_end, q.put_end_share),
+                ("call", q.call_wing_end, q.call_end_share),
+            )
             if end == "data" and share is not None
         ]
         if by_data:
@@ -226,7 +242,11 @@ def family_table(rows: Iterable[dict[str, Any]]) -> None:
         table.add_column(name, justify="right" if name == "days" else "left", overflow="fold")
     for row in rows:
         table.add_row(
-            row["index"], f"{row['title']} ({row['underlyings']})", str(row["horizon_days"]), row["verified"], row["unverified"]
+            row["index"],
+            f"{row['title']} ({row['underlyings']})",
+            str(row["horizon_days"]),
+            row["verified"],
+            row["unverified"],
         )
     out = console()
     out.print(table)

@@ -24,12 +24,13 @@ from weatherglass.providers.boards.query import BoardQuery
 from weatherglass.providers.boards.quote_columns import Leg, QuoteColumns, of_main_underlying
 from weatherglass.providers.boards.symbols import is_adjusted, osi_columns
 from weatherglass.providers.boards.table_text import TextTable, header_cells, open_text_table
-from weatherglass.timeline import last_quote_instant
+from weatherglass.providers.boards.us_close import last_quotes
 
 if TYPE_CHECKING:
     import polars as pl
 
 _EXPIRY, _STRIKE = "Expiration Date", "Strike"
+LOOKED_FOR = "of a Cboe export (Calls, Bid, Ask, Strike, Puts, Bid, Ask)"
 _SYMBOL = {"call": "Calls", "put": "Puts"}
 _RIGHT = {"call": CALL, "put": PUT}
 _OPTIONAL = {"delta": "Delta", "iv": "IV"}
@@ -53,7 +54,7 @@ def cboe_csv_pieces(query: BoardQuery) -> Iterator[Piece]:
     UnreadableFile, MissingColumn, EmptyBoard
         When the file is not an export, lacks a column, or holds no contract that can be placed.
     """
-    table = open_text_table(query.path, is_cboe_header, decimal=query.decimal)
+    table = open_text_table(query.path, is_cboe_header, looked_for=LOOKED_FOR, decimal=query.decimal)
     wanted = _positions(table)
     known_at = _made_at(table, query)
     dropped: Counter[str] = Counter()
@@ -68,8 +69,8 @@ def cboe_csv_pieces(query: BoardQuery) -> Iterator[Piece]:
     board, underlying = of_main_underlying(joined(quotes), dropped)
     snapshot = Snapshot(
         underlying=underlying,
-        as_of=None if known_at is None else last_quote_instant(known_at),
-        as_of_inferred=known_at is not None,
+        as_of=None if known_at is None or query.states_instant else last_quotes(query.path, known_at),
+        as_of_inferred=True,
         known_at=known_at,
         source=f"Cboe delayed quotes, CSV export {query.path.name}",
         may_be_dated=True,
@@ -101,7 +102,7 @@ def _positions(table: TextTable) -> dict[str, int]:
 def _made_at(table: TextTable, query: BoardQuery) -> datetime | None:
     dated = [line for line in table.preamble if re.search(r"\d{4}.*\d{1,2}:\d{2}", line)]
     if not dated:
-        if isinstance(query.as_of, datetime):
+        if query.states_instant:
             return None
         raise UnreadableFile(
             query.path,
@@ -113,7 +114,7 @@ def _made_at(table: TextTable, query: BoardQuery) -> datetime | None:
     try:
         return preamble_instant(query.path, ", ".join(cells[:upto]))
     except UnreadableFile:
-        if isinstance(query.as_of, datetime):
+        if query.states_instant:
             return None
         raise
 

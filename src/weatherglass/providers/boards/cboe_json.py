@@ -22,7 +22,8 @@ from weatherglass.providers.boards.quote_columns import Leg, QuoteColumns, of_ma
 from weatherglass.providers.boards.source_file import document
 from weatherglass.providers.boards.symbols import bare_symbol, is_adjusted, osi_columns, underlying_of
 from weatherglass.providers.boards.table_text import escaped
-from weatherglass.timeline import NEW_YORK, last_quote_instant
+from weatherglass.providers.boards.us_close import last_quotes
+from weatherglass.timeline import NEW_YORK
 
 DELAY = timedelta(minutes=15)
 """Quotes are at least this much older than `timestamp`, as Cboe states for its delayed data."""
@@ -68,7 +69,7 @@ def cboe_json_pieces(query: BoardQuery) -> Iterator[Piece]:
     quotes, underlying = of_main_underlying(quotes, dropped, stated=stated)
     snapshot = Snapshot(
         underlying=underlying,
-        as_of=last_quote_instant(known_at - DELAY),
+        as_of=None if known_at is None or query.states_instant else last_quotes(query.path, known_at - DELAY),
         as_of_inferred=True,
         known_at=known_at,
         source=f"Cboe delayed quotes, JSON {query.path.name}",
@@ -98,9 +99,11 @@ def _parts(query: BoardQuery) -> tuple[object, object, dict[str, list[Any]], int
     return stamp, chain.get("symbol"), columns, unreadable
 
 
-def _known_at(query: BoardQuery, stamp: object) -> datetime:
+def _known_at(query: BoardQuery, stamp: object) -> datetime | None:
     found = iso_instant(stamp) if isinstance(stamp, str) and _UTC_STAMP.fullmatch(stamp) else None
     if found is None:
+        if query.states_instant:
+            return None
         raise UnreadableFile(
             query.path,
             f"its timestamp is {escaped(repr(stamp))}, not as '2024-11-21 01:52:50' in UTC",

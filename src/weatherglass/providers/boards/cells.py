@@ -85,29 +85,31 @@ def _value(name: str, kind: pl.DataType, decimal: str, *, trimmed: bool) -> pl.E
     if kind.is_numeric():
         return column.cast(pl.Float64, strict=False)
     if kind != pl.String:
-        return pl.lit(None, dtype=pl.Float64).alias(name)
+        return pl.repeat(None, pl.len(), dtype=pl.Float64).alias(name)
     cell = column.str.strip_chars() if trimmed else column
     point = cell.str.replace(",", ".", literal=True) if decimal == "," else cell
     return pl.when(cell.str.contains(_GATES[decimal])).then(point.cast(pl.Float64, strict=False)).alias(name)
 
 
 def _with_marks(column: pl.Series, read: pl.Series) -> Vector:
+    """Numbers as numpy has them, with the nulls told apart into absent and unreadable."""
     import polars as pl
 
     value = np.array(read.to_numpy(), dtype=np.float64)
-    if not read.null_count() and not column.dtype.is_float():
+    if not read.null_count() or column.dtype.is_numeric():
         return value
     empty = column.is_null()
     if column.dtype == pl.String:
-        empty = empty | (column.str.strip_chars() == "")
-    return np.where(empty.fill_null(value=True).to_numpy(), ABSENT, np.where(read.is_null().to_numpy(), UNREADABLE, value))
+        empty |= (column.str.strip_chars() == "").fill_null(value=True)
+    unreadable = (read.is_null() & ~empty).to_numpy()
+    return np.where(unreadable, UNREADABLE, value)
 
 
 def codes(column: pl.Series) -> tuple[list[str], NDArray[np.int64]]:
     """The different words of a column, and (n_rows,) which of them stands in each row.
 
-    Words are stripped; an empty cell is the word "". Typed instants (Parquet) become ISO texts, with the offset +00:00
-    where they have a zone.
+    Words are stripped; an empty cell, and one that cannot be a text, is the word "". Typed instants (Parquet) become
+    ISO texts, with the offset +00:00 where they have a zone.
     """
     import polars as pl
 
@@ -115,6 +117,8 @@ def codes(column: pl.Series) -> tuple[list[str], NDArray[np.int64]]:
         zoned = column.dtype.time_zone is not None
         column = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if zoned else column
         column = column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f" + ("+00:00" if zoned else ""))
+    if column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Object):
+        return [""], np.zeros(len(column), np.int64)
     words = column.cast(pl.String).str.strip_chars().fill_null("")
     different = words.unique(maintain_order=True)
     if len(different) <= 1:

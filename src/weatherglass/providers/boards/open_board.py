@@ -16,7 +16,7 @@ from weatherglass.providers.boards.datashop import datashop_pieces
 from weatherglass.providers.boards.deribit import deribit_summary_pieces
 from weatherglass.providers.boards.deribit_surface import deribit_surface_pieces
 from weatherglass.providers.boards.ivydb import ivydb_pieces
-from weatherglass.providers.boards.layout import BoardLayout, layout_of, signature_share
+from weatherglass.providers.boards.layout import SIGNATURES, BoardLayout, layout_of, signature_share
 from weatherglass.providers.boards.optionsdx import optionsdx_pieces
 from weatherglass.providers.boards.parquet_table import Table, open_parquet_table
 from weatherglass.providers.boards.plain import plain_pieces
@@ -169,5 +169,6 @@ def _table(query: BoardQuery, layout: BoardLayout) -> Table:
     return open_text_table(
         query.path,
         lambda cells: signature_share(layout, cells, query.columns) >= HEADER_SHARE,
+        looked_for=f"of {layout.value} ({', '.join(SIGNATURES[layout])})",
         decimal=query.decimal,
     )

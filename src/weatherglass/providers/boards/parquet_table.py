@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from weatherglass.errors import MissingColumn
+from weatherglass.errors import DataError, MissingColumn
 from weatherglass.providers.boards.table_text import Chunk, polars_errors
 
 SLICE_ROWS = 250_000
@@ -83,13 +83,25 @@ def required_columns(
     ------
     MissingColumn
         When a required one is not there.
+    DataError
+        When one of them is there twice.
     """
     position: dict[str, int] = {}
     for at, name in enumerate(names or table.columns):
         position.setdefault(name.lower(), at)
     if missing := [name for name in required if name not in position]:
         raise MissingColumn(table.path, missing, names or table.columns)
-    return {name: position[name] for name in (*required, *optional) if name in position}
+    found = {name: position[name] for name in (*required, *optional) if name in position}
+    refuse_repeated(table, [(names or table.columns)[at] for at in found.values()], among=names or table.columns)
+    return found
+
+
+def refuse_repeated(table: Table, names: Iterable[str], *, among: Sequence[str]) -> None:
+    """Raise `DataError` when one of some names stands twice among the columns."""
+    lower = [name.lower() for name in among]
+    for name in names:
+        if (n := lower.count(name.lower())) > 1:
+            raise DataError(f"{table.path} has {n} columns called {name!r}; name each once")
 
 
 def open_parquet_table(path: Path) -> ParquetTable:

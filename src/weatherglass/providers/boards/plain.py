@@ -29,7 +29,7 @@ from weatherglass.providers.boards.board_stream import (
 )
 from weatherglass.providers.boards.cells import Days, codes, days, iso_day, iso_instant, numbers
 from weatherglass.providers.boards.frame_table import frame_table
-from weatherglass.providers.boards.parquet_table import Table
+from weatherglass.providers.boards.parquet_table import Table, refuse_repeated
 from weatherglass.providers.boards.query import BoardQuery
 from weatherglass.providers.boards.quote_columns import Leg, QuoteColumns
 from weatherglass.providers.boards.symbols import bare_symbol, underlying_of
@@ -128,9 +128,7 @@ def _check(table: Table, query: BoardQuery, named: Mapping[str, str], *, wide: b
     declared = [query.columns[ours] for ours in query.columns if ours not in named]
     if missing := declared or [ours for ours in required if ours not in named]:
         raise MissingColumn(table.path, missing, table.columns)
-    for theirs in named.values():
-        if table.columns.count(theirs) > 1:
-            raise DataError(f"{table.path} has {table.columns.count(theirs)} columns called {theirs!r}; name each once")
+    refuse_repeated(table, named.values(), among=table.columns)
     if query.expiry is None and "expiry" not in named:
         raise UsageError(
             f"{table.path} has no column 'expiry'; give the one expiry of its quotes with expiry=, or the name of the "

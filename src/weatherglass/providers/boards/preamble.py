@@ -25,7 +25,6 @@ ZONE_OFFSET_HOURS = {
 """Hours ahead of UTC. Abbreviations that two countries share (IST, BST, AST) are left out; CST is US Central, the only
 one that browsers write so."""
 _FARTHEST_HOURS = 14
-FIRST_YEAR, LAST_YEAR = 1990, 2040
 _REMEDY = "give the instant of the quotes with as_of="
 
 _MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b")
@@ -62,8 +61,6 @@ def preamble_instant(path: Path, text: str) -> datetime:
         found = datetime(year, month, day, hour, int(clock[2]), int(clock[3] or 0), tzinfo=zone)
     except ValueError as exc:
         raise UnreadableFile(path, f"its date line '{escaped(line)}' names no real time ({exc})", _REMEDY) from exc
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        _refuse(path, line, f"is of {year}, outside {FIRST_YEAR} to {LAST_YEAR}")
     return found.astimezone(NEW_YORK)
 
 

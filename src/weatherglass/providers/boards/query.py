@@ -34,3 +34,8 @@ class BoardQuery:
     columns: Mapping[str, str] = field(default_factory=dict)
     decimal: str | None = None
     at: str | None = None
+
+    @property
+    def states_instant(self) -> bool:
+        """Whether the caller says of which instant the quotes are."""
+        return isinstance(self.as_of, datetime)

@@ -86,6 +86,7 @@ class TextTable:
         """
         positions = sorted(set(wanted.values()))
         skip, line = len(self.preamble) + 1, len(self.preamble) + 2
+        any_sound = False
         for rows, cut_short in _line_blocks(self.path, block_bytes):
             body = rows
             if skip:
@@ -94,9 +95,23 @@ class TextTable:
                 body = lines[-1]
             n_lines = body.count(b"\n")
             sound, ragged_at = _of_right_width(self, body, first_line=line, cut_short=cut_short)
+            any_sound = any_sound or bool(sound)
+            if ragged_at.size and not any_sound:
+                raise self._of_another_width(body, line)
             line += n_lines
             if sound or ragged_at.size:
                 yield Chunk(self._frame(sound, wanted, positions), ragged_at)
+
+    def _of_another_width(self, rows: bytes, first_line: int) -> UnreadableFile:
+        """The error for a table none of whose rows has the width of its header."""
+        at, row = next((at, row) for at, row in enumerate(rows.split(b"\n")) if row.strip())
+        n_cells = len(_cells(row.decode("utf-8"), self.separator) or ())
+        return UnreadableFile(
+            self.path,
+            f"its header has {len(self.columns)} cells, but line {first_line + at} has {n_cells}: "
+            f"'{escaped(row.decode('utf-8'))}'",
+            "repair the header or the separators",
+        )
 
     def _frame(self, rows: bytes, wanted: Mapping[str, int], positions: list[int]) -> pl.DataFrame:
         import polars as pl
@@ -149,13 +164,15 @@ def first_lines(path: Path, *, count: int = HEADER_LINES) -> list[str]:
     return [line.decode("utf-8", "replace") for line in head.split(b"\n")[:count]]
 
 
-def open_text_table(path: Path, is_header: HeaderTest, *, decimal: str | None = None) -> TextTable:
+def open_text_table(path: Path, is_header: HeaderTest, *, looked_for: str, decimal: str | None = None) -> TextTable:
     """The table of a text file, with its header and separator.
 
     Parameters
     ----------
     is_header
         Whether cells, stripped, are the header; the first such line among the first `HEADER_LINES` is taken.
+    looked_for
+        What the header should be, for the message.
     decimal
         "." or ",", as declared by the caller, or None.
 
@@ -175,7 +192,7 @@ def open_text_table(path: Path, is_header: HeaderTest, *, decimal: str | None = 
     first = next((line for line in lines if line.strip()), "")
     raise UnreadableFile(
         path,
-        f"no header was found in its first {HEADER_LINES} lines; the first line is '{escaped(first)}'",
+        f"none of its first {HEADER_LINES} lines is the header {looked_for}; the first line is '{escaped(first)}'",
         "give a table with a header line",
     )
 

@@ -6,8 +6,10 @@ On half days everything moves with the close.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
-from weatherglass.timeline import NEW_YORK, US_SESSIONS
+from weatherglass.errors import UnreadableFile
+from weatherglass.timeline import NEW_YORK, US_SESSIONS, last_quote_instant
 from weatherglass.timeline.sessions import FIRST_KNOWN, LAST_KNOWN
 
 INDEX_CLOSE = time(16, 15)
@@ -27,6 +29,23 @@ def snapshot_instant(day: date, wall_time: time) -> datetime:
         return instant
     full_close = INDEX_CLOSE.hour * 60 + INDEX_CLOSE.minute
     return instant + timedelta(minutes=US_SESSIONS.option_close_minute(day) - full_close)
+
+
+def last_quotes(path: Path, made_at: datetime) -> datetime:
+    """The last instant of regular quoting at or before a file was made.
+
+    Raises
+    ------
+    UnreadableFile
+        When that is outside the years of the calendar.
+    """
+    if not FIRST_KNOWN.year < made_at.year <= LAST_KNOWN.year:
+        raise UnreadableFile(
+            path,
+            f"it says that it was made in {made_at.year}, outside {FIRST_KNOWN.year + 1} to {LAST_KNOWN.year}",
+            "give the instant of the quotes with as_of=",
+        )
+    return last_quote_instant(made_at)
 
 
 def is_known_session(day: date) -> bool:
