@@ -8,11 +8,12 @@ Arrays are (n_strikes,), strikes increasing; quotes are in the currency of the s
 Nothing here allocates except where said, and nothing raises: failures are the integer codes below.
 
 The core works on blocks of eight strikes held in vector registers (`_load` and its neighbours), not on loops left to
-the compiler to vectorise. Measured on 100,000 boards of 2 x 150 strikes: plain loops over slices reach 15 to 22 % of
-the speed of merely summing the columns, loops with padded scratch columns 31 %, blocks in registers about 55 %. Plain
-loops lose to reference counts of slices, to scalar remainders (150 = 9 x 16 + 6) and to a mispredicted branch per
-strike of the walk. Each operation on a block is the same IEEE operation on each of its lanes, so the bits are those of
-the plain form of the rules, which `atm_position`, `k0_position`, `walk_wing` and `ordered_sum` spell out.
+the compiler to vectorise. Measured on boards of 2 x 150 strikes: plain loops over slices reach 15 to 22 % of the speed
+of merely summing the columns, loops with padded scratch columns 31 %, blocks in registers about 60 %. Plain loops lose
+to reference counts of slices, to scalar remainders (150 = 9 x 16 + 6) and to the branches of the walk. Fetching the
+next term's cache lines ahead was tried and loses 5 %. Each operation on a block is the same IEEE operation on each of
+its lanes, so the bits are those of the plain form of the rules, which `atm_position`, `k0_position`, `walk_wing` and
+`ordered_sum` spell out.
 
 References
 ----------
@@ -26,7 +27,7 @@ import operator
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, overload, register_model
@@ -58,7 +59,7 @@ _part = njit(nogil=True, error_model="numpy", forceinline=True)
 # --- blocks of eight doubles -----------------------------------------------------------------------------------------
 
 
-class _Block(types.Type):  # type: ignore[misc]
+class _Block(types.Type):
     """Eight doubles in registers. Comparisons of blocks give an integer of eight bits, bit i for lane i."""
 
     def __init__(self) -> None:
@@ -66,19 +67,19 @@ class _Block(types.Type):  # type: ignore[misc]
 
 
 _block = _Block()
-_column = types.CPointer(types.float64)
-_flags = types.CPointer(types.uint8)
+_pointer: Any = types.CPointer
+_column = _pointer(types.float64)
 _IR_BLOCK = ir.VectorType(ir.DoubleType(), LANES)
 _IR_BITS = ir.VectorType(ir.IntType(1), LANES)
 _IR_BYTE = ir.IntType(8)
-_IR_INT = ir.IntType(types.intp.bitwidth)
+_IR_INT = ir.IntType(64)
 _operation: Any = intrinsic  # its stubs would have callers pass the typing context
 
 
 @register_model(_Block)
-class _BlockModel(models.PrimitiveModel):  # type: ignore[misc]
+class _BlockModel(models.PrimitiveModel):
     def __init__(self, dmm: Any, fe_type: Any) -> None:
-        super().__init__(dmm, fe_type, _IR_BLOCK)
+        super().__init__(dmm, fe_type, _IR_BLOCK)  # type: ignore[no-untyped-call]
 
 
 @_operation
@@ -95,7 +96,7 @@ def _address(typingctx, array, first):  # type: ignore[no-untyped-def]  # noqa: 
         data = context.make_array(signature.args[0])(context, builder, args[0]).data
         return builder.gep(data, [args[1]])
 
-    return types.CPointer(array.dtype)(array, types.intp), codegen
+    return _pointer(array.dtype)(array, types.intp), codegen
 
 
 @_operation
@@ -129,24 +130,6 @@ def _store(typingctx, column, i, x):  # type: ignore[no-untyped-def]  # noqa: AR
         return context.get_dummy_value()
 
     return types.void(_column, types.intp, _block), codegen
-
-
-@_operation
-def _prefetch(typingctx, column, i):  # type: ignore[no-untyped-def]  # noqa: ARG001
-    """Ask for the cache line of row i; a hint, which neither reads nor faults, wherever the address may lie."""
-
-    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
-        # an integer address: `gep` would promise the compiler a place inside the column
-        start = builder.ptrtoint(args[0], _IR_INT)
-        place = builder.inttoptr(builder.add(start, builder.mul(args[1], _IR_INT(8))), _IR_BYTE.as_pointer())
-        word = ir.IntType(32)
-        hint = builder.module.declare_intrinsic(
-            "llvm.prefetch", [place.type], ir.FunctionType(ir.VoidType(), [place.type, word, word, word])
-        )
-        builder.call(hint, [place, word(0), word(3), word(1)])  # for reading, keep in every cache, data
-        return context.get_dummy_value()
-
-    return types.void(_column, types.intp), codegen
 
 
 @_operation
@@ -187,13 +170,14 @@ def _magnitude(typingctx, x):  # type: ignore[no-untyped-def]  # noqa: ARG001
     """Lane by lane |x|."""
 
     def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
-        function = ir.FunctionType(_IR_BLOCK, [_IR_BLOCK])
-        return builder.call(cgutils.get_or_insert_function(builder.module, function, "llvm.fabs.v8f64"), args)
+        kind = ir.FunctionType(_IR_BLOCK, [_IR_BLOCK])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.fabs.v8f64")  # type: ignore[no-untyped-call]
+        return builder.call(function, args)
 
     return _block(_block), codegen
 
 
-def _arithmetic(symbol, instruction):  # type: ignore[no-untyped-def]
+def _arithmetic(symbol: Any, instruction: str) -> None:
     """Give blocks one operator of lane-by-lane arithmetic."""
 
     @_operation
@@ -208,7 +192,7 @@ def _arithmetic(symbol, instruction):  # type: ignore[no-untyped-def]
         return (lambda x, y: apply(x, y)) if x == _block and y == _block else None  # noqa: PLW0108
 
 
-def _comparison(symbol, sign):  # type: ignore[no-untyped-def]
+def _comparison(symbol: Any, sign: str) -> None:
     """Give blocks one comparison, false in lanes with a NaN; the bits come as an integer."""
 
     @_operation
@@ -229,6 +213,7 @@ _arithmetic(operator.sub, "fsub")
 _arithmetic(operator.mul, "fmul")
 _arithmetic(operator.truediv, "fdiv")
 _comparison(operator.eq, "==")
+_comparison(operator.ne, "!=")
 _comparison(operator.le, "<=")
 _comparison(operator.lt, "<")
 _comparison(operator.gt, ">")
@@ -495,12 +480,11 @@ def _block_of_gaps(call_bid, call_ask, put_bid, put_ask, i, lanes, gap):  # type
 
 
 @_part
-def _least_gap(call_bid, call_ask, put_bid, put_ask, n, strike, gap):  # type: ignore[no-untyped-def]
+def _least_gap(call_bid, call_ask, put_bid, put_ask, n, gap):  # type: ignore[no-untyped-def]
     """Least gap between call and put of a term, and all gaps; the first half of `atm_position`."""
     least = _all(np.inf)
     whole = n & -LANES
     for i in range(0, whole, LANES):
-        _prefetch(strike, i)  # wanted next; measured: 4 % of the whole
         gaps = _block_of_gaps(call_bid, call_ask, put_bid, put_ask, i, 255, gap)
         least = _where(gaps < least, gaps, least)
     if whole < n:
@@ -535,10 +519,13 @@ def _k0_from(strike, n, at, forward):  # type: ignore[no-untyped-def]
 @_part
 def _quote_bits(bid, ask, i, zero_ask, crossed):  # type: ignore[no-untyped-def]
     """Which of a block's quotes are zero, and which may be used; the flags are 255 where their rule holds, else 0."""
-    b, a = _load(bid, i), _load(ask, i)
-    quoted = b == b  # noqa: PLR0124  # NaN differs from itself
-    zero = (b == _all(0.0)) | (zero_ask & quoted & (a == _all(0.0)))
-    return zero, quoted & ~zero & ~(crossed & (b > a))
+    b = _load(bid, i)
+    zero, good = b == _all(0.0), b != _all(0.0)  # neither for NaN
+    if zero_ask | crossed != 0:
+        a = _load(ask, i)
+        zero |= zero_ask & good & (a == _all(0.0))
+        good &= ~zero & ~(crossed & (b > a))
+    return zero, good
 
 
 @_part
@@ -664,17 +651,12 @@ def _contributions(strike, i, used, width, growth, mid):  # type: ignore[no-unty
 
 
 @_part
-def _strip_sum(strike, call_bid, call_ask, put_bid, put_ask, n, k0, low, high, growth, used, width):  # type: ignore[no-untyped-def]
-    """Sum of the contributions, with the bits of `ordered_sum`: puts below K0, both at it, calls above.
-
-    On the way the next term of a batch is fetched: while this loop divides, memory would stand idle. Measured: 8 % of
-    the whole; fetching in the loop of the gaps, which itself waits for memory, loses as much.
-    """
+def _strip_sum(strike, call_bid, call_ask, put_bid, put_ask, k0, low, high, growth, used, width):  # type: ignore[no-untyped-def]
+    """Sum of the contributions, with the bits of `ordered_sum`: puts below K0, both at it, calls above."""
     half, rate = _all(0.5), _all(growth)
     middle = k0 & -LANES
     total = _all(0.0)
     for i in range(low & -LANES, middle, LANES):
-        _fetch_next(call_bid, call_ask, put_bid, put_ask, n + i)
         mid = half * (_load(put_bid, i) + _load(put_ask, i))
         total = total + _contributions(strike, i, used, width, rate, mid)
     calls = _load(call_bid, middle) + _load(call_ask, middle)
@@ -683,21 +665,12 @@ def _strip_sum(strike, call_bid, call_ask, put_bid, put_ask, n, k0, low, high, g
     mid = _where(bit - 1, half * puts, _where(bit, _all(0.25) * (calls + puts), half * calls))
     total = total + _contributions(strike, middle, used, width, rate, mid)
     for i in range(middle + LANES, high + 1, LANES):
-        _fetch_next(call_bid, call_ask, put_bid, put_ask, n + i)
         mid = half * (_load(call_bid, i) + _load(call_ask, i))
         total = total + _contributions(strike, i, used, width, rate, mid)
     return _add_lanes(total)
 
 
-@_part
-def _fetch_next(call_bid, call_ask, put_bid, put_ask, i):  # type: ignore[no-untyped-def]
-    _prefetch(call_bid, i)
-    _prefetch(call_ask, i)
-    _prefetch(put_bid, i)
-    _prefetch(put_ask, i)
-
-
-@_part
+@_jit
 def _term(strike, call_bid, call_ask, put_bid, put_ask, n, rate, year_frac, zero_ask, crossed, gap, width, used):  # type: ignore[no-untyped-def]
     """The core: one term from its columns.
 
@@ -717,7 +690,7 @@ def _term(strike, call_bid, call_ask, put_bid, put_ask, n, rate, year_frac, zero
     """
     if n < 2:
         return INSUFFICIENT_STRIKES, np.nan, -1, np.nan, np.nan, 0, 0
-    least = _least_gap(call_bid, call_ask, put_bid, put_ask, n, strike, gap)
+    least = _least_gap(call_bid, call_ask, put_bid, put_ask, n, gap)
     if least == np.inf:
         return NO_VALID_PAIR, np.nan, -1, np.nan, np.nan, 0, 0
     at = _first_at(strike, gap, n, least)
@@ -739,7 +712,7 @@ def _term(strike, call_bid, call_ask, put_bid, put_ask, n, rate, year_frac, zero
     if calls == 0:
         return EMPTY_CALL_WING, forward, zero, np.nan, np.nan, 0, puts
     _strip_widths(strike, used, low, high, puts + calls != high - low, width)
-    total = _strip_sum(strike, call_bid, call_ask, put_bid, put_ask, n, zero, low, high, growth, used, width)
+    total = _strip_sum(strike, call_bid, call_ask, put_bid, put_ask, zero, low, high, growth, used, width)
     variance = strip_variance(total, forward, strike[zero], year_frac)
     code = OK if variance > 0.0 else NONPOSITIVE_VARIANCE
     return code, forward, zero, total, variance, puts + calls + 1, puts

@@ -200,7 +200,6 @@ def special_opening_variance(
     price[zero] = 0.5 * (put[zero] + call[zero])
     inside = (strike >= lowest_put) & (strike <= highest_call)
     used = inside & ~np.isnan(price)
-    used[zero] = True
     if not used[:zero].any():
         return Reason(
             ReasonCode.EMPTY_PUT_WING,

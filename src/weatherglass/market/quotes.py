@@ -143,7 +143,7 @@ def assemble_board(
     order = np.flatnonzero(good_strike)
     order = order[np.argsort(term_key[order], kind="stable")]
     starts = np.flatnonzero(np.r_[True, np.diff(term_key[order]) != 0]) if order.size else np.empty(0, np.int64)
-    for start, stop in zip(starts, np.r_[starts[1:], order.size], strict=True):
+    for start, stop in zip(starts, np.r_[starts, order.size][1:], strict=True):
         rows = order[start:stop]
         first = rows[0]
         key = (quotes.expiry[first].astype("datetime64[D]").astype(date), quotes.roots[quotes.root[first]])

@@ -431,7 +431,7 @@ def test_a_board_of_half_the_usual_rows_is_accepted_and_a_smaller_one_refused() 
 
 
 def test_a_share_is_compared_without_float_noise() -> None:
-    assert accept_snapshot(3, 30, minimum_share=0.1) is None
+    assert accept_snapshot(7, 100, minimum_share=0.07) is None
 
 
 @pytest.mark.parametrize("usual_rows", [None, 20_000])

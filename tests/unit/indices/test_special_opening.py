@@ -119,11 +119,11 @@ def test_the_range_ends_at_the_two_announced_strikes_and_the_end_widths_are_whol
 
 
 def test_an_opening_trade_replaces_the_mid_and_leaves_the_forward_as_it_is() -> None:
-    result = opened(quotes(), put95=1.3, call110=0.35, call100=5.2, call85=99.0, put115=99.0)
+    result = opened(quotes(), put95=1.3, call110=0.35, call100=5.2, put100=3.2, call85=99.0, put115=99.0)
     assert (result.forward, result.k0) == (102.0, 100.0)
-    assert result.price == pytest.approx([0.1, 0.1, 1.3, (5.2 + 3.0) / 2, 2.0, 0.35, 0.2])
-    assert result.traded == 3
-    total = 5 * (0.1 / 7225 + 0.1 / 8100 + 1.3 / 9025 + 4.1 / 10000 + 2 / 11025 + 0.35 / 12100 + 0.2 / 13225)
+    assert result.price == pytest.approx([0.1, 0.1, 1.3, (5.2 + 3.2) / 2, 2.0, 0.35, 0.2])
+    assert result.traded == 4
+    total = 5 * (0.1 / 7225 + 0.1 / 8100 + 1.3 / 9025 + 4.2 / 10000 + 2 / 11025 + 0.35 / 12100 + 0.2 / 13225)
     assert result.strip_sum == pytest.approx(total, rel=1e-12)
     assert result.variance == pytest.approx((2 * total - 0.02**2) * 365 / 30, rel=1e-12)
 
@@ -214,8 +214,16 @@ def test_on_the_published_example_board_a_plain_loop_gives_the_same() -> None:
         pytest.skip("cboe_example_near.csv is not at ../shared/golden nor at $WEATHERGLASS_SHARED/golden")
     with path.open(newline="") as lines:
         rows = [{name: float(cell) for name, cell in row.items()} for row in csv.DictReader(lines)]
-    columns = [np.array([row[n] for row in rows]) for n in ("call_bid", "call_ask", "put_bid", "put_ask")]
-    board = TermQuotes(EXPIRY, "SPX", np.array([row["strike"] for row in rows]), *columns)
+    column = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    board = TermQuotes(
+        EXPIRY,
+        "SPX",
+        column["strike"],
+        column["call_bid"],
+        column["call_ask"],
+        column["put_bid"],
+        column["put_ask"],
+    )
     result = special_opening_variance(board, session=SESSION, lowest_put=1370.0, highest_call=2125.0, rate=0.00031664)
     assert isinstance(result, SpecialOpening)
 

@@ -23,7 +23,7 @@ from weatherglass.providers.boards.preamble import preamble_instant
 from weatherglass.providers.boards.query import BoardQuery
 from weatherglass.providers.boards.quote_columns import Leg, QuoteColumns, of_main_underlying
 from weatherglass.providers.boards.symbols import is_adjusted, osi_columns
-from weatherglass.providers.boards.table_text import TextTable, header_cells, open_text_table
+from weatherglass.providers.boards.table_text import TextTable, open_text_table, split_cells
 from weatherglass.providers.boards.us_close import last_quotes
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _made_at(table: TextTable, query: BoardQuery) -> datetime | None:
             "no line above its header says when it was made (as 'Date: August 20, 2023 at 10:42 PM EDT')",
             "give the instant of the quotes with as_of=",
         )
-    cells = header_cells(dated[0])
+    cells = split_cells(dated[0], table.separator) or (dated[0],)
     upto = next((at for at, cell in enumerate(cells) if cell.startswith("Bid:")), len(cells))
     try:
         return preamble_instant(query.path, ", ".join(cells[:upto]))

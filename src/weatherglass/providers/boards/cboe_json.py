@@ -107,6 +107,6 @@ def _known_at(query: BoardQuery, stamp: object) -> datetime | None:
         raise UnreadableFile(
             query.path,
             f"its timestamp is {escaped(repr(stamp))}, not as '2024-11-21 01:52:50' in UTC",
-            "fetch it again",
+            "fetch the document again, or give the instant of the quotes with as_of=",
         )
     return found.replace(tzinfo=UTC).astimezone(NEW_YORK)

@@ -71,9 +71,8 @@ def _pandas_column(column: Any) -> Any:
     """A column without the need of pyarrow: numbers and instants as arrays, all else as texts."""
     import polars as pl
 
-    kind = column.dtype.kind if isinstance(column.dtype, np.dtype) else ""
-    if kind in "iufM":
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iufM":
         return column.to_numpy()
-    if kind == "" and getattr(column.dtype, "tz", None) is not None:
+    if getattr(column.dtype, "tz", None) is not None:
         return pl.Series(column.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()).dt.replace_time_zone("UTC")
     return pl.Series([None if empty else str(value) for value, empty in zip(column, column.isna(), strict=True)])

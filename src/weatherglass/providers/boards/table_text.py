@@ -105,7 +105,7 @@ class TextTable:
     def _of_another_width(self, rows: bytes, first_line: int) -> UnreadableFile:
         """The error for a table none of whose rows has the width of its header."""
         at, row = next((at, row) for at, row in enumerate(rows.split(b"\n")) if row.strip())
-        n_cells = len(_cells(row.decode("utf-8"), self.separator) or ())
+        n_cells = len(split_cells(row.decode("utf-8"), self.separator) or ())
         return UnreadableFile(
             self.path,
             f"its header has {len(self.columns)} cells, but line {first_line + at} has {n_cells}: "
@@ -184,7 +184,7 @@ def open_text_table(path: Path, is_header: HeaderTest, *, looked_for: str, decim
     lines = first_lines(path)
     for at, line in enumerate(lines):
         separator = _separator(line)
-        cells = _cells(line, separator)
+        cells = split_cells(line, separator)
         if cells is None or not is_header(cells):
             continue
         point = _declared_decimal(path, line, separator, decimal)
@@ -199,14 +199,15 @@ def open_text_table(path: Path, is_header: HeaderTest, *, looked_for: str, decim
 
 def header_cells(line: str) -> tuple[str, ...]:
     """The cells of a line, by the separator that it has most of; for recognizing a layout, never for reading rows."""
-    return _cells(line, _separator(line)) or ()
+    return split_cells(line, _separator(line)) or ()
 
 
 def _separator(line: str) -> str:
     return max(_SEPARATORS, key=line.count)
 
 
-def _cells(line: str, separator: str) -> tuple[str, ...] | None:
+def split_cells(line: str, separator: str) -> tuple[str, ...] | None:
+    """The cells of a line, stripped, or None when its quotes are not sound."""
     try:
         row = next(csv.reader([line], delimiter=separator, strict=True), [])
     except csv.Error:
