@@ -125,3 +125,30 @@ def strip(
 def used_strikes(term: StripTerm) -> list[float]:
     """Strikes in a strip."""
     return [float(k) for k in term.quotes.strike[term.state == kernels.USED]]
+
+
+def mid_of(q: Quote, side: str) -> float:
+    """Mid of one leg that must be quoted."""
+    bid, ask = (q["put_bid"], q["put_ask"]) if side == "put" else (q["call_bid"], q["call_ask"])
+    if bid is None or ask is None:
+        message = f"the {side} at {q['strike']} has no mid"
+        raise ValueError(message)
+    return (bid + ask) / 2
+
+
+def variance_on_paper(
+    included: Sequence[tuple[float, float]],
+    *,
+    forward: float = 100.0,
+    k0: float = 100.0,
+    growth: float = 1.0,
+    year_frac: float = MONTH / YEAR,
+) -> float:
+    """The single-term formula over included (strike, mid): widths between included neighbors, whole at the ends."""
+    strikes = [k for k, _ in included]
+    last = len(strikes) - 1
+    widths = [
+        (strikes[min(i + 1, last)] - strikes[max(i - 1, 0)]) / (1 if i in (0, last) else 2) for i in range(last + 1)
+    ]
+    total = sum(w / k**2 * growth * q for w, (k, q) in zip(widths, included, strict=True))
+    return 2 / year_frac * total - (forward / k0 - 1) ** 2 / year_frac

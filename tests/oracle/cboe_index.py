@@ -63,12 +63,16 @@ def _mid(leg: Leg) -> float:
     return (bid + ask) / 2
 
 
+def _is_unquoted(leg: Leg) -> bool:
+    """Whether a leg that is not null says that nobody quotes: no bid and no ask."""
+    return leg[0] == 0 and leg[1] == 0
+
+
 def _atm_position(quotes: list[Quote]) -> int | None:
     """Position of the strike with the smallest |C - P|, or None when no strike has a usable pair.
 
     Mathematics Methodology 2022, step 3(a)(ii): among strikes where neither series is null nor has bid > ask; ties go
-    to the lowest strike. Ours: a strike whose four numbers are all zero is no quote; gaps within 1e-12 of the strike
-    tie.
+    to the lowest strike. Ours: a leg of 0 / 0 is no quote, so no half of a pair; gaps within 1e-12 of the strike tie.
     """
     gaps: list[tuple[int, float]] = []
     for position, quote in enumerate(quotes):
@@ -77,7 +81,7 @@ def _atm_position(quotes: list[Quote]) -> int | None:
             continue
         if _is_crossed(call) or _is_crossed(put):
             continue
-        if call[0] == 0 and call[1] == 0 and put[0] == 0 and put[1] == 0:
+        if _is_unquoted(call) or _is_unquoted(put):
             continue
         gaps.append((position, abs(_mid(call) - _mid(put))))
     if not gaps:
@@ -182,7 +186,7 @@ def oracle_term(
     Mathematics Methodology 2022, steps 3(a)(ii) (forward, K0) and 3(a)(iii) (selection), then the single-term
     variance: F = K_atm + e^{RT} (C - P), signed; sigma^2 = 2/T sum dK/K^2 e^{RT} Q(K) - 1/T (F/K0 - 1)^2, with Q(K0)
     the average of the put and the call mid. K0 is exempt from the zero rules (the text applies them to the wings
-    only). Ours: a variance that is not positive is a reason, not a number.
+    only), but a leg of 0 / 0 has no price there. Ours: a variance that is not positive is a reason, not a number.
     """
     if crossed_wing not in {"mid", "null"}:
         message = f"crossed_wing takes 'mid' or 'null', received {crossed_wing!r}"
@@ -208,7 +212,7 @@ def oracle_term(
         return {"reason": "no_strike_at_or_below_forward"}
     k0 = listed[at_k0]["strike"]
     k0_call, k0_put = _call(listed[at_k0]), _put(listed[at_k0])
-    if _is_null(k0_call) or _is_null(k0_put):
+    if any(_is_null(leg) or _is_unquoted(leg) for leg in (k0_call, k0_put)):
         return {"reason": "k0_quote_missing"}
     if _is_crossed(k0_call) or _is_crossed(k0_put):
         return {"reason": "k0_quote_crossed"}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from weatherglass.app.index_values import BoardRequest, boards_of
+from weatherglass.app.index_values import instant_of
 from weatherglass.app.packaged_boards import PREFIX, packaged_board
 from weatherglass.app.rate_choice import rates_from
 from weatherglass.errors import UsageError
@@ -16,6 +17,8 @@ from weatherglass.indices.engine import index_reading
 from weatherglass.indices.family import index_named
 from weatherglass.indices.reading import IndexReading
 from weatherglass.market import Board, RateSource
+from weatherglass.providers.boards import read_board
+from weatherglass.providers.boards.plain import board_from_frame
 from weatherglass.timeline import NEW_YORK
 
 
@@ -60,16 +63,15 @@ def index_of(
     """See `weatherglass.index`."""
     definition = index_named(name) if isinstance(name, str) else name
     when = instant_from(as_of) if isinstance(as_of, str) else as_of
-    found = board if isinstance(board, Board) else board_of(board, as_of=when)
-    if when is not None and not isinstance(when, datetime):
-        from weatherglass.app.index_values import CLOSE
-
-        when = None if found.as_of is not None else datetime.combine(when, CLOSE, tzinfo=NEW_YORK)
+    if isinstance(board, Board):
+        found, instant = board, None if when is None else instant_of(when)
+    else:
+        found, instant = board_of(board, as_of=when), None
     return index_reading(
         found,
         definition,
         rates=None if definition.rate is not None else rates_from(rates),
-        as_of=when,
+        as_of=instant,
         edition=edition_named(edition) if edition is not None else None,
         wide_beyond=wide_beyond,
     )
@@ -78,19 +80,8 @@ def index_of(
 def board_of(board: str | Path | Any, *, as_of: datetime | date | None = None, **how: Any) -> Board:
     """The one board of a path, a packaged name or a frame."""
     if not isinstance(board, str | Path):
-        from weatherglass.providers.boards.plain import board_from_frame
-
-        return board_from_frame(board, as_of=as_of)
+        return board_from_frame(board, as_of=as_of, **how)
     if str(board).startswith(PREFIX):
-        return packaged_board(str(board))
-    if how:
-        from weatherglass.providers.boards import read_board
-
-        return read_board(board, as_of=as_of, **how)
-    boards = list(boards_of(BoardRequest((str(board),), as_of=as_of)))
-    if len(boards) != 1:
-        raise UsageError(
-            f"{board} holds {len(boards)} boards, from {boards[0].as_of} to {boards[-1].as_of}; choose one with "
-            "as_of, or read them all with read_boards"
-        )
-    return boards[0]
+        packaged = packaged_board(str(board))
+        return packaged if as_of is None else replace(packaged, as_of=instant_of(as_of))
+    return read_board(board, as_of=as_of, **how)

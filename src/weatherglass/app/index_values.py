@@ -21,8 +21,11 @@ from weatherglass.market import Board
 from weatherglass.providers.boards import read_boards
 from weatherglass.timeline import NEW_YORK
 
-CLOSE = time(16, 15)
-"""The instant of a day for which only the date is given: 16:15 New York, when index options stop quoting."""
+INDEX_CLOSE = time(16, 15)
+
+def instant_of(when: datetime | date) -> datetime:
+    """The instant itself, or 16:15 New York of a date: when index options stop quoting."""
+    return when if isinstance(when, datetime) else datetime.combine(when, INDEX_CLOSE, NEW_YORK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,49 +72,18 @@ def boards_of(request: BoardRequest) -> Iterator[Board]:
         yield _one_board_of_many_files(request)
         return
     for path in request.paths:
-        yield from _boards_of_file(path, request)
+        yield from _read(path, request)
 
 
-def _boards_of_file(path: str, request: BoardRequest) -> Iterator[Board]:
-    seen: list[datetime] = []
-    matched = False
-    for board in _read(path, request, None):
-        if request.as_of is None or _matches(board, request.as_of):
-            matched = True
-            yield board if request.as_of is None else _dated(board, request.as_of)
-        elif board.as_of is not None and len(seen) < 1_000_000:
-            seen.append(board.as_of)
-    if not matched:
-        span = f"{seen[0].isoformat()} to {seen[-1].isoformat()} ({len(seen)} board(s))" if seen else "none"
-        raise UsageError(f"as_of={_shown(request.as_of)}: {path} holds no board of that time; it holds {span}")
-
-
-def _shown(as_of: datetime | date | None) -> str:
-    return "None" if as_of is None else as_of.isoformat()
-
-
-def _matches(board: Board, as_of: datetime | date) -> bool:
-    if board.as_of is None or board.as_of_inferred:
-        return True
-    if isinstance(as_of, datetime):
-        return board.as_of == as_of
-    return board.as_of.astimezone(NEW_YORK).date() == as_of or board.as_of.date() == as_of
-
-
-def _dated(board: Board, as_of: datetime | date) -> Board:
-    if board.as_of is not None and not board.as_of_inferred:
-        return board
-    instant = as_of if isinstance(as_of, datetime) else datetime.combine(as_of, CLOSE, tzinfo=NEW_YORK)
-    return replace(board, as_of=instant, as_of_inferred=False)
-
-
-def _read(path: str, request: BoardRequest, named: NamedExpiry | None) -> Iterator[Board]:
+def _read(path: str, request: BoardRequest, named: NamedExpiry | None = None) -> Iterator[Board]:
     if path.startswith(PREFIX):
-        return iter((packaged_board(path),))
+        board = packaged_board(path)
+        return iter((board if request.as_of is None else replace(board, as_of=instant_of(request.as_of)),))
     return read_boards(
         Path(path),
         expiry=named.expiry if named else None,
         root=named.root if named else None,
+        as_of=request.as_of,
         columns=dict(request.columns) or None,
         decimal=request.decimal,
         at=request.at,
@@ -134,17 +106,15 @@ def _one_board_of_many_files(request: BoardRequest) -> Board:
     terms = sorted((b.terms[0] for b in parts), key=lambda t: (t.expiry, t.root))
     if len({(t.expiry, t.root) for t in terms}) != len(terms):
         raise UsageError(f"the same expiry is given twice: {', '.join(n.expiry.isoformat() for n in request.expiries)}")
-    board = Board(
+    return Board(
         underlying=next((b.underlying for b in parts if b.underlying), ""),
         as_of=parts[0].as_of,
+        as_of_inferred=parts[0].as_of_inferred,
         terms=tuple(terms),
         source=" + ".join(b.source for b in parts),
         rows_read=sum(b.rows_read for b in parts),
         notes=tuple(dict.fromkeys(note for b in parts for note in b.notes)),
     )
-    if request.as_of is None:
-        return board
-    return _dated(board, request.as_of)
 
 
 def definitions_named(names: Sequence[str], declared: str | None = None) -> list[IndexDefinition]:

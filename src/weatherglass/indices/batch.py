@@ -23,9 +23,11 @@ from weatherglass.market.board import Vector
 from weatherglass.units import MINUTES_PER_DAY, MINUTES_PER_YEAR
 
 Counts = NDArray[np.int64]
+_NUMBER, _WHOLE = np.dtype(np.float64), np.dtype(np.int64)
 
 _QUOTE_COLUMNS = ("call_bid", "call_ask", "put_bid", "put_ask")
 _ROW_COLUMNS = ("strike", *_QUOTE_COLUMNS)
+_TERM_COLUMNS = ("term_start", "rate", "minutes")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,24 +68,23 @@ class BoardBatch:
 
     def __post_init__(self) -> None:
         for name in _ROW_COLUMNS:
-            _require_column(name, getattr(self, name), np.float64)
+            _require_column(name, getattr(self, name), _NUMBER)
             _require_size(name, getattr(self, name), self.strike.size, "strike")
-        _require_column("term_start", self.term_start, np.int64)
+        _require_column("term_start", self.term_start, _WHOLE)
         if self.term_start.size % 2 == 0:
             raise UsageError(
                 f"term_start must hold the first row of two terms a board, and the end: an odd number of rows; got "
                 f"{self.term_start.size}"
             )
-        for name, kind in (("rate", np.float64), ("minutes", np.int64)):
+        for name, kind in (("rate", _NUMBER), ("minutes", _WHOLE)):
             _require_column(name, getattr(self, name), kind)
             _require_size(name, getattr(self, name), self.term_start.size - 1, "term")
         # read-only whatever the caller has, so that the kernel is compiled for one kind of array
-        for name in _ROW_COLUMNS:
-            object.__setattr__(self, name, getattr(self, name).view())
-        for name in ("term_start", "rate", "minutes"):
-            object.__setattr__(self, name, getattr(self, name).copy())
-        for field in fields(self):
-            getattr(self, field.name).flags.writeable = False
+        kept = {name: getattr(self, name).view() for name in _ROW_COLUMNS}
+        kept |= {name: getattr(self, name).copy() for name in _TERM_COLUMNS}
+        for name, column in kept.items():
+            column.setflags(write=False)
+            object.__setattr__(self, name, column)
         self._check_term_start()
         self._check_terms()
 
@@ -94,20 +95,20 @@ class BoardBatch:
                 f"term_start must begin at 0 and end at the number of rows, {rows}; got {start[0]} and {start[-1]}"
             )
         falls = start[1:] < start[:-1]
-        if falls.any():
+        if np.count_nonzero(falls):
             term = int(falls.argmax())
             raise UsageError(
                 f"term_start must not fall; {_place(term)} goes from row {start[term]} to {start[term + 1]}"
             )
 
     def _check_terms(self) -> None:
-        wrong = ~np.isfinite(self.rate)
-        if wrong.any():
-            term = int(wrong.argmax())
+        sound = np.isfinite(self.rate)
+        if np.count_nonzero(sound) != sound.size:
+            term = int(sound.argmin())
             raise UsageError(f"rate={self.rate[term]} of {_place(term)} must be a number, decimal a year (0.0312)")
         near, following = self.minutes[0::2], self.minutes[1::2]
         wrong = (near <= 0) | (following <= near)
-        if wrong.any():
+        if np.count_nonzero(wrong):
             board = int(wrong.argmax())
             raise UsageError(
                 f"minutes of board {board} must be positive, and more in its next term than in its near term; got "
@@ -311,7 +312,10 @@ def _levels(
 ) -> BatchLevels:
     if not 1 <= horizon_days <= MAX_HORIZON_DAYS:
         raise UsageError(f"horizon_days={horizon_days} is out of bounds: 1 to {MAX_HORIZON_DAYS} days")
-    levels = BatchLevels(*(getattr(room, field.name)[: batch.boards] for field in fields(room)))
+    n = batch.boards
+    levels = BatchLevels(
+        room.level[:n], room.code[:n], room.forward[:n], room.k0[:n], room.variance[:n], room.strikes_used[:n]
+    )
     kernels.batch_levels(
         batch.strike, batch.call_bid, batch.call_ask, batch.put_bid, batch.put_ask,
         batch.term_start, batch.rate, batch.minutes,
@@ -323,14 +327,16 @@ def _levels(
     return levels
 
 
-def _require_column(name: str, column: object, kind: type[np.generic]) -> None:
-    wanted = f"{name} must be a contiguous, aligned numpy array of {kind.__name__} with one dimension"
+def _require_column(name: str, column: object, kind: np.dtype[np.generic]) -> None:
     if not isinstance(column, np.ndarray):
-        raise UsageError(f"{wanted}; got {type(column).__name__}")
-    if column.dtype != kind or column.ndim != 1:
-        raise UsageError(f"{wanted}; got {column.dtype} of shape {column.shape}")
-    if not (column.flags.c_contiguous and column.flags.aligned):
-        raise UsageError(f"{wanted}; got a view with strides {column.strides}; x.copy() has none")
+        found = type(column).__name__
+    elif column.dtype != kind or column.ndim != 1:
+        found = f"{column.dtype} of shape {column.shape}"
+    elif not (column.flags.c_contiguous and column.flags.aligned):
+        found = f"a view with strides {column.strides}; x.copy() has none"
+    else:
+        return
+    raise UsageError(f"{name} must be a contiguous, aligned numpy array of {kind} with one dimension; got {found}")
 
 
 def _require_size(name: str, column: NDArray[np.generic], size: int, each: str) -> None:

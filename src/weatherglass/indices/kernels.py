@@ -272,7 +272,7 @@ def _least_lane(x):  # type: ignore[no-untyped-def]
 def atm_position(strike, call_bid, call_ask, put_bid, put_ask):  # type: ignore[no-untyped-def]
     """Position of the strike at which call and put mids are closest, or -1 when no strike has two sound quotes.
 
-    A quote is sound when it is not null and not crossed; a strike at which all four prices are zero is unquoted.
+    A quote is sound when it is not null, not crossed and not 0 / 0, which says that nobody quotes.
     Ties go to the lowest strike; differences within `TIE` x strike are ties.
 
     >>> k = np.array([95.0, 100.0, 105.0])
@@ -300,8 +300,14 @@ def atm_position(strike, call_bid, call_ask, put_bid, put_ask):  # type: ignore[
 def _sound_gap(call_bid, call_ask, put_bid, put_ask):  # type: ignore[no-untyped-def]
     gap = abs((call_bid + call_ask) - (put_bid + put_ask))
     # NaN compares false, so a null quote fails here too
-    sound = call_bid <= call_ask and put_bid <= put_ask and call_ask + put_ask > 0.0
+    sound = call_bid <= call_ask and put_bid <= put_ask and call_ask > 0.0 and put_ask > 0.0
     return gap if sound else np.inf
+
+
+@_jit
+def _is_quoted(bid, ask):  # type: ignore[no-untyped-def]
+    """Whether there is a price at all: false for a null quote (NaN compares false) and for 0 / 0."""
+    return bid > 0.0 or ask > 0.0
 
 
 @_jit
@@ -473,7 +479,7 @@ def _block_of_gaps(call_bid, call_ask, put_bid, put_ask, i, lanes, gap):  # type
     """`_sound_gap` of a block of strikes, infinite outside `lanes`; also stored in `gap`."""
     cb, ca = _load(call_bid, i), _load(call_ask, i)
     pb, pa = _load(put_bid, i), _load(put_ask, i)
-    sound = (cb <= ca) & (pb <= pa) & (ca + pa > _all(0.0)) & lanes
+    sound = (cb <= ca) & (pb <= pa) & (ca > _all(0.0)) & (pa > _all(0.0)) & lanes
     gaps = _where(sound, _magnitude((cb + ca) - (pb + pa)), _all(np.inf))
     _store(gap, i, gaps)
     return gaps
@@ -609,9 +615,16 @@ def _bridge_gaps(strike, used, low, high, width):  # type: ignore[no-untyped-def
 
     A function of its own, not merged: most boards have no skipped strike between the ends.
     """
-    for i in range(low + 1, high):
-        if not _is_used(used, i):
-            for j in (i - 1, i + 1):
+    for i in range(low & -LANES, high + 1, LANES):
+        skipped = ~np.intp(used[i >> 3]) & 255
+        if i < low:
+            skipped &= -(1 << (low - i))
+        if high - i < LANES:
+            skipped &= (1 << (high - i)) - 1
+        while skipped != 0:
+            hole = i + _lowest_bit(skipped)
+            skipped &= skipped - 1
+            for j in (hole - 1, hole + 1):
                 if low < j < high and _is_used(used, j):
                     width[j] = 0.5 * (strike[_used_above(used, j)] - strike[_used_below(used, j)])
     width[low] = strike[_used_above(used, low)] - strike[low]
@@ -701,7 +714,7 @@ def _term(strike, call_bid, call_ask, put_bid, put_ask, n, rate, year_frac, zero
     zero = _k0_from(strike, n, at, forward)
     if zero < 0:
         return NO_STRIKE_AT_OR_BELOW_FORWARD, forward, -1, np.nan, np.nan, 0, 0
-    if math.isnan(call_bid[zero]) or math.isnan(put_bid[zero]):
+    if not (_is_quoted(call_bid[zero], call_ask[zero]) and _is_quoted(put_bid[zero], put_ask[zero])):
         return K0_QUOTE_MISSING, forward, zero, np.nan, np.nan, 0, 0
     if call_bid[zero] > call_ask[zero] or put_bid[zero] > put_ask[zero]:
         return K0_QUOTE_CROSSED, forward, zero, np.nan, np.nan, 0, 0
@@ -743,8 +756,19 @@ def _copy_term(strike, call_bid, call_ask, put_bid, put_ask, first, n, work, roo
 
 @_jit
 def _copied_term(  # type: ignore[no-untyped-def]
-    strike, call_bid, call_ask, put_bid, put_ask, first, n,
-    rate, year_frac, zero_ask_excludes, crossed_is_null, work, used,
+    strike,
+    call_bid,
+    call_ask,
+    put_bid,
+    put_ask,
+    first,
+    n,
+    rate,
+    year_frac,
+    zero_ask_excludes,
+    crossed_is_null,
+    work,
+    used,
 ):
     """`_term` of rows first ... first + n - 1 of arrays of any layout; its widths are left in the last work column.
 
@@ -753,18 +777,37 @@ def _copied_term(  # type: ignore[no-untyped-def]
     room = work.size // 7
     _copy_term(strike, call_bid, call_ask, put_bid, put_ask, first, n, work, room)
     return _term(
-        _address(work, 0), _address(work, room), _address(work, 2 * room), _address(work, 3 * room),
-        _address(work, 4 * room), n, rate, year_frac,
-        255 if zero_ask_excludes else 0, 255 if crossed_is_null else 0,
-        _address(work, 5 * room), _address(work, 6 * room), _address(used, 0),
+        _address(work, 0),
+        _address(work, room),
+        _address(work, 2 * room),
+        _address(work, 3 * room),
+        _address(work, 4 * room),
+        n,
+        rate,
+        year_frac,
+        255 if zero_ask_excludes else 0,
+        255 if crossed_is_null else 0,
+        _address(work, 5 * room),
+        _address(work, 6 * room),
+        _address(used, 0),
     )
 
 
 @_jit
 def term_variance(  # type: ignore[no-untyped-def]
-    strike, call_bid, call_ask, put_bid, put_ask,
-    rate, year_frac, zero_ask_excludes, crossed_is_null,
-    state, mid, width, contribution,
+    strike,
+    call_bid,
+    call_ask,
+    put_bid,
+    put_ask,
+    rate,
+    year_frac,
+    zero_ask_excludes,
+    crossed_is_null,
+    state,
+    mid,
+    width,
+    contribution,
 ):
     """Single-term variance with everything that made it.
 
@@ -791,8 +834,19 @@ def term_variance(  # type: ignore[no-untyped-def]
     room = _room(n)
     work, used = np.empty(7 * room), np.empty(room, np.uint8)
     result = _copied_term(
-        strike, call_bid, call_ask, put_bid, put_ask, 0, n,
-        rate, year_frac, zero_ask_excludes, crossed_is_null, work, used,
+        strike,
+        call_bid,
+        call_ask,
+        put_bid,
+        put_ask,
+        0,
+        n,
+        rate,
+        year_frac,
+        zero_ask_excludes,
+        crossed_is_null,
+        work,
+        used,
     )
     code, zero = result[0], result[2]
     if code in (OK, NONPOSITIVE_VARIANCE, EMPTY_PUT_WING, EMPTY_CALL_WING):
@@ -827,9 +881,24 @@ def _board(variance_1, code_1, minutes_1, variance_2, code_2, minutes_2, horizon
 
 @_jit
 def board_level(  # type: ignore[no-untyped-def]
-    strike_1, call_bid_1, call_ask_1, put_bid_1, put_ask_1, rate_1, minutes_1,
-    strike_2, call_bid_2, call_ask_2, put_bid_2, put_ask_2, rate_2, minutes_2,
-    horizon_minutes, year_minutes, zero_ask_excludes, crossed_is_null,
+    strike_1,
+    call_bid_1,
+    call_ask_1,
+    put_bid_1,
+    put_ask_1,
+    rate_1,
+    minutes_1,
+    strike_2,
+    call_bid_2,
+    call_ask_2,
+    put_bid_2,
+    put_ask_2,
+    rate_2,
+    minutes_2,
+    horizon_minutes,
+    year_minutes,
+    zero_ask_excludes,
+    crossed_is_null,
 ):
     """Level of one board of two terms, with the bits of `batch_levels`.
 
@@ -849,12 +918,34 @@ def board_level(  # type: ignore[no-untyped-def]
     room = _room(max(strike_1.size, strike_2.size))
     work, used = np.empty(7 * room), np.empty(room, np.uint8)
     near = _copied_term(
-        strike_1, call_bid_1, call_ask_1, put_bid_1, put_ask_1, 0, strike_1.size,
-        rate_1, minutes_1 / year_minutes, zero_ask_excludes, crossed_is_null, work, used,
+        strike_1,
+        call_bid_1,
+        call_ask_1,
+        put_bid_1,
+        put_ask_1,
+        0,
+        strike_1.size,
+        rate_1,
+        minutes_1 / year_minutes,
+        zero_ask_excludes,
+        crossed_is_null,
+        work,
+        used,
     )
     far = _copied_term(
-        strike_2, call_bid_2, call_ask_2, put_bid_2, put_ask_2, 0, strike_2.size,
-        rate_2, minutes_2 / year_minutes, zero_ask_excludes, crossed_is_null, work, used,
+        strike_2,
+        call_bid_2,
+        call_ask_2,
+        put_bid_2,
+        put_ask_2,
+        0,
+        strike_2.size,
+        rate_2,
+        minutes_2 / year_minutes,
+        zero_ask_excludes,
+        crossed_is_null,
+        work,
+        used,
     )
     level, code = _board(near[4], near[0], minutes_1, far[4], far[0], minutes_2, horizon_minutes, year_minutes)
     return level, code, near, far
@@ -862,9 +953,24 @@ def board_level(  # type: ignore[no-untyped-def]
 
 @_jit
 def batch_levels(  # type: ignore[no-untyped-def]
-    strike, call_bid, call_ask, put_bid, put_ask, term_start,
-    rate, minutes, horizon_minutes, year_minutes, zero_ask_excludes, crossed_is_null,
-    level, code, forward, k0, variance, strikes_used,
+    strike,
+    call_bid,
+    call_ask,
+    put_bid,
+    put_ask,
+    term_start,
+    rate,
+    minutes,
+    horizon_minutes,
+    year_minutes,
+    zero_ask_excludes,
+    crossed_is_null,
+    level,
+    code,
+    forward,
+    k0,
+    variance,
+    strikes_used,
 ):
     """Levels of many boards of two terms each, written into the last six arrays.
 
@@ -887,24 +993,62 @@ def batch_levels(  # type: ignore[no-untyped-def]
     room = _room(longest)
     work, used = np.empty(7 * room), np.empty(room, np.uint8)
     _all_boards(
-        strike, call_bid, call_ask, put_bid, put_ask, term_start,
-        rate, minutes, horizon_minutes, year_minutes, zero_ask_excludes, crossed_is_null,
-        level, code, forward, k0, variance, strikes_used, work, used,
+        strike,
+        call_bid,
+        call_ask,
+        put_bid,
+        put_ask,
+        term_start,
+        rate,
+        minutes,
+        horizon_minutes,
+        year_minutes,
+        zero_ask_excludes,
+        crossed_is_null,
+        level,
+        code,
+        forward,
+        k0,
+        variance,
+        strikes_used,
+        work,
+        used,
     )
 
 
 @_jit
 def _all_boards(  # type: ignore[no-untyped-def]
-    strike, call_bid, call_ask, put_bid, put_ask, term_start,
-    rate, minutes, horizon_minutes, year_minutes, zero_ask_excludes, crossed_is_null,
-    level, code, forward, k0, variance, strikes_used, work, used,
+    strike,
+    call_bid,
+    call_ask,
+    put_bid,
+    put_ask,
+    term_start,
+    rate,
+    minutes,
+    horizon_minutes,
+    year_minutes,
+    zero_ask_excludes,
+    crossed_is_null,
+    level,
+    code,
+    forward,
+    k0,
+    variance,
+    strikes_used,
+    work,
+    used,
 ):
     """`batch_levels` with its work space; apart, because addresses may be taken of arguments only."""
     room = work.size // 7
     zero_ask = 255 if zero_ask_excludes else 0
     crossed = 255 if crossed_is_null else 0
     columns = (
-        _address(strike, 0), _address(call_bid, 0), _address(call_ask, 0), _address(put_bid, 0), _address(put_ask, 0)
+        _address(strike, 0),
+        _address(call_bid, 0),
+        _address(call_ask, 0),
+        _address(put_bid, 0),
+        _address(put_ask, 0),
     )
     gap, width, flags = _address(work, 5 * room), _address(work, 6 * room), _address(used, 0)
     for board in range(level.size):
@@ -915,13 +1059,35 @@ def _all_boards(  # type: ignore[no-untyped-def]
             year_frac = minutes[t] / year_minutes
             if a + n + LANES <= strike.size:
                 c, f, zero, _, v, count, _ = _term(
-                    _shift(columns[0], a), _shift(columns[1], a), _shift(columns[2], a), _shift(columns[3], a),
-                    _shift(columns[4], a), n, rate[t], year_frac, zero_ask, crossed, gap, width, flags,
+                    _shift(columns[0], a),
+                    _shift(columns[1], a),
+                    _shift(columns[2], a),
+                    _shift(columns[3], a),
+                    _shift(columns[4], a),
+                    n,
+                    rate[t],
+                    year_frac,
+                    zero_ask,
+                    crossed,
+                    gap,
+                    width,
+                    flags,
                 )
             else:  # blocks would reach beyond the arrays
                 c, f, zero, _, v, count, _ = _copied_term(
-                    strike, call_bid, call_ask, put_bid, put_ask, a, n,
-                    rate[t], year_frac, zero_ask_excludes, crossed_is_null, work, used,
+                    strike,
+                    call_bid,
+                    call_ask,
+                    put_bid,
+                    put_ask,
+                    a,
+                    n,
+                    rate[t],
+                    year_frac,
+                    zero_ask_excludes,
+                    crossed_is_null,
+                    work,
+                    used,
                 )
             forward[t] = f
             k0[t] = strike[a + zero] if zero >= 0 else np.nan
@@ -930,6 +1096,12 @@ def _all_boards(  # type: ignore[no-untyped-def]
             code_1, code_2 = code_2, c
         near, far = 2 * board, 2 * board + 1
         level[board], code[board] = _board(
-            variance[near], code_1, minutes[near], variance[far], code_2, minutes[far],
-            horizon_minutes, year_minutes,
+            variance[near],
+            code_1,
+            minutes[near],
+            variance[far],
+            code_2,
+            minutes[far],
+            horizon_minutes,
+            year_minutes,
         )

@@ -312,7 +312,7 @@ def _forward_and_k0(quotes: TermQuotes, trades: OpeningPrices, growth: float) ->
         ("put", q.put_bid[zero], q.put_ask[zero], trades.put[zero]),
     )
     for name, bid, ask, trade in legs:
-        if np.isnan(trade) and np.isnan(bid):
+        if np.isnan(trade) and not (bid > 0.0 or ask > 0.0):  # null, or 0 / 0: nobody quotes
             return Reason(
                 ReasonCode.K0_QUOTE_MISSING,
                 f"{q.label}: the {name} at K0={strike[zero]:g} has neither an opening trade nor a quote",

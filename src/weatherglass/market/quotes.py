@@ -177,8 +177,9 @@ def _term(quotes: QuoteTable, rows: NDArray[np.int64], key: tuple[date, str], no
     listed = np.unique(micro[~absent])
     if not listed.size:
         return None
-    kept = np.isin(micro, listed)
-    rows, bid, ask, micro = rows[kept], bid[kept], ask[kept], micro[kept]
+    if bool(absent.any()):
+        kept = np.isin(micro, listed)
+        rows, bid, ask, micro = rows[kept], bid[kept], ask[kept], micro[kept]
     at, right = np.searchsorted(listed, micro), quotes.right[rows]
 
     def legs(values: Vector) -> tuple[Vector, Vector]:

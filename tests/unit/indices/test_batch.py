@@ -21,7 +21,7 @@ from weatherglass.errors import UsageError
 from weatherglass.indices import kernels
 from weatherglass.indices.batch import BatchLevels, BoardBatch, batch_levels, iter_batch_levels, reason_code
 from weatherglass.indices.definition import ANY, CrossedWing, IndexDefinition, RootRule, Selection, TermRule
-from weatherglass.indices.editions import CBOE_2022, CBOE_2025_02
+from weatherglass.indices.editions import CBOE_2022, CBOE_2025_02, Edition
 from weatherglass.indices.engine import index_reading
 from weatherglass.indices.reading import IndexReading
 from weatherglass.market import Board, ReasonCode, TermQuotes, TermRates
@@ -95,15 +95,34 @@ def assert_same_bits(batch: BatchLevels, readings: Sequence[IndexReading]) -> No
                 assert not batch.variance[where] > 0.0
 
 
-@settings(max_examples=300, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
+WHOLE = settings(deadline=None, suppress_health_check=list(HealthCheck))
+drawn_batches = given(
     st.lists(two_term_boards(), min_size=1, max_size=5),
     st.sampled_from((CBOE_2022, CBOE_2025_02)),
     st.sampled_from(CrossedWing),
     st.sampled_from((9, 30, 93)),
 )
+
+
+@settings(WHOLE, max_examples=50, derandomize=True, database=None)
+@drawn_batches
 def test_a_batch_has_the_bits_of_its_boards_read_one_by_one(
-    drawn: list[TwoTermBoard], edition: Any, crossed_wing: CrossedWing, horizon_days: int
+    drawn: list[TwoTermBoard], edition: Edition, crossed_wing: CrossedWing, horizon_days: int
+) -> None:
+    compare_with_readings(drawn, edition, crossed_wing, horizon_days)
+
+
+@pytest.mark.long
+@settings(WHOLE, max_examples=2_000)
+@drawn_batches
+def test_new_batches_have_the_bits_of_their_boards_read_one_by_one(
+    drawn: list[TwoTermBoard], edition: Edition, crossed_wing: CrossedWing, horizon_days: int
+) -> None:
+    compare_with_readings(drawn, edition, crossed_wing, horizon_days)
+
+
+def compare_with_readings(
+    drawn: list[TwoTermBoard], edition: Edition, crossed_wing: CrossedWing, horizon_days: int
 ) -> None:
     cases = []
     for both in drawn:

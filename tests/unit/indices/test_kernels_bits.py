@@ -51,7 +51,7 @@ def plain_term(columns: Any, rate: float, years: float, zero_ask: bool, crossed:
     blank = [k.UNUSED] * n, [0.0] * n, [0.0] * n, [0.0] * n
     if n < 2:
         return ((k.INSUFFICIENT_STRIKES, nan, -1, nan, nan, 0, 0), *blank)
-    sound = [cb[i] <= ca[i] and pb[i] <= pa[i] and ca[i] + pa[i] > 0.0 for i in range(n)]
+    sound = [cb[i] <= ca[i] and pb[i] <= pa[i] and ca[i] > 0.0 and pa[i] > 0.0 for i in range(n)]
     gaps = [abs((cb[i] + ca[i]) - (pb[i] + pa[i])) if sound[i] else math.inf for i in range(n)]
     least = min(gaps)
     if least == math.inf:
@@ -62,7 +62,7 @@ def plain_term(columns: Any, rate: float, years: float, zero_ask: bool, crossed:
     zero = sum(x <= forward + TIE * abs(forward) for x in strike) - 1
     if zero < 0:
         return ((k.NO_STRIKE_AT_OR_BELOW_FORWARD, forward, -1, nan, nan, 0, 0), *blank)
-    if math.isnan(cb[zero]) or math.isnan(pb[zero]):
+    if not (cb[zero] > 0 or ca[zero] > 0) or not (pb[zero] > 0 or pa[zero] > 0):
         return ((k.K0_QUOTE_MISSING, forward, zero, nan, nan, 0, 0), *blank)
     if cb[zero] > ca[zero] or pb[zero] > pa[zero]:
         return ((k.K0_QUOTE_CROSSED, forward, zero, nan, nan, 0, 0), *blank)

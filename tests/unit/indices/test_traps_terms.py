@@ -69,7 +69,7 @@ def test_trap_7_an_spxw_of_a_third_friday_settles_at_the_close() -> None:
     assert found.terms[0].minutes == 34_484 + 390  # 390 minutes after the published minutes of the SPX of that day
     wrong = level(variances_times_minutes(found), (34_484, 44_954))
     assert found.value is not None
-    assert abs(found.value - wrong) > 0.05
+    assert abs(found.value - wrong) > 0.04
 
 
 def merged_by_expiry(whole: Board) -> dict[tuple[date, float], float]:

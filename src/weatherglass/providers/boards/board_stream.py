@@ -249,6 +249,7 @@ def _gathered(path: object, pieces: Iterable[Piece], choice: Choice, left_out: l
 
 def joined(tables: list[QuoteTable]) -> QuoteTable:
     """Tables as one, in order; a column that not all of them have is left out."""
+    tables = [table for table in tables if table.rows] or tables[:1]
     if len(tables) == 1:
         return tables[0]
     roots = tuple(dict.fromkeys(root for table in tables for root in table.roots))

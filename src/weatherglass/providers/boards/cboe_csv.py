@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from weatherglass.errors import EmptyBoard, MissingColumn, UnreadableFile
+from weatherglass.errors import EmptyBoard, UnreadableFile
 from weatherglass.market import QuoteTable
 from weatherglass.market.quotes import CALL, PUT
 from weatherglass.providers.boards.board_stream import MAX_BOARD_QUOTES, Piece, RowDefect, Snapshot, joined, too_large
@@ -23,14 +23,15 @@ from weatherglass.providers.boards.preamble import preamble_instant
 from weatherglass.providers.boards.query import BoardQuery
 from weatherglass.providers.boards.quote_columns import Leg, QuoteColumns, of_main_underlying
 from weatherglass.providers.boards.symbols import is_adjusted, osi_columns
-from weatherglass.providers.boards.table_text import TextTable, open_text_table, split_cells
-from weatherglass.providers.boards.us_close import last_quotes
+from weatherglass.providers.boards.table_text import TextTable, missing_column, open_text_table, split_cells
+from weatherglass.providers.boards.us_close import DELAY, last_quotes
 
 if TYPE_CHECKING:
     import polars as pl
 
 _EXPIRY, _STRIKE = "Expiration Date", "Strike"
 LOOKED_FOR = "of a Cboe export (Calls, Bid, Ask, Strike, Puts, Bid, Ask)"
+DELAY_NOTE = "exported during the session: the quotes are older than the time on them, by 15 minutes or more"
 _SYMBOL = {"call": "Calls", "put": "Puts"}
 _RIGHT = {"call": CALL, "put": PUT}
 _OPTIONAL = {"delta": "Delta", "iv": "IV"}
@@ -67,13 +68,15 @@ def cboe_csv_pieces(query: BoardQuery) -> Iterator[Piece]:
     if not quotes:
         raise EmptyBoard(query.path, 0, "it ends after its header")
     board, underlying = of_main_underlying(joined(quotes), dropped)
+    as_of = None if known_at is None or query.states_instant else last_quotes(query.path, known_at)
     snapshot = Snapshot(
         underlying=underlying,
-        as_of=None if known_at is None or query.states_instant else last_quotes(query.path, known_at),
+        as_of=as_of,
         as_of_inferred=True,
         known_at=known_at,
         source=f"Cboe delayed quotes, CSV export {query.path.name}",
         may_be_dated=True,
+        notes=() if known_at is None or as_of is None else _delay_notes(query, known_at, as_of),
     )
     yield Piece(snapshot, board, +dropped)
 
@@ -93,7 +96,7 @@ def _positions(table: TextTable) -> dict[str, int]:
             elif ours not in _OPTIONAL:
                 missing.append(f"{theirs} ({where} {_STRIKE})")
     if missing:
-        raise MissingColumn(table.path, missing, table.columns)
+        raise missing_column(table.path, missing, table.columns)
     if _EXPIRY in table.columns:
         found["expiry"] = table.columns.index(_EXPIRY)
     return found
@@ -117,6 +120,11 @@ def _made_at(table: TextTable, query: BoardQuery) -> datetime | None:
         if query.states_instant:
             return None
         raise
+
+
+def _delay_notes(query: BoardQuery, known_at: datetime, as_of: datetime) -> tuple[str, ...]:
+    """What to say of an export made while its quotes still moved behind the delay."""
+    return () if last_quotes(query.path, known_at - DELAY) == as_of else (DELAY_NOTE,)
 
 
 def _leg_quotes(frame: pl.DataFrame, side: str, decimal: str, dropped: Counter[str]) -> QuoteTable:

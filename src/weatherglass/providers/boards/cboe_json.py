@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -22,11 +22,9 @@ from weatherglass.providers.boards.quote_columns import Leg, QuoteColumns, of_ma
 from weatherglass.providers.boards.source_file import document
 from weatherglass.providers.boards.symbols import bare_symbol, is_adjusted, osi_columns, underlying_of
 from weatherglass.providers.boards.table_text import escaped
-from weatherglass.providers.boards.us_close import last_quotes
+from weatherglass.providers.boards.us_close import DELAY, last_quotes
 from weatherglass.timeline import NEW_YORK
 
-DELAY = timedelta(minutes=15)
-"""Quotes are at least this much older than `timestamp`, as Cboe states for its delayed data."""
 _REQUIRED, _OPTIONAL = ("option", "bid", "ask"), ("delta", "iv")
 _UTC_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:\.\d+)?", re.ASCII)
 

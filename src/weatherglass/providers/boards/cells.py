@@ -24,6 +24,9 @@ NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(NUMBER, re.ASCII)
 _GATES = {".": f"^{NUMBER}$", ",": f"^{NUMBER.replace('.', ',')}$"}
 
+_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+"""Unicode's white space, as polars strips it; Python's own strip also takes separators of control."""
+
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 """Days outside are unit confusion or two-digit years gone wrong."""
 
@@ -52,7 +55,7 @@ def number(value: object) -> float:
             return UNREADABLE
         return found if np.isfinite(found) else UNREADABLE
     if isinstance(value, str):
-        text = value.strip()
+        text = value.strip(_SPACE)
         if not text:
             return ABSENT
         return number(float(text)) if _NUMBER.fullmatch(text) else UNREADABLE

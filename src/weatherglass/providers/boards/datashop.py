@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from weatherglass.errors import MissingColumn, UsageError
+from weatherglass.errors import UsageError
 from weatherglass.providers.boards.archive import ChunkQuotes, archive_pieces
 from weatherglass.providers.boards.board_stream import Piece, RowDefect, Snapshot
 from weatherglass.providers.boards.cells import american_day, codes, days, numbers
@@ -20,6 +20,7 @@ from weatherglass.providers.boards.plain import rights
 from weatherglass.providers.boards.query import BoardQuery
 from weatherglass.providers.boards.quote_columns import Leg, QuoteColumns
 from weatherglass.providers.boards.symbols import bare_symbol, is_adjusted
+from weatherglass.providers.boards.table_text import missing_column
 from weatherglass.providers.boards.us_close import INDEX_CLOSE, session_notes, snapshot_instant
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _snapshot(table: Table, query: BoardQuery) -> str:
     if query.at is not None:
         return query.at
     if not present:
-        raise MissingColumn(table.path, ["bid_1545", "ask_1545"], table.columns)
+        raise missing_column(table.path, ["bid_1545", "ask_1545"], table.columns)
     if len(present) > 1:
         raise UsageError(
             f"each row of {table.path} has two snapshots; say which with at='1545' (15 minutes before the close) "

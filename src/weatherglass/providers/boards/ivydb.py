@@ -21,7 +21,13 @@ from weatherglass.providers.boards.parquet_table import Table, required_columns
 from weatherglass.providers.boards.plain import rights
 from weatherglass.providers.boards.query import BoardQuery
 from weatherglass.providers.boards.quote_columns import Leg, QuoteColumns
-from weatherglass.providers.boards.symbols import MILLI, PM_ROOT_OF_INDEX, bare_symbol, is_adjusted
+from weatherglass.providers.boards.symbols import (
+    INDICES_OF_SEVERAL_ROOTS,
+    MILLI,
+    PM_ROOT_OF_INDEX,
+    bare_symbol,
+    is_adjusted,
+)
 from weatherglass.providers.boards.us_close import session_notes, snapshot_instant
 from weatherglass.timeline import US_SESSIONS, Settlement, settlement_session, settles_at
 from weatherglass.timeline.sessions import LAST_KNOWN
@@ -46,7 +52,8 @@ def ivydb_pieces(table: Table, query: BoardQuery) -> Iterator[Piece]:
     """The boards of an export, one for each security and date. Implied volatility is decimal in the source.
 
     The root is the caller's, else that of `symbol`, else, for an index with a root of its own for PM-settled options,
-    what `am_settlement` makes it, else the underlying. `ss_flag` other than 0 is an adjusted contract [unverified].
+    what `am_settlement` makes it (empty without that column), else the underlying. `ss_flag` other than 0 is an
+    adjusted contract [unverified].
 
     Raises
     ------
@@ -159,8 +166,11 @@ def _roots(
     else:
         bases, at = [""], np.zeros(frame.height, np.int64)
     bases = [base or query.underlying or "" for base in bases]
-    names = [name for base in bases for name in (base, PM_ROOT_OF_INDEX.get(base, base))]
-    at = at * 2 + (0 if is_am is None else ~is_am)
+    if is_am is None:
+        names = ["" if base in INDICES_OF_SEVERAL_ROOTS else base for base in bases]
+    else:
+        names = [name for base in bases for name in (base, PM_ROOT_OF_INDEX.get(base, base))]
+        at = at * 2 + ~is_am
     if "symbol" in frame.columns:
         named, which = codes(frame["symbol"].str.extract(_OSI_ROOT, 1))
         at = np.where(np.array([bool(name) for name in named])[which], len(names) + which, at)

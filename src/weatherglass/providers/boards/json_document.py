@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from weatherglass.errors import MissingColumn, UnreadableFile
+from weatherglass.errors import UnreadableFile
 from weatherglass.market import ABSENT
 from weatherglass.market.board import Vector
 from weatherglass.providers.boards.cells import number
-from weatherglass.providers.boards.table_text import escaped
+from weatherglass.providers.boards.table_text import escaped, missing_column
 
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ def member(path: Path, record: object, name: str, *, within: str = "the document
     """
     found = record if isinstance(record, dict) else {}
     if name not in found:
-        raise MissingColumn(f"{path} ({within})", [name], map(str, found))
+        raise missing_column(f"{path} ({within})", [name], found)
     return found[name]
 
 
@@ -78,7 +78,7 @@ def row_columns(
     columns = {name: [record.get(name) for record in records] for name in (*required, *optional)}
     missing = [name for name in required if not any(name in record for record in records)]
     if records and missing:
-        raise MissingColumn(f"{path} (its rows)", missing, dict.fromkeys(str(key) for row in records for key in row))
+        raise missing_column(f"{path} (its rows)", missing, dict.fromkeys(key for row in records for key in row))
     return columns, len(rows) - len(records)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from weatherglass.errors import UsageError
+from weatherglass.errors import UsageError, nearest
 from weatherglass.market import Board
 from weatherglass.providers.boards.board_stream import Choice, Piece, boards_of, listing, snapshots_of
 from weatherglass.providers.boards.cboe_csv import cboe_csv_pieces
@@ -153,7 +153,12 @@ def _query(
 
 
 def _pieces(query: BoardQuery, layout: BoardLayout | None) -> Iterator[Piece]:
-    layout = layout or layout_of(query.path, query.columns)
+    if layout is None:
+        layout = layout_of(query.path, query.columns)
+    elif layout not in tuple(BoardLayout):
+        known = [name.value for name in BoardLayout]
+        raise UsageError(f"layout={layout!r}: there is no such layout; {nearest(layout, known)}")
+    layout = BoardLayout(layout)
     for name in ("expiry", "root", "columns", "decimal", "at"):
         said = getattr(query, name)
         if said and name not in _ACCEPTED[layout]:
@@ -165,7 +170,7 @@ def _pieces(query: BoardQuery, layout: BoardLayout | None) -> Iterator[Piece]:
 
 def _table(query: BoardQuery, layout: BoardLayout) -> Table:
     if file_kind(query.path) is FileKind.PARQUET:
-        return open_parquet_table(query.path)
+        return open_parquet_table(query.path, decimal=query.decimal)
     return open_text_table(
         query.path,
         lambda cells: signature_share(layout, cells, query.columns) >= HEADER_SHARE,

@@ -20,7 +20,7 @@ from weatherglass.providers.boards.cells import days, iso_day, iso_instant, numb
 from weatherglass.providers.boards.parquet_table import Table, required_columns
 from weatherglass.providers.boards.query import BoardQuery
 from weatherglass.providers.boards.quote_columns import Leg, QuoteColumns
-from weatherglass.providers.boards.symbols import INDICES_OF_SEVERAL_ROOTS
+from weatherglass.providers.boards.symbols import INDICES_OF_SEVERAL_ROOTS, ROOTLESS_NOTE
 from weatherglass.timeline import NEW_YORK
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _REQUIRED = ("quote_readtime", "expire_date", "strike", "c_bid", "c_ask", "p_bid", "p_ask")
 _OPTIONAL = ("c_delta", "p_delta", "c_iv", "p_iv")
-_LOCAL = re.compile(r"\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}(?::\d{2})?", re.ASCII)
+_LOCAL = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{1,2})(:\d{2}(?::\d{2}(?:\.\d+)?)?)", re.ASCII)
 _OWN_NAME = re.compile(r"([a-z]{1,6})_(?:eod|\d+x)_\d{4,8}\.(?:txt|csv)(?:\.gz)?", re.IGNORECASE)
 NAME_NOTE = "the underlying is taken from the name of the file"
 
@@ -47,8 +47,10 @@ def optionsdx_pieces(table: Table, query: BoardQuery) -> Iterator[Piece]:
     wanted = required_columns(table, _REQUIRED, _OPTIONAL, names=names)
     own_name = _OWN_NAME.fullmatch(query.path.name)
     underlying = query.underlying or query.root or (own_name[1].upper() if own_name else "")
-    root = query.root if query.root is not None else "" if underlying in INDICES_OF_SEVERAL_ROOTS else underlying
-    notes = (NAME_NOTE,) if own_name and not (query.underlying or query.root) else ()
+    rootless = query.root is None and underlying in INDICES_OF_SEVERAL_ROOTS
+    root = query.root if query.root is not None else "" if rootless else underlying
+    named_by_file = own_name is not None and not (query.underlying or query.root)
+    notes = tuple(note for note, holds in ((NAME_NOTE, named_by_file), (ROOTLESS_NOTE, rootless)) if holds)
 
     def snapshot_of(words: tuple[str, ...]) -> Snapshot | None:
         as_of = read_time(words[0])
@@ -76,8 +78,6 @@ def optionsdx_pieces(table: Table, query: BoardQuery) -> Iterator[Piece]:
 
 def read_time(text: str) -> datetime | None:
     """[QUOTE_READTIME] as an instant; None when it is no local time."""
-    if not _LOCAL.fullmatch(text):
-        return None
-    day, clock = text.split(" ")
-    found = iso_instant(f"{day} {clock.zfill(len(clock) + clock.find(':') % 2)}")
+    match = _LOCAL.fullmatch(text)
+    found = iso_instant(f"{match[1]} {match[2].zfill(2)}{match[3]}") if match else None
     return None if found is None else found.replace(tzinfo=NEW_YORK)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from os import SEEK_END
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from weatherglass.errors import DataError, MissingColumn
-from weatherglass.providers.boards.table_text import Chunk, polars_errors
+from weatherglass.errors import DataError, UnreadableFile
+from weatherglass.providers.boards.source_file import operating_system_errors
+from weatherglass.providers.boards.table_text import Chunk, missing_column, polars_errors
 
 SLICE_ROWS = 250_000
 """Rows decoded at a time."""
+_MARK = b"PAR1"
+_END_BYTES = 8
 
 
 class Table(Protocol):
@@ -90,7 +94,7 @@ def required_columns(
     for at, name in enumerate(names or table.columns):
         position.setdefault(name.lower(), at)
     if missing := [name for name in required if name not in position]:
-        raise MissingColumn(table.path, missing, names or table.columns)
+        raise missing_column(table.path, missing, names or table.columns)
     found = {name: position[name] for name in (*required, *optional) if name in position}
     refuse_repeated(table, [(names or table.columns)[at] for at in found.values()], among=names or table.columns)
     return found
@@ -104,7 +108,7 @@ def refuse_repeated(table: Table, names: Iterable[str], *, among: Sequence[str])
             raise DataError(f"{table.path} has {n} columns called {name!r}; name each once")
 
 
-def open_parquet_table(path: Path) -> ParquetTable:
+def open_parquet_table(path: Path, *, decimal: str | None = None) -> ParquetTable:
     """The table of a Parquet file.
 
     Raises
@@ -114,8 +118,21 @@ def open_parquet_table(path: Path) -> ParquetTable:
     """
     import polars as pl
 
+    _check_end(path)
+
     with polars_errors(path):
         scan = pl.scan_parquet(path, glob=False)
         columns = tuple(scan.collect_schema().names())
         rows = int(scan.select(pl.len()).collect().item())
-    return ParquetTable(path, columns, rows)
+    return ParquetTable(path, columns, rows, decimal or ".")
+
+
+def _check_end(path: Path) -> None:
+    """Find a cut file: a Parquet file ends with the length of its footer and the mark that it began with."""
+    with operating_system_errors(path), path.open("rb") as stream:
+        size = stream.seek(0, SEEK_END)
+        stream.seek(max(0, size - _END_BYTES))
+        end = stream.read()
+    footer = int.from_bytes(end[:4], "little")
+    if not end.endswith(_MARK) or footer + _END_BYTES + len(_MARK) > size:
+        raise UnreadableFile(path, "the end of the Parquet file is missing", "fetch or export it again: it was cut")

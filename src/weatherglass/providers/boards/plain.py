@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from weatherglass.errors import DataError, MissingColumn, UsageError, nearest
+from weatherglass.errors import DataError, UsageError, nearest
 from weatherglass.market import Board
 from weatherglass.market.quotes import CALL, PUT
 from weatherglass.providers.boards.archive import ChunkQuotes, archive_pieces
@@ -33,6 +33,7 @@ from weatherglass.providers.boards.parquet_table import Table, refuse_repeated
 from weatherglass.providers.boards.query import BoardQuery
 from weatherglass.providers.boards.quote_columns import Leg, QuoteColumns
 from weatherglass.providers.boards.symbols import bare_symbol, underlying_of
+from weatherglass.providers.boards.table_text import missing_column
 from weatherglass.timeline import require_offset
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _check(table: Table, query: BoardQuery, named: Mapping[str, str], *, wide: b
     required = ("strike", *(WIDE_QUOTES if wide else LONG_QUOTES))
     declared = [query.columns[ours] for ours in query.columns if ours not in named]
     if missing := declared or [ours for ours in required if ours not in named]:
-        raise MissingColumn(table.path, missing, table.columns)
+        raise missing_column(table.path, missing, table.columns)
     refuse_repeated(table, named.values(), among=table.columns)
     if query.expiry is None and "expiry" not in named:
         raise UsageError(

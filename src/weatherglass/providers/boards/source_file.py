@@ -21,7 +21,7 @@ from weatherglass.errors import UnreadableFile
 
 AnyPath = str | PathLike[str]
 
-BLOCK_BYTES = 8 << 20
+BLOCK_BYTES = 4 << 20
 """Bytes taken at a time: big enough for polars to use all cores, small enough to bound memory."""
 MAX_DOCUMENT_BYTES = 64 << 20
 """Bound of a JSON document; the largest real one, all SPX options, has 13.6 MB."""

@@ -27,6 +27,8 @@ PM_ROOT_OF_INDEX = {"SPX": "SPXW", "NDX": "NDXP", "RUT": "RUTW"}
 """Indices whose PM-settled options have a root of their own beside the AM-settled ones."""
 INDICES_OF_SEVERAL_ROOTS = frozenset(UNDERLYING_OF_ROOT.values())
 
+ROOTLESS_NOTE = "the source names no roots: AM- and PM-settled contracts of one date cannot be told apart"
+
 MILLI = 1000
 """OSI symbols and IvyDB give strikes in thousandths."""
 

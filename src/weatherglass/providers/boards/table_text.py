@@ -8,16 +8,17 @@ kept, so that whoever builds a board can count them.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from weatherglass.errors import UnreadableFile, UsageError
+from weatherglass.errors import MissingColumn, UnreadableFile, UsageError
 from weatherglass.providers.boards.source_file import BLOCK_BYTES, utf8_blocks
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ HEADER_LINES = 12
 """The header of a table is looked for in this many lines from the top."""
 SHOWN_CHARACTERS = 80
 """How much of a line an error shows."""
+SHOWN_COLUMNS = 200
 _SEPARATORS = ",;\t"
 _LF, _QUOTE = 10, 34
 
@@ -146,6 +148,11 @@ def escaped(text: str, *, width: int = SHOWN_CHARACTERS) -> str:
     """A text fit for one line of an error: cut, with control characters escaped."""
     shown = text if len(text) <= width else text[:width] + "..."
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in shown)
+
+
+def missing_column(where: object, missing: Iterable[str], found: Iterable[str]) -> MissingColumn:
+    """The error for columns that are not there, with the names that are made fit to print."""
+    return MissingColumn(where, missing, [escaped(str(name)) for name in islice(found, SHOWN_COLUMNS)])
 
 
 def first_lines(path: Path, *, count: int = HEADER_LINES) -> list[str]:

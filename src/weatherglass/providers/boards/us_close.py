@@ -31,6 +31,10 @@ def snapshot_instant(day: date, wall_time: time) -> datetime:
     return instant + timedelta(minutes=US_SESSIONS.option_close_minute(day) - full_close)
 
 
+DELAY = timedelta(minutes=15)
+"""How much older Cboe's delayed quotes are than the time on them, at least, as Cboe states."""
+
+
 def last_quotes(path: Path, made_at: datetime) -> datetime:
     """The last instant of regular quoting at or before a file was made.
 

@@ -73,8 +73,12 @@ def assert_sample() -> Callable[..., None]:
         assert [t.expiry for t in board.terms] == sorted([date(2024, 1, 19), date(2024, 2, 16)] * len(roots))
         for term in board.terms:
             np.testing.assert_array_equal(term.strike, [95.0, 100.0, 102.5, 110.0])
-            np.testing.assert_allclose(term.call_bid, np.array([11.0, 10.5, 10.25, 9.5]) + shift, rtol=0, atol=tolerance)
-            np.testing.assert_allclose(term.call_ask, np.array([11.5, 11.0, 10.75, 10.0]) + shift, rtol=0, atol=tolerance)
+            np.testing.assert_allclose(
+                term.call_bid, np.array([11.0, 10.5, 10.25, 9.5]) + shift, rtol=0, atol=tolerance
+            )
+            np.testing.assert_allclose(
+                term.call_ask, np.array([11.5, 11.0, 10.75, 10.0]) + shift, rtol=0, atol=tolerance
+            )
             np.testing.assert_allclose(term.put_bid, np.array([9.0, 9.5, 9.75, 10.5]) + shift, rtol=0, atol=tolerance)
             np.testing.assert_allclose(term.put_ask, np.array([9.5, 10.0, 10.25, 11.0]) + shift, rtol=0, atol=tolerance)
 

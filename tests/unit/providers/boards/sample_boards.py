@@ -142,7 +142,8 @@ def ivydb(days: tuple[str, ...] = ("2008-03-04", "2008-03-05"), secid: str = "10
     for day in days:
         for am in ("1", "0"):
             lines += [
-                f"{secid},{day},{q.expiry},{q.right},{round(q.strike * 1000)},{q.bid},{q.ask},0,{q.iv},1,{am},105.25,1,X,E"
+                f"{secid},{day},{q.expiry},{q.right},{round(q.strike * 1000)},{q.bid},{q.ask},0,{q.iv},1,{am},105.25,"
+                "1,X,E"
                 for q in quotes()
             ]
     return "\n".join(lines) + "\n"
@@ -186,9 +187,7 @@ def deribit_summary_tree() -> dict:
         }
 
     rows = [
-        row(
-            f"BTC-{DERIBIT_DAYS[q.expiry]}-{q.strike:g}-{q.right}".replace(".", "d"), q.bid / FORWARD, q.ask / FORWARD
-        )
+        row(f"BTC-{DERIBIT_DAYS[q.expiry]}-{q.strike:g}-{q.right}".replace(".", "d"), q.bid / FORWARD, q.ask / FORWARD)
         for q in quotes()
     ]
     rows += [

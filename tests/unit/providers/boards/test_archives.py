@@ -6,9 +6,10 @@ import re
 from datetime import UTC, date, datetime
 
 import numpy as np
+import polars as pl
 import pytest
 
-from weatherglass.errors import DataError, MissingColumn, UsageError
+from weatherglass.errors import DataError, EmptyBoard, MissingColumn, UsageError
 from weatherglass.providers.boards import BoardLayout, read_board, read_boards
 from weatherglass.timeline import NEW_YORK
 
@@ -38,6 +39,14 @@ def test_optionsdx_pads_its_cells_and_leaves_iv_empty(write, samples):
     assert dict(term.defects) == {}
 
 
+def test_optionsdx_read_times_may_be_typed(tmp_path, write, samples):
+    frame = pl.read_csv(write("spy_eod_202401.txt", samples.optionsdx()), infer_schema=False).rename(str.strip)
+    typed = frame.with_columns(pl.col("[QUOTE_READTIME]").str.strip_chars().str.to_datetime("%Y-%m-%d %H:%M"))
+    typed.write_parquet(tmp_path / "x.parquet")
+    boards = list(read_boards(tmp_path / "x.parquet"))
+    assert [b.as_of for b in boards] == [new_york(2024, 1, 2, 16), new_york(2024, 1, 3, 16)]
+
+
 @pytest.mark.parametrize(
     ("name", "how", "underlying", "root"),
     [
@@ -52,6 +61,8 @@ def test_optionsdx_pads_its_cells_and_leaves_iv_empty(write, samples):
 def test_optionsdx_names_neither_underlying_nor_root(write, samples, name, how, underlying, root):
     board = read_board(write(name, samples.optionsdx(("2024-01-02 16:00",))), **how)
     assert (board.underlying, board.roots) == (underlying, (root,))
+    told_apart = "the source names no roots: AM- and PM-settled contracts of one date cannot be told apart"
+    assert (told_apart in board.notes) == (underlying in ("SPX", "VIX") and root == "")
 
 
 def test_the_optionsdx_sample(shared):
@@ -131,11 +142,16 @@ def test_the_datashop_header_is_recognized(shared, write):
     header = shared("payloads/cboe_datashop_eod_quotes_header.csv").read_text().strip()
     known = {
         "underlying_symbol": "^SPX", "quote_date": "2023-01-03", "root": "SPXW", "expiration": "2023-01-20",
-        "strike": "4000.000", "option_type": "C", "bid_1545": "1.1", "ask_1545": "1.3", "implied_volatility_1545": "0.2",
+        "strike": "4000.000", "option_type": "C", "bid_1545": "1.1", "ask_1545": "1.3",
+        "implied_volatility_1545": "0.2",
     }  # fmt: skip
     row = ",".join(known.get(name, "0") for name in header.split(","))
     board = read_board(write("d.csv", f"{header}\n{row}\n"), at="1545")
-    assert (board.terms[0].label, board.terms[0].call_bid[0], board.terms[0].call_iv[0]) == ("SPXW 2023-01-20", 1.1, 0.2)
+    assert (board.terms[0].label, board.terms[0].call_bid[0], board.terms[0].call_iv[0]) == (
+        "SPXW 2023-01-20",
+        1.1,
+        0.2,
+    )
 
 
 def test_ivydb_strikes_are_thousandths_and_roots_follow_the_settlement(write, samples, assert_sample):
@@ -197,6 +213,19 @@ def test_ivydb_of_several_nameless_securities_is_refused(write, samples):
         list(read_boards(path))
 
 
+def test_ivydb_without_any_name_of_the_security_leaves_it_empty(write, samples):
+    path = write("i.csv", samples.ivydb(("2008-03-04",)).replace("secid", "x"))
+    assert (read_board(path).underlying, read_board(path).roots) == ("", ("",))
+    assert read_board(path, underlying="SPX").roots == ("SPX", "SPXW")
+
+
+def test_ivydb_without_the_settlement_leaves_the_root_of_an_index_empty(write, samples):
+    path = write("i.csv", samples.ivydb(("2008-03-04",)).replace("am_settlement", "x"))
+    board = read_board(path)
+    assert (board.underlying, board.roots) == ("SPX", ("",))
+    assert [t.settles_at for t in board.terms] == [None, None]
+
+
 def test_ivydb_with_tickers_keeps_securities_apart(write, samples):
     lines = samples.ivydb(("2008-03-04",), secid="1").splitlines()
     rows = [f"{line},SPY" for line in lines[1:]] + [f"{line},QQQ" for line in lines[1:]]
@@ -208,7 +237,8 @@ def test_the_ivydb_header_is_recognized(shared, write):
     header = shared("payloads/optionmetrics_ivydb_wrds_spx_header.csv").read_text().strip()
     known = {
         "secid": "108105", "date": "2010-01-04", "exdate": "2010-01-16", "cp_flag": "P", "strike_price": "1100500",
-        "best_bid": "10.1", "best_offer": "10.3", "am_settlement": "1", "forward_price": "1130.5", "impl_volatility": "",
+        "best_bid": "10.1", "best_offer": "10.3", "am_settlement": "1", "forward_price": "1130.5",
+        "impl_volatility": "",
     }  # fmt: skip
     row = ",".join(known.get(name, "0") for name in header.split(","))
     term = read_board(write("i.csv", f"{header}\n{row}\n")).terms[0]
@@ -235,6 +265,14 @@ def test_a_missing_column_is_named_with_the_nearest(write, samples, sample, name
         list(read_boards(path, **how))
     if "[" not in column:
         assert f"; is '{bare_wrong}' meant for '{bare}'?" in str(caught.value)
+
+
+@pytest.mark.parametrize("sample", ["optionsdx", "datashop", "ivydb", "deribit_surface"])
+def test_a_header_alone_is_an_empty_board(write, samples, sample):
+    path = write("a.csv", getattr(samples, sample)().split("\n", 1)[0] + "\n")
+    message = f"{path} holds no usable option quote (0 rows read): no row of it is a quote"
+    with pytest.raises(EmptyBoard, match=f"^{re.escape(message)}$"):
+        list(read_boards(path, **({"at": "eod"} if sample == "datashop" else {})))
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,14 @@ DAYS = tuple(f"2024-01-0{d}T16:15:00-05:00" for d in range(2, 8))
 
 def test_a_board_that_returns_after_another_is_refused_and_both_are_named(write, samples):
     path = write("q.csv", samples.plain_long((DAYS[0], DAYS[1], DAYS[0])))
-    found = []
     message = (
         f"{path}: quotes of SPX at {DAYS[0]} stand in two places, with those of SPX at {DAYS[1]} between; "
         "sort its rows by underlying and instant"
     )
+    boards = read_boards(path)
+    found = [next(boards).as_of, next(boards).as_of]
     with pytest.raises(DataError, match=f"^{re.escape(message)}$"):
-        for board in read_boards(path):
-            found.append(board.as_of)
+        next(boards)
     assert found == [datetime.fromisoformat(d) for d in DAYS[:2]]
 
 
@@ -64,7 +64,8 @@ def test_a_real_sized_excess_of_quotes_is_refused_without_reading_on(write):
 def test_an_empty_day_among_others_is_a_board_without_terms(write, samples):
     text = samples.plain_long(DAYS[:3])
     dead = "".join(
-        ",".join([*line.split(",")[:-2], "", ""]) + "\n" if DAYS[1] in line else line + "\n" for line in text.splitlines()
+        ",".join([*line.split(",")[:-2], "", ""]) + "\n" if DAYS[1] in line else line + "\n"
+        for line in text.splitlines()
     )
     boards = list(read_boards(write("q.csv", dead)))
     assert [len(b.terms) for b in boards] == [2, 0, 2]
@@ -149,3 +150,24 @@ def test_ragged_rows_are_counted_with_their_board_at_any_chunking(write, samples
     boards = list(read_boards(path))
     assert [b.defects.get("ragged_row") for b in boards] == [2, 2, 1]
     assert [int(np.isfinite(b.terms[0].call_bid).sum()) for b in boards][2] == 4
+
+
+def test_a_first_chunk_without_a_readable_instant_is_counted_with_the_next(write, samples, monkeypatch):
+    lines = samples.plain_long(DAYS[:1]).splitlines()
+    lines[1:3] = [line.replace(DAYS[0], "soon, or later".replace(",", "")) for line in lines[1:3]]
+    path = write("q.csv", "\n".join(lines) + "\n")
+    chunks = table_text.TextTable.chunks
+    monkeypatch.setattr(table_text.TextTable, "chunks", lambda self, wanted: chunks(self, wanted, block_bytes=60))
+    board = read_board(path)
+    assert dict(board.defects) == {"bad_instant": 2}
+
+
+def test_a_ragged_tail_in_a_chunk_of_its_own_leaves_iv_alone(write, samples, monkeypatch):
+    lines = samples.plain_long().splitlines()
+    text = "\n".join([lines[0] + ",iv", *(line + ",0.3" for line in lines[1:]), "x" * 90]) + "\n"
+    path = write("q.csv", text)
+    chunks = table_text.TextTable.chunks
+    monkeypatch.setattr(table_text.TextTable, "chunks", lambda self, wanted: chunks(self, wanted, block_bytes=80))
+    board = read_board(path)
+    assert dict(board.defects) == {"ragged_row": 1}
+    np.testing.assert_array_equal(board.terms[0].call_iv, np.full(4, 0.3))

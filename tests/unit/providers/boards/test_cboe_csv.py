@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from weatherglass.errors import EmptyBoard, MissingColumn, UnreadableFile, UsageError
-from weatherglass.providers.boards import read_board
+from weatherglass.errors import DataError, EmptyBoard, MissingColumn, UnreadableFile, UsageError
+from weatherglass.providers.boards import board_stream, cboe_csv, read_board
 from weatherglass.timeline import NEW_YORK
 
 
@@ -32,6 +32,25 @@ def test_a_weekend_export_describes_the_last_close(write, samples):
     assert board.as_of_inferred
 
 
+@pytest.mark.parametrize(
+    ("made_at", "as_of", "notes"),
+    [
+        ("January 5, 2024 at 11:00 AM EST", (2024, 1, 5, 11, 0), 1),
+        ("January 5, 2024 at 4:20 PM EST", (2024, 1, 5, 16, 15), 1),
+        ("January 5, 2024 at 4:30 PM EST", (2024, 1, 5, 16, 15), 0),
+        ("January 6, 2024 at 6:30 AM GMT+9", (2024, 1, 5, 16, 15), 0),
+        ("January 5, 2024 at 9:00 AM EST", (2024, 1, 4, 16, 15), 0),
+        ("November 24, 2023 at 3:00 PM EST", (2023, 11, 24, 13, 15), 0),
+    ],
+)
+def test_an_export_made_during_the_session_says_that_it_is_delayed(write, samples, made_at, as_of, notes):
+    board = read_board(write("spx.csv", samples.cboe_csv(date_line=f'"Date: {made_at}",Bid: 1')))
+    assert board.as_of == datetime(*as_of, tzinfo=NEW_YORK)
+    assert len(board.notes) == notes
+    if notes:
+        assert board.notes[0].startswith("exported during the session: the quotes are older than the time on them")
+
+
 def test_the_caller_may_state_the_instant(write, samples):
     stated = datetime(2024, 1, 5, 15, 45, tzinfo=NEW_YORK)
     board = read_board(write("spx.csv", samples.cboe_csv()), as_of=stated)
@@ -41,9 +60,7 @@ def test_the_caller_may_state_the_instant(write, samples):
 
 def test_an_instant_after_the_export_is_refused(write, samples):
     path = write("spx.csv", samples.cboe_csv())
-    message = (
-        f"as_of=2024-01-08T12:00:00+00:00 is after 2024-01-06T22:42:00-05:00, when {path} says it was made"
-    )
+    message = f"as_of=2024-01-08T12:00:00+00:00 is after 2024-01-06T22:42:00-05:00, when {path} says it was made"
     with pytest.raises(UsageError, match=f"^{re.escape(message)}$"):
         read_board(path, as_of=datetime(2024, 1, 8, 12, tzinfo=UTC))
 
@@ -76,7 +93,9 @@ def test_adjusted_roots_are_dropped_and_counted(write, samples):
 
 
 def test_the_symbol_overrules_the_columns_of_expiry_and_strike(write, samples):
-    rows = [row.replace("Fri Jan 19 2024", "Fri Jan 26 2024").replace(",95.00,", ",96.00,") for row in samples.cboe_rows()]
+    rows = [
+        row.replace("Fri Jan 19 2024", "Fri Jan 26 2024").replace(",95.00,", ",96.00,") for row in samples.cboe_rows()
+    ]
     board = read_board(write("x.csv", samples.cboe_csv(rows)))
     assert [t.expiry for t in board.terms] == [date(2024, 1, 19), date(2024, 2, 16)]
     assert board.terms[0].strike[0] == 95.0
@@ -190,6 +209,36 @@ def test_a_file_made_outside_the_calendar_is_refused(write, samples):
         "give the instant of the quotes with as_of="
     )
     with pytest.raises(UnreadableFile, match=f"^{re.escape(message)}$"):
+        read_board(path)
+
+
+def test_an_export_beyond_the_bound_is_refused(write, samples, monkeypatch):
+    for module in (cboe_csv, board_stream):
+        monkeypatch.setattr(module, "MAX_BOARD_QUOTES", 15)
+    path = write("x.csv", samples.cboe_csv())
+    message = (
+        f"{path}: the board of this file has more than 15 quotes; "
+        "if the file holds many instants, it needs a column that tells them apart"
+    )
+    with pytest.raises(DataError, match=f"^{re.escape(message)}$"):
+        read_board(path)
+
+
+def test_the_column_of_expiries_may_be_missing(write, samples, assert_sample):
+    cut = [line.split(",", 1)[1] for line in [samples.CBOE_HEADER, *samples.cboe_rows()]]
+    assert_sample(read_board(write("x.csv", samples.cboe_csv(cut[1:], header=cut[0]))), ("SPXW",))
+
+
+def test_an_unreadable_expiry_beside_a_sound_symbol_does_not_matter(write, samples, assert_sample):
+    rows = [row.replace("Fri Jan 19 2024", "soon") for row in samples.cboe_rows()]
+    board = read_board(write("x.csv", samples.cboe_csv(rows)))
+    assert_sample(board, ("SPXW",))
+    assert dict(board.defects) == {}
+
+
+def test_an_export_of_adjusted_contracts_alone_is_an_empty_board(write, samples):
+    path = write("x.csv", samples.cboe_csv(samples.cboe_rows("AAPL1")))
+    with pytest.raises(EmptyBoard, match=r"holds no usable option quote \(0 rows read\)"):
         read_board(path)
 
 

@@ -73,7 +73,9 @@ def test_a_field_that_all_rows_lack_is_named_with_the_nearest(write, tree, field
     for option in tree["data"]["options"]:
         option[field + "s"] = option.pop(field)
     path = write("c.json", json.dumps(tree))
-    message = rf"^{re.escape(str(path))} \(its rows\) has no column '{field}'; its columns are: .*is '{field}s' meant for"
+    message = (
+        rf"^{re.escape(str(path))} \(its rows\) has no column '{field}'; its columns are: .*is '{field}s' meant for"
+    )
     with pytest.raises(MissingColumn, match=message):
         read_board(path)
 
@@ -168,7 +170,9 @@ def test_without_a_named_underlying_the_most_frequent_is_taken(read, tree):
     assert read(tree).underlying == "SPX"
 
 
-@pytest.mark.parametrize("timestamp", ["2024-01-06T01:52:50+00:00", "yesterday", 1704505970, None, "2024-13-06 01:52:50"])
+@pytest.mark.parametrize(
+    "timestamp", ["2024-01-06T01:52:50+00:00", "yesterday", 1704505970, None, "2024-13-06 01:52:50"]
+)
 def test_another_timestamp_is_refused_unless_the_caller_gives_the_instant(write, tree, timestamp):
     tree["timestamp"] = timestamp
     path = write("c.json", json.dumps(tree))
@@ -186,7 +190,9 @@ def test_another_timestamp_is_refused_unless_the_caller_gives_the_instant(write,
 def test_an_empty_list_of_options_is_an_empty_board(write, tree):
     tree["data"]["options"] = []
     path = write("c.json", json.dumps(tree))
-    with pytest.raises(EmptyBoard, match=rf"^{re.escape(str(path))} holds no usable option quote \(0 rows read\): it lists no option$"):
+    with pytest.raises(
+        EmptyBoard, match=rf"^{re.escape(str(path))} holds no usable option quote \(0 rows read\): it lists no option$"
+    ):
         read_board(path)
 
 
@@ -201,7 +207,10 @@ def test_options_that_are_no_list_are_refused(write, tree):
 @pytest.mark.parametrize("cut", [1, 20, 100, 1000])
 def test_a_cut_document_is_refused(write, samples, cut):
     path = write("c.json", samples.cboe_json()[:-cut])
-    with pytest.raises(UnreadableFile, match=rf"^cannot read {re.escape(str(path))}: it is not sound JSON \(.*\); fetch the file again$"):
+    with pytest.raises(
+        UnreadableFile,
+        match=rf"^cannot read {re.escape(str(path))}: it is not sound JSON \(.*\); fetch the file again$",
+    ):
         read_board(path)
 
 
@@ -214,7 +223,9 @@ def test_a_hundred_thousand_brackets_are_refused_fast(write):
 def test_a_document_beyond_the_bound_is_refused_before_parsing(write, samples, monkeypatch):
     monkeypatch.setattr(source_file, "MAX_DOCUMENT_BYTES", 1 << 20)
     path = write("c.json", samples.cboe_json() + " " * (1 << 20))
-    message = f"cannot read {path}: a JSON document of more than 1 MB; give one snapshot a file, or a table as CSV or Parquet"
+    message = (
+        f"cannot read {path}: a JSON document of more than 1 MB; give one snapshot a file, or a table as CSV or Parquet"
+    )
     with pytest.raises(UnreadableFile, match=f"^{re.escape(message)}$"):
         read_board(path)
 
@@ -246,7 +257,10 @@ def test_the_real_spx_board(shared):
 
 
 def test_real_rows_of_both_kinds_of_root(shared, write):
-    rows = [json.loads(line) for line in shared("payloads/cboe_options_rows_2026-08-18_probe.jsonl").read_text().splitlines()]
+    rows = [
+        json.loads(line)
+        for line in shared("payloads/cboe_options_rows_2026-08-18_probe.jsonl").read_text().splitlines()
+    ]
     tree = {"timestamp": "2026-08-18 21:00:00", "symbol": "_SPX", "data": {"options": rows}}
     board = read_board(write("c.json", json.dumps(tree)))
     assert board.terms[0].label == "SPXW 2026-08-28"

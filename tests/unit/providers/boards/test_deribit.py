@@ -30,7 +30,10 @@ def test_inverse_quotes_become_dollars_by_the_forward_of_their_row(path_of, tree
     assert_sample(board, ("BTC",), tolerance=1e-8)
     assert (board.underlying, board.notes) == ("BTC", (COIN,))
     assert [t.forward_hint for t in board.terms] == [64000.0, 64000.0]
-    assert [t.settles_at for t in board.terms] == [datetime(2024, 1, 19, 8, tzinfo=UTC), datetime(2024, 2, 16, 8, tzinfo=UTC)]
+    assert [t.settles_at for t in board.terms] == [
+        datetime(2024, 1, 19, 8, tzinfo=UTC),
+        datetime(2024, 2, 16, 8, tzinfo=UTC),
+    ]
     np.testing.assert_allclose(board.terms[0].call_iv, np.full(4, 0.2))
 
 
@@ -119,7 +122,9 @@ def test_a_document_without_options_is_an_empty_board(path_of, tree):
 def test_a_missing_field_is_named(path_of, tree):
     for row in tree["result"]:
         row["best_bid"] = row.pop("bid_price")
-    with pytest.raises(MissingColumn, match=r"\(its rows\) has no column 'bid_price'; its columns are: instrument_name, ask_price"):
+    with pytest.raises(
+        MissingColumn, match=r"\(its rows\) has no column 'bid_price'; its columns are: instrument_name, ask_price"
+    ):
         read_board(path_of(tree))
 
 
@@ -144,7 +149,10 @@ def test_a_surface_becomes_dollars(write, samples, assert_sample):
     assert_sample(board, ("BTC",), tolerance=1e-8)
     assert board.as_of == datetime(2024, 1, 2, 18, 31, 48, tzinfo=UTC)
     assert board.notes == (COIN, "the table does not name its coin: taken as BTC")
-    assert [t.settles_at for t in board.terms] == [datetime(2024, 1, 19, 8, tzinfo=UTC), datetime(2024, 2, 16, 8, tzinfo=UTC)]
+    assert [t.settles_at for t in board.terms] == [
+        datetime(2024, 1, 19, 8, tzinfo=UTC),
+        datetime(2024, 2, 16, 8, tzinfo=UTC),
+    ]
     assert board.terms[0].forward_hint == 64000.0
     np.testing.assert_array_equal(board.terms[0].put_delta, np.full(4, -0.25))
 

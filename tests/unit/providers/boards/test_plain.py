@@ -69,7 +69,8 @@ def test_a_declared_name_of_no_column_of_ours_is_refused(write, samples):
 def test_a_misspelt_column_is_missing_with_the_nearest_name(write, samples):
     path = write("q.csv", samples.plain_wide().replace("call_ask", "call_aks"))
     message = (
-        f"{path} has no column 'call_ask'; its columns are: expiry, root, strike, call_bid, call_aks, put_bid, put_ask; "
+        f"{path} has no column 'call_ask'; "
+        "its columns are: expiry, root, strike, call_bid, call_aks, put_bid, put_ask; "
         "is 'call_aks' meant for 'call_ask'?"
     )
     with pytest.raises(MissingColumn, match=f"^{re.escape(message)}$"):
@@ -96,7 +97,10 @@ def test_a_one_expiry_file_takes_expiry_and_root_from_the_caller(write, samples)
 def test_a_root_that_nobody_names_stays_empty(write, samples):
     board = read_board(write("near.csv", one_expiry(samples)), expiry=date(2024, 1, 19))
     assert (board.underlying, board.roots) == ("", ("",))
-    assert read_board(write("near.csv", one_expiry(samples)), expiry=date(2024, 1, 19), underlying="^SPX").underlying == "SPX"
+    assert (
+        read_board(write("near.csv", one_expiry(samples)), expiry=date(2024, 1, 19), underlying="^SPX").underlying
+        == "SPX"
+    )
 
 
 def test_a_one_expiry_file_without_expiry_asks_for_it(write, samples):
@@ -109,7 +113,9 @@ def test_a_one_expiry_file_without_expiry_asks_for_it(write, samples):
         read_board(path)
 
 
-@pytest.mark.parametrize(("how", "said"), [({"expiry": date(2024, 1, 19)}, "expiry=2024-01-19"), ({"root": "SPX"}, "root=SPX")])
+@pytest.mark.parametrize(
+    ("how", "said"), [({"expiry": date(2024, 1, 19)}, "expiry=2024-01-19"), ({"root": "SPX"}, "root=SPX")]
+)
 def test_what_the_file_says_may_not_be_said_again(write, samples, how, said):
     path = write("q.csv", samples.plain_wide())
     message = f"{said}: {path} has a column {next(iter(how))!r} that says it"
@@ -134,8 +140,8 @@ def test_a_day_alone_means_the_close_of_index_options(write, samples):
 def test_an_instant_without_offset_is_refused_in_the_file_and_in_the_call(write, samples):
     path = write("q.csv", samples.plain_wide(("2024-01-02T16:15:00",)))
     message = (
-        f"{path}: as_of '2024-01-02T16:15:00' has no offset; write it as 2024-01-02T16:15:00-05:00 (New York in winter) "
-        "or 2024-01-02T16:15:00+00:00 (UTC)"
+        f"{path}: as_of '2024-01-02T16:15:00' has no offset; "
+        "write it as 2024-01-02T16:15:00-05:00 (New York in winter) or 2024-01-02T16:15:00+00:00 (UTC)"
     )
     with pytest.raises(DataError, match=f"^{re.escape(message)}$"):
         read_board(path)
@@ -181,7 +187,9 @@ def test_am_and_pm_roots_of_one_date_stay_two_terms(write, samples):
 
 def test_optional_columns_of_iv_and_delta_are_taken(write, samples):
     lines = samples.plain_long().splitlines()
-    text = "\n".join([lines[0] + ",iv,delta", *(f"{line},0,-999" if ",P," in line else f"{line},0.3,0.5" for line in lines[1:])])
+    text = "\n".join(
+        [lines[0] + ",iv,delta", *(f"{line},0,-999" if ",P," in line else f"{line},0.3,0.5" for line in lines[1:])]
+    )
     term = read_board(write("q.csv", text + "\n")).terms[0]
     np.testing.assert_array_equal(term.call_iv, np.full(4, 0.3))
     assert np.isnan(term.put_delta).all()
@@ -190,11 +198,16 @@ def test_optional_columns_of_iv_and_delta_are_taken(write, samples):
 
 def test_a_column_of_underlyings_separates_boards(write, samples):
     lines = samples.plain_long().splitlines()
-    text = "\n".join(["underlying," + lines[0], *("^SPX," + x for x in lines[1:]), *("QQQ," + x for x in lines[1:])]) + "\n"
+    text = (
+        "\n".join(["underlying," + lines[0], *("^SPX," + x for x in lines[1:]), *("QQQ," + x for x in lines[1:])])
+        + "\n"
+    )
     path = write("q.csv", text)
     assert [b.underlying for b in read_boards(path)] == ["SPX", "QQQ"]
     assert read_board(path, underlying="QQQ").underlying == "QQQ"
-    with pytest.raises(UsageError, match=r"holds 2 boards: SPX at an unstated instant, QQQ at an unstated instant; choose one with"):
+    with pytest.raises(
+        UsageError, match=r"holds 2 boards: SPX at an unstated instant, QQQ at an unstated instant; choose one with"
+    ):
         read_board(path)
 
 
@@ -287,11 +300,15 @@ def test_a_frame_of_several_instants_asks_which(samples, write):
 
 
 def test_what_is_no_table_is_refused(samples):
-    with pytest.raises(UsageError, match=r"^a int is no table of quotes; give a path, or a polars, pandas or Arrow table$"):
+    with pytest.raises(
+        UsageError, match=r"^a int is no table of quotes; give a path, or a polars, pandas or Arrow table$"
+    ):
         board_from_frame(5)
     with pytest.raises(DataError, match=r"^this dict is no sound table of quotes \(could not create a new DataFrame"):
         board_from_frame({"strike": [1.0, 2.0], "bid": [1.0, 2.0, 3.0]})
-    with pytest.raises(MissingColumn, match=r"^this dict has no column 'right', 'bid', 'ask'; its columns are: strike$"):
+    with pytest.raises(
+        MissingColumn, match=r"^this dict has no column 'right', 'bid', 'ask'; its columns are: strike$"
+    ):
         board_from_frame({"strike": [1.0]}, expiry=date(2024, 1, 19))
 
 
@@ -305,7 +322,8 @@ def test_what_is_no_table_is_refused(samples):
 def test_published_boards_of_one_expiry_are_read(shared, name, rows, first, last):
     term = read_board(shared(name), expiry=date(2022, 10, 21), root="SPX").terms[0]
     for at, numbers in ((0, first), (-1, last)):
-        assert tuple(
-            float(c[at]) for c in (term.strike, term.call_bid, term.call_ask, term.put_bid, term.put_ask)
-        ) == numbers
+        assert (
+            tuple(float(c[at]) for c in (term.strike, term.call_bid, term.call_ask, term.put_bid, term.put_ask))
+            == numbers
+        )
     assert rows in (0, term.strike.size)

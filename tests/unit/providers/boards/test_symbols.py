@@ -21,7 +21,9 @@ from weatherglass.providers.boards.symbols import (
 
 
 def test_osi_symbols_are_taken_apart_from_the_end():
-    found = osi_columns(pl.Series(["SPXW260828P06790000", "AAPL  260702C00307500", "1CRWV260116C00012345", "BRK.B260116P00400000"]))
+    found = osi_columns(
+        pl.Series(["SPXW260828P06790000", "AAPL  260702C00307500", "1CRWV260116C00012345", "BRK.B260116P00400000"])
+    )
     assert [found.roots[k] for k in found.root] == ["SPXW", "AAPL", "1CRWV", "BRK.B"]
     np.testing.assert_array_equal(
         found.expiry, np.array(["2026-08-28", "2026-07-02", "2026-01-16", "2026-01-16"], "datetime64[D]")
@@ -33,8 +35,9 @@ def test_osi_symbols_are_taken_apart_from_the_end():
 
 @pytest.mark.parametrize(
     "symbol",
-    [None, "", "SPX", "SPXW260828X06790000", "SPXW261328P06790000", "SPXW260230P06790000", "260828P06790000",
-     "SPXW260828P0679000", "spxw260828P06790000", "TOOLONG260828P06790000", "SPXW26082８P06790000", "SPXW260828P06790000X"],
+    [None, "", "SPX", "SPXW260828X06790000", "SPXW261328P06790000", "SPXW260230P06790000",
+     "260828P06790000", "SPXW260828P0679000", "spxw260828P06790000", "TOOLONG260828P06790000", "SPXW26082８P06790000",
+     "SPXW260828P06790000X"],
 )  # fmt: skip
 def test_what_is_no_osi_symbol_is_not_sound(symbol):
     found = osi_columns(pl.Series(["SPX260828C00001000", symbol], dtype=pl.String))
@@ -53,7 +56,11 @@ def test_years_of_osi_symbols_are_always_of_this_century():
 )
 def test_osi_symbols_round_trip_exactly(root, expiry, right, milli):
     found = osi_columns(pl.Series([f"{root}{expiry:%y%m%d}{right}{milli:08d}"]))
-    assert (found.roots[found.root[0]], found.expiry[0], found.right[0]) == (root, np.datetime64(expiry), "CP".index(right))
+    assert (found.roots[found.root[0]], found.expiry[0], found.right[0]) == (
+        root,
+        np.datetime64(expiry),
+        "CP".index(right),
+    )
     assert round(found.strike[0] * 1000) == milli
 
 
@@ -74,8 +81,8 @@ def test_deribit_options_are_taken_apart(name, root, expiry, strike, right):
 
 @pytest.mark.parametrize(
     "name",
-    ["BTC-PERPETUAL", "BTC-25DEC26", "BTC-CS-28JUN24-60000_70000", "BTC-31FEB26-1-C", "BTC-5XXX26-1-C", "", "BTC-5JUN26-1-X",
-     "btc-5JUN26-1-C", "BTC-5JUN26-1e5-C", "BTC-5JUN26--1-C"],
+    ["BTC-PERPETUAL", "BTC-25DEC26", "BTC-CS-28JUN24-60000_70000", "BTC-31FEB26-1-C", "BTC-5XXX26-1-C", "",
+     "BTC-5JUN26-1-X", "btc-5JUN26-1-C", "BTC-5JUN26-1e5-C", "BTC-5JUN26--1-C"],
 )  # fmt: skip
 def test_other_deribit_instruments_are_no_options(name):
     assert deribit_option(name) is None
@@ -101,5 +108,12 @@ def test_roots_with_digits_are_adjusted():
 
 
 def test_underlyings_of_weekly_roots_are_the_indices():
-    assert [underlying_of(r) for r in ("SPX", "SPXW", "VIXW", "NDXP", "RUTW", "XSP")] == ["SPX", "SPX", "VIX", "NDX", "RUT", "XSP"]
+    assert [underlying_of(r) for r in ("SPX", "SPXW", "VIXW", "NDXP", "RUTW", "XSP")] == [
+        "SPX",
+        "SPX",
+        "VIX",
+        "NDX",
+        "RUT",
+        "XSP",
+    ]
     assert [bare_symbol(s) for s in ("_SPX", "^spx", " $NDX.X ", "SPY")] == ["SPX", "SPX", "NDX", "SPY"]
