@@ -44,7 +44,8 @@ def term_variance(calls: pd.DataFrame, puts: pd.DataFrame, rate: float, minutes:
     paired = board[
         (board["bid_call"] <= board["ask_call"])
         & (board["bid_put"] <= board["ask_put"])
-        & (board["ask_call"] + board["ask_put"] > 0)
+        & (board["ask_call"] > 0)
+        & (board["ask_put"] > 0)
     ]
     if paired.empty:
         return math.nan
@@ -52,9 +53,8 @@ def term_variance(calls: pd.DataFrame, puts: pd.DataFrame, rate: float, minutes:
     at = paired.loc[(paired["mid_call"] - paired["mid_put"]).abs().round(9).idxmin()]
     forward = at["strike"] + math.exp(rate * t) * (at["mid_call"] - at["mid_put"])
     k0 = board.loc[board["strike"] <= forward * (1 + 1e-12), "strike"].max()
-    middle = board[board["strike"] == k0]
-    sound = (middle["bid_call"] <= middle["ask_call"]) & (middle["bid_put"] <= middle["ask_put"])
-    if middle.empty or not sound.all():
+    middle = paired[paired["strike"] == k0]
+    if middle.empty:
         return math.nan
     below = _wing(board[board["strike"] < k0].sort_values("strike", ascending=False), "put")
     above = _wing(board[board["strike"] > k0], "call")

@@ -53,7 +53,8 @@ def term_variance(
     if strike.size < 2:
         return math.nan
     twice_call, twice_put = call_bid + call_ask, put_bid + put_ask
-    sound = (call_bid <= call_ask) & (put_bid <= put_ask) & (call_ask + put_ask > 0.0)
+    # NaN compares false, so nulls fail too; an ask of zero means that nobody quotes
+    sound = (call_bid <= call_ask) & (put_bid <= put_ask) & (call_ask > 0.0) & (put_ask > 0.0)
     gap = np.where(sound, np.abs(twice_call - twice_put), np.inf)
     least = gap.min()
     if least == np.inf:
@@ -62,8 +63,7 @@ def term_variance(
     growth = math.exp(rate * year_frac)
     forward = float(strike[at] + 0.5 * growth * (twice_call[at] - twice_put[at]))
     zero = int(strike.searchsorted(forward + TIE * abs(forward), side="right")) - 1
-    # NaN compares false: a null quote at K0 fails here, and so does a crossed one
-    if zero < 0 or not (call_bid[zero] <= call_ask[zero] and put_bid[zero] <= put_ask[zero]):
+    if zero < 0 or not sound[zero]:
         return math.nan
     below = zero - 1 - used_outwards(put_bid[:zero][::-1], put_ask[:zero][::-1], zero_ask_excludes, crossed_is_null)
     above = zero + 1 + used_outwards(call_bid[zero + 1 :], call_ask[zero + 1 :], zero_ask_excludes, crossed_is_null)

@@ -43,6 +43,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "app": CORE | EDGES | {"messages"},
     "delivery": BOTTOM | {ROOT, "app", "market", "messages", "indices.reading"},
     ROOT: CORE | EDGES | {"app", "messages"},
+    "__main__": frozenset({"delivery"}),  # python -m weatherglass
 }
 """What each sub-package may import besides itself; "indices.reading" allows that module and not its neighbors."""
 

@@ -29,4 +29,4 @@ def csv_text(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> str
 def _cell(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return f"'{value}"
-    return "" if value is None else value
+    return "" if value is None or value != value else value  # noqa: PLR0124 (NaN is missing)

@@ -51,7 +51,7 @@ def reading_record(reading: IndexReading, *, band: bool = False, explain: bool =
         )
     if explain:
         record["strip"] = [_strip_row(row) for row in reading.explain()]
-        record["forward_shares"] = [reading.forward_share(term) for term in reading.terms]
+        record["forward_shares"] = [_number(reading.forward_share(term)) for term in reading.terms]
     return record
 
 
@@ -100,5 +100,9 @@ def _strip_row(row: Any) -> dict[str, Any]:
         "mid": row.mid,
         "width": row.width,
         "contribution": row.contribution,
-        "share": None if math.isnan(row.share) else row.share,
+        "share": _number(row.share),
     }
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value

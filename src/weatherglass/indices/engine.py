@@ -12,7 +12,15 @@ from weatherglass.indices import kernels
 from weatherglass.indices.definition import Clock, Formula, IndexDefinition
 from weatherglass.indices.editions import Edition, edition_in_force
 from weatherglass.indices.rates import RateDays, term_rate
-from weatherglass.indices.reading import WIDE_SHARE_ALERT, Band, Flag, IndexReading, TermReading
+from weatherglass.indices.reading import (
+    UNIT_SKEW,
+    UNIT_VOL_POINTS,
+    WIDE_SHARE_ALERT,
+    Band,
+    Flag,
+    IndexReading,
+    TermReading,
+)
 from weatherglass.indices.skew import skew_level, term_skewness
 from weatherglass.indices.strip import StripTerm, WingEnd, quote_quality, strip_term
 from weatherglass.indices.terms import Candidate, candidates, select_terms
@@ -28,9 +36,6 @@ FROZEN_NEAR_MINUTES = 60
 """Below this many business minutes VIX1D keeps the last valid near variance."""
 
 _MARKET_OPEN, _PM_SETTLEMENT, _MARKET_CLOSE = time(9, 30), time(16, 0), time(16, 15)
-
-UNIT_VOL_POINTS = "vol_points"
-UNIT_SKEW = "index_points"
 
 
 def index_reading(
@@ -282,7 +287,7 @@ def _one_business_day(
                 ),
                 strips,
             )
-        strips = replace(strips[0], variance=carried, reason=None), strips[1]
+        strips = replace(strips[0], variance=carried, reason=None, carried=True), strips[1]
     for strip in strips:
         if strip.reason is not None:
             return _Outcome(strip.reason, strips)

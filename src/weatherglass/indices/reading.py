@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -28,6 +29,8 @@ class Flag(StrEnum):
     """More than a fifth of the variance comes from quotes wider than half their mid."""
 
 
+UNIT_VOL_POINTS = "vol_points"
+UNIT_SKEW = "index_points"
 WIDE_SHARE_ALERT = 0.2
 """Share of a term's variance from wide quotes above which a reading is flagged."""
 
@@ -143,18 +146,21 @@ class IndexReading:
     def explain(self) -> Iterator[StripRow]:
         """Every strike that made the value, near term first, strikes increasing.
 
-        Yields nothing when the value is not calculable. Per term, the contributions sum to the strip sum; 2/T x that
-        sum less (F/K0 - 1)^2/T is the term's variance.
+        Nothing when the value is not calculable, and nothing for a term whose variance was carried. Per term, the
+        contributions sum to the strip sum; 2/T x that sum less (F/K0 - 1)^2/T is the term's variance. A SKEW is no sum
+        over strikes: its rows have no share (NaN).
         """
         if self.value is None:
             return
         index_variance = (self.value / 100.0) ** 2
         for term in self.terms:
             strip = term.strip
-            if strip.variance is None:
+            if strip.variance is None or strip.carried:
                 continue
             bid, ask = strip.otm_quotes()
             scale = 2.0 * term.weight * self.year_minutes / self.horizon_minutes / index_variance
+            if self.unit == UNIT_SKEW:
+                scale = math.nan
             for i in range(strip.quotes.strike.size):
                 if strip.state[i] != kernels.USED:
                     continue
@@ -173,8 +179,10 @@ class IndexReading:
                 )
 
     def forward_share(self, term: TermReading) -> float:
-        """The part of the index variance that a term's forward offset takes away (zero or negative)."""
-        if self.value is None or term.variance is None:
+        """The part of the index variance that a term's forward offset takes away (zero or negative); NaN for a SKEW."""
+        if self.unit == UNIT_SKEW:
+            return math.nan
+        if self.value is None or term.variance is None or term.strip.carried:
             return 0.0
         scale = term.weight * self.year_minutes / self.horizon_minutes / (self.value / 100.0) ** 2
         return -term.strip.forward_offset * scale

@@ -78,6 +78,8 @@ class StripTerm:
         (n_strikes,) zero where unused. Contribution is width / strike^2 x e^{RT} x mid, as the owner prints it.
     quotes
         The quotes that the strip was made from, after the definition's filters.
+    carried
+        Whether the variance was carried from an earlier board: the strip beside it did not make it.
     """
 
     candidate: Candidate
@@ -95,6 +97,7 @@ class StripTerm:
     mid: Vector
     width: Vector
     contribution: Vector
+    carried: bool = False
 
     @property
     def growth(self) -> float:
@@ -126,6 +129,8 @@ class StripTerm:
         price
             (n_strikes,) prices of the out-of-the-money options; read where used only.
         """
+        if self.carried and self.variance is not None:
+            return self.variance
         if self.forward is None or self.k0 is None:
             return math.nan
         used = self.state == kernels.USED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from weatherglass.delivery.cli.strike_chart import strike_chart
-from weatherglass.indices.reading import IndexReading, TermReading
+from weatherglass.indices.reading import UNIT_VOL_POINTS, IndexReading, TermReading
 
 VALUE_COLUMNS = (
     "index", "value", "unit", "as_of", "edition", "status", "reason_code", "reason_message", "flags",
@@ -129,13 +130,17 @@ def _print_reading(out: Console, reading: IndexReading, *, band: bool, explain: 
         out.print(Text(f"  {sentence}", style="yellow"))
     for note in reading.notes:
         out.print(Text(f"  note: {note}", style="dim"))
-    if reading.value is not None and not explain and reading.terms:
+    if reading.value is not None and not explain and reading.unit == UNIT_VOL_POINTS:
         out.print(strike_chart(reading))
     if explain:
         for term in reading.terms:
             if term.variance is not None:
                 out.print(_strip_table(reading, term))
     out.print()
+
+
+def _share(share: float) -> str:
+    return "-" if math.isnan(share) else f"{share:.4%}"
 
 
 def _points(level: float | None) -> str:
@@ -225,13 +230,13 @@ def _strip_table(reading: IndexReading, term: TermReading) -> Table:
             f"{row.mid:.6g}",
             f"{row.width:g}",
             f"{row.contribution:.10f}",
-            f"{row.share:.4%}",
+            _share(row.share),
         )
     offset = reading.forward_share(term)
     table.add_section()
-    table.add_row("", "sum", "", "", "", "", f"{contribution:.10f}", f"{share:.4%}")
-    table.add_row("", "less (F/K0-1)^2", "", "", "", "", f"{-term.strip.forward_offset:.10f}", f"{offset:.4%}")
-    table.add_row("", "term", "", "", "", "", "", f"{share + offset:.4%}")
+    table.add_row("", "sum", "", "", "", "", f"{contribution:.10f}", _share(share))
+    table.add_row("", "less (F/K0-1)^2", "", "", "", "", f"{-term.strip.forward_offset:.10f}", _share(offset))
+    table.add_row("", "term", "", "", "", "", "", _share(share + offset))
     return table
 
 

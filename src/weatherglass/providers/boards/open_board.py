@@ -39,7 +39,6 @@ _ACCEPTED: Mapping[BoardLayout, frozenset[str]] = {
 }
 """What a caller may declare for a file of each layout, beside `as_of` and `underlying`."""
 
-
 _DOCUMENT_READERS: Mapping[BoardLayout, Callable[[BoardQuery], Iterator[Piece]]] = {
     BoardLayout.CBOE_CSV: cboe_csv_pieces,
     BoardLayout.CBOE_JSON: cboe_json_pieces,
@@ -77,8 +76,10 @@ def read_boards(
         CSV, JSON or Parquet; text may be gzipped.
     layout
         Recognized from the file when None.
-    expiry, root, underlying
+    expiry, root
         For files that do not name them.
+    underlying
+        Its name where the file has none, else which of several to read.
     as_of
         Only the boards of this instant or day; where the source does not state the instant, the instant itself.
     columns
@@ -162,7 +163,7 @@ def _pieces(query: BoardQuery, layout: BoardLayout | None) -> Iterator[Piece]:
     for name in ("expiry", "root", "columns", "decimal", "at"):
         said = getattr(query, name)
         if said and name not in _ACCEPTED[layout]:
-            raise UsageError(f"{name}={said!r} does not apply to {query.path}, a file of layout {layout.value!r}")
+            raise UsageError(f"{name}={said} does not apply to {query.path}, a file of layout {layout.value!r}")
     if layout in _DOCUMENT_READERS:
         return _DOCUMENT_READERS[layout](query)
     return _TABLE_READERS[layout](_table(query, layout), query)

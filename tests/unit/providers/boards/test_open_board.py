@@ -139,13 +139,13 @@ def test_a_text_of_an_overdrawn_quota_is_shown(write):
 @pytest.mark.parametrize(
     ("name", "option", "said"),
     [
-        ("cboe.csv", {"root": "SPX"}, "root='SPX'"),
-        ("cboe.csv", {"at": "eod"}, "at='eod'"),
-        ("cboe.json", {"decimal": ","}, "decimal=','"),
-        ("cboe.json", {"expiry": date(2024, 1, 19)}, "expiry=datetime.date(2024, 1, 19)"),
-        ("ivydb.csv", {"expiry": date(2024, 1, 19)}, "expiry=datetime.date(2024, 1, 19)"),
-        ("wide.csv", {"at": "1545"}, "at='1545'"),
-        ("summary.json", {"root": "BTC"}, "root='BTC'"),
+        ("cboe.csv", {"root": "SPX"}, "root=SPX"),
+        ("cboe.csv", {"at": "eod"}, "at=eod"),
+        ("cboe.json", {"decimal": ","}, "decimal=,"),
+        ("cboe.json", {"expiry": date(2024, 1, 19)}, "expiry=2024-01-19"),
+        ("ivydb.csv", {"expiry": date(2024, 1, 19)}, "expiry=2024-01-19"),
+        ("wide.csv", {"at": "1545"}, "at=1545"),
+        ("summary.json", {"root": "BTC"}, "root=BTC"),
     ],
 )
 def test_what_does_not_apply_to_a_layout_is_refused(write, samples, name, option, said):
