@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 from weatherglass.errors import MethodError, UsageError
 from weatherglass.indices import kernels
 from weatherglass.indices.black import black_price, implied_vol
-from weatherglass.indices.engine import UNIT_VOL_POINTS
-from weatherglass.indices.reading import IndexReading, TermReading
+from weatherglass.indices.reading import UNIT_VOL_POINTS, IndexReading, TermReading
 from weatherglass.market.board import Vector
 from weatherglass.market.quotes import CALL, PUT
 from weatherglass.units import MINUTES_PER_YEAR, Variance, VolPoints, variance_to_vol_points

@@ -106,7 +106,7 @@ _DEFINITIONS = (
         1,
         (TermRule((RootRule("SPXW", _PM, ExpirySet.ALL),), Selection.NEAREST_TERM),),
         verified="published close of 2023-08-18 within 0.01 (16:15, next session's expiry alone, settled at 16:00)",
-        unverified="values before 16:00; what happens to the frozen near variance; whether e^{RT} runs on calendar time",
+        unverified="values before 16:00; the frozen near variance; whether e^{RT} runs on calendar time",
         formula=Formula.ONE_BUSINESS_DAY,
         clock=Clock.BUSINESS,
     ),

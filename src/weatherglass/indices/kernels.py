@@ -45,13 +45,21 @@ NONPOSITIVE_VARIANCE = 8
 TIE = 1e-12
 """Differences below this share of the strike are float noise: tenth-tick mids differ by 1e-15 of each other."""
 
-UNUSED, USED, ZERO_BID, ZERO_ASK, NULL_QUOTE, CROSSED_QUOTE, BEYOND_CUT, OTHER_SIDE = 0, 1, 2, 3, 4, 5, 6, 7
+UNUSED, USED, ZERO_BID, ZERO_ASK, NULL_QUOTE, CROSSED_QUOTE, BEYOND_CUT = 0, 1, 2, 3, 4, 5, 6
 """What became of a listed strike in the strip (`state`). UNUSED: the walk never reached it for want of a forward."""
 
 LANES = 8
 """Strikes in a block, and lanes of `ordered_sum`: one register of AVX-512, two of AVX2, four of SSE2 or NEON."""
 
-_jit = njit(cache=True, nogil=True, error_model="numpy")
+
+def _jit(rule: Any) -> Any:
+    """Compile a rule and keep the result on disk; where no directory can be written, for this process only."""
+    try:
+        return njit(cache=True, nogil=True, error_model="numpy")(rule)
+    except RuntimeError:  # "cannot cache function: no locator available"
+        return njit(nogil=True, error_model="numpy")(rule)
+
+
 # parts of the core are merged into their caller: a call passing five columns costs as much as a block of arithmetic
 _part = njit(nogil=True, error_model="numpy", forceinline=True)
 
