@@ -10,7 +10,7 @@ from pathlib import Path
 from weatherglass.app.definitions import read_definitions
 from weatherglass.app.packaged_boards import PREFIX, packaged_board
 from weatherglass.app.rate_choice import rates_from
-from weatherglass.errors import DataError, UsageError
+from weatherglass.errors import DataError, UsageError, nearest
 from weatherglass.indices.decomposition import MoveDecomposition, decompose
 from weatherglass.indices.definition import IndexDefinition
 from weatherglass.indices.editions import edition_named
@@ -18,10 +18,11 @@ from weatherglass.indices.engine import index_reading
 from weatherglass.indices.family import FAMILY, index_named
 from weatherglass.indices.reading import IndexReading
 from weatherglass.market import Board
-from weatherglass.providers.boards import read_boards
+from weatherglass.providers.boards import BoardLayout, read_boards
 from weatherglass.timeline import NEW_YORK
 
 INDEX_CLOSE = time(16, 15)
+
 
 def instant_of(when: datetime | date) -> datetime:
     """The instant itself, or 16:15 New York of a date: when index options stop quoting."""
@@ -48,13 +49,16 @@ class BoardRequest:
         One for each path, when the files hold one term each and together make one board.
     as_of
         An instant with an offset, or a date; None takes what the boards say.
-    decimal, columns, at
+    layout, root, underlying, decimal, columns, at
         As the readers take them.
     """
 
     paths: tuple[str, ...]
     expiries: tuple[NamedExpiry, ...] = ()
     as_of: datetime | date | None = None
+    layout: BoardLayout | None = None
+    root: str | None = None
+    underlying: str | None = None
     decimal: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
     at: str | None = None
@@ -82,7 +86,9 @@ def _read(path: str, request: BoardRequest, named: NamedExpiry | None = None) ->
     return read_boards(
         Path(path),
         expiry=named.expiry if named else None,
-        root=named.root if named else None,
+        root=named.root if named and named.root else request.root,
+        underlying=request.underlying,
+        layout=request.layout,
         as_of=request.as_of,
         columns=dict(request.columns) or None,
         decimal=request.decimal,
@@ -115,6 +121,20 @@ def _one_board_of_many_files(request: BoardRequest) -> Board:
         rows_read=sum(b.rows_read for b in parts),
         notes=tuple(dict.fromkeys(note for b in parts for note in b.notes)),
     )
+
+
+def layout_named(name: str) -> BoardLayout:
+    """The layout of a name.
+
+    Raises
+    ------
+    UsageError
+        When there is none; names the nearest.
+    """
+    known = {layout.value for layout in BoardLayout}
+    if name not in known:
+        raise UsageError(f"layout={name!r} is unknown; {nearest(name, known)}")
+    return BoardLayout(name)
 
 
 def definitions_named(names: Sequence[str], declared: str | None = None) -> list[IndexDefinition]:

@@ -71,7 +71,7 @@ def candidates(board: Board, definition: IndexDefinition, rule: TermRule, as_of:
                 continue
             if stated and not root_rule.expiries.holds(quotes.expiry, sessions=sessions):
                 continue
-            root = quotes.root if stated else _implied_root(quotes.expiry, rule, sessions)
+            root = quotes.root if stated else _implied_root(quotes.expiry, rule, sessions) or board.underlying
             if not stated and root_rule.root not in (ANY, root):
                 continue
             candidate = _candidate(quotes, root, root_rule.settlement_of(root), definition, rule, as_of, sessions)
@@ -87,7 +87,8 @@ def _implied_root(expiry: date, rule: TermRule, sessions: Sessions) -> str:
             return root_rule.root
     # the caller named this expiry, so it is taken although no rule would list it
     monthly = is_third_friday_expiry(expiry, sessions=sessions)
-    return rule.roots[0].root if monthly or len(rule.roots) == 1 else rule.roots[-1].root
+    implied = rule.roots[0] if monthly or len(rule.roots) == 1 else rule.roots[-1]
+    return "" if implied.root == ANY else implied.root
 
 
 def _candidate(

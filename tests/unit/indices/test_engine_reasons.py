@@ -12,7 +12,7 @@ from board_making.hand import board, hand_board, quote
 from board_making.spx import EXAMPLE, NEAR, NEXT, NO_INTEREST, WHOLE, ZEROS, spx, vix
 from oracle.cboe_index import Quote
 from weatherglass.indices.engine import index_reading
-from weatherglass.indices.family import FAMILY
+from weatherglass.indices.family import FAMILY, generic_definition
 from weatherglass.indices.reading import Flag
 from weatherglass.market import Board, Reason, ReasonCode
 
@@ -85,6 +85,22 @@ def test_a_selection_that_fails_tells_what_the_board_holds() -> None:
         "2022-10-21 to XSP 2022-10-28, and as_of is 2022-09-27T10:45:15-04:00",
     )
     assert reading.terms == ()
+
+
+def test_a_board_without_a_term_has_no_terms() -> None:
+    reading = vix(Board("SPX", EXAMPLE, (), "nothing"))
+    assert reading.reason is not None
+    assert reading.reason.code is ReasonCode.NO_TERMS
+
+
+def test_two_expiries_that_settle_at_one_instant_are_no_two_terms() -> None:
+    # until 2015 a Saturday expiry settled on the Friday before, here at the same close as a Friday expiry
+    as_of = EXAMPLE.replace(year=2008, month=10)
+    friday, saturday = date(2008, 11, 21), date(2008, 11, 22)
+    both = board((friday, "X", WHOLE), (saturday, "X", WHOLE), underlying="X", as_of=as_of)
+    reading = index_reading(both, generic_definition(30), rates=NO_INTEREST)
+    assert reading.value is None
+    assert reading.reason is not None
 
 
 # ---- flags

@@ -156,3 +156,11 @@ def test_roots_other_than_spxw_are_not_taken() -> None:
     reading = index_reading(whole, FAMILY["VIX1D"], rates=NO_INTEREST)
     assert reading.reason is not None
     assert re.match(r"^VIX1D needs the SPXW of 2024-03-05, ", reading.reason.message)
+
+
+def test_after_the_early_close_of_a_half_day_the_reason_does_not_deny_what_the_board_holds() -> None:
+    half_day, monday = date(2022, 11, 25), date(2022, 11, 28)
+    reading = vix1d(14, 0, day=half_day, expiries=(half_day, monday))
+    assert reading.value is not None or (
+        reading.reason is not None and str(half_day) not in reading.reason.message[:60]
+    )

@@ -78,6 +78,11 @@ Decimal = Annotated[str | None, typer.Option(help="Decimal sign of a table file;
 Columns = Annotated[
     list[str] | None, typer.Option("--column", help="Name of a column in a plain table, as strike=K; repeatable.")
 ]
+Layout = Annotated[
+    str | None, typer.Option(help="Layout of the file, where it is not recognized: cboe_csv, ivydb, ...")
+]
+Root = Annotated[str | None, typer.Option(help="Root of the options, for a file that does not name it.")]
+Underlying = Annotated[str | None, typer.Option(help="Underlying, for a file that does not name it or holds several.")]
 Snapshot = Annotated[str | None, typer.Option("--at", help="Snapshot of a Cboe DataShop row: 1545 or eod.")]
 
 
@@ -92,13 +97,16 @@ def value(
     band: Annotated[bool, typer.Option("--band", help="Add the index from bids and from asks.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Print every strike that made the value.")] = False,
     define: Define = None,
+    layout: Layout = None,
+    root: Root = None,
+    underlying: Underlying = None,
     decimal: Decimal = None,
     column: Columns = None,
     at: Snapshot = None,
     format: OutputFormat = Format.TABLE,  # noqa: A002
 ) -> None:
     """The value of one or more indices on one or more boards."""
-    request = _request(boards, as_of, expiry, decimal, column, at)
+    request = _request(boards, as_of, expiry, column, layout, root=root, underlying=underlying, decimal=decimal, at=at)
     _print_readings(_readings(request, index, rates, edition, define), format, band=band, explain=explain)
 
 
@@ -148,7 +156,7 @@ def decompose(
         raise UsageError(f"{len(as_of)} --as-of given; give two (A's, then B's) or none")
     pairs = []
     for position, path in enumerate((earlier, later)):
-        request = _request([path], as_of[position] if as_of else None, None, decimal, None, None)
+        request = _request([path], as_of[position] if as_of else None, None, None, None, decimal=decimal)
         pairs.append(_readings(request, index, rates, edition, define))
     if any(len(side) != len(index or ["VIX"]) for side in pairs):
         raise UsageError("each of the two files must hold one board; choose one of an archive with --as-of")
@@ -180,12 +188,12 @@ def _request(
     boards: list[str],
     as_of: str | None,
     expiry: list[str] | None,
-    decimal: str | None,
     column: list[str] | None,
-    at: str | None,
+    layout: str | None,
+    **said: str | None,
 ) -> BoardRequest:
     from weatherglass.app.call import instant_from
-    from weatherglass.app.index_values import BoardRequest
+    from weatherglass.app.index_values import BoardRequest, layout_named
 
     pairs = []
     for text in column or ():
@@ -197,9 +205,9 @@ def _request(
         paths=tuple(boards),
         expiries=tuple(_named_expiry(text) for text in expiry or ()),
         as_of=instant_from(as_of) if as_of is not None else None,
-        decimal=decimal,
         columns=tuple(pairs),
-        at=at,
+        layout=layout_named(layout) if layout is not None else None,
+        **said,
     )
 
 
