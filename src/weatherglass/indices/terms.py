@@ -133,9 +133,10 @@ def select_terms(found: list[Candidate], rule: TermRule, *, horizon_days: int) -
         return Reason(ReasonCode.NO_TERMS, "no expiry of this board that the index takes is still alive")
     if len(found) < 2:
         only = found[0]
+        label = f"{only.root} {only.quotes.expiry}".strip()
         return Reason(
             ReasonCode.FEWER_THAN_TWO_TERMS,
-            f"interpolation to {horizon_days} days needs two expiries; only {only.root} {only.quotes.expiry} is left",
+            f"interpolation to {horizon_days} days needs two expiries; only {label} is left",
         )
     if rule.selection is Selection.NEAREST_TERM:
         near = 0
