@@ -152,7 +152,8 @@ def _intrinsic(forward: Vector, strike: Vector, right: ArrayLike) -> Vector:
 def _relative_value(log_ratio: Vector, deviation: Vector) -> Vector:
     """Out-of-the-money value over the smaller of forward and strike; `log_ratio` is ln(smaller / larger) <= 0."""
     upper, lower = _distances(log_ratio, deviation)
-    return np.asarray(normal_cdf(upper) - np.exp(-log_ratio) * normal_cdf(lower), np.float64)
+    # far out two almost equal numbers are subtracted, and rounding may leave less than nothing
+    return np.maximum(normal_cdf(upper) - np.exp(-log_ratio) * normal_cdf(lower), 0.0)
 
 
 def _distances(log_ratio: Vector, deviation: Vector) -> tuple[Vector, Vector]:

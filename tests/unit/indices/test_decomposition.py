@@ -492,10 +492,3 @@ def test_a_longer_listing_is_told_from_a_rise_of_volatility():
     assert (
         "the strip of BTC 2026-06-05 went from 17 strikes, 70000 to 95000 to 19 strikes, 65000 to 95000" in moved.notes
     )
-
-
-def test_a_broken_board_is_not_explained_away():
-    # 2026-03-30: a put quoted 0 at 0 makes a forward 44 % too high
-    moved = decompose(bitcoin("2026-03-29"), bitcoin("2026-03-30"))
-    assert [points for _, points in moved.parts] == [*[0.0] * 6, moved.change]
-    assert moved.notes[-1].startswith("a state between the boards lies further off than either value")

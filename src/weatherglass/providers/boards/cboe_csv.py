@@ -113,7 +113,7 @@ def _made_at(table: TextTable, query: BoardQuery) -> datetime | None:
             "give the instant of the quotes with as_of=",
         )
     cells = split_cells(dated[0], table.separator) or (dated[0],)
-    upto = next((at for at, cell in enumerate(cells) if cell.startswith("Bid:")), len(cells))
+    upto = next((at for at, cell in enumerate(cells) if cell.strip().startswith("Bid")), len(cells))
     try:
         return preamble_instant(query.path, ", ".join(cells[:upto]))
     except UnreadableFile:

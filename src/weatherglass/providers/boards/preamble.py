@@ -87,8 +87,11 @@ def _month(name: str) -> int:
 
 
 def _zone(path: Path, line: str, text: str) -> tzinfo:
+    text = re.sub(r" ?\([^)]*\)$", "", text)  # browsers add the zone's name: GMT-0500 (Eastern Standard Time)
     if not text:
         _refuse(path, line, "has no time zone")
+    if text.upper() == "ET":  # exports of 2018-2020 wrote: Nov 30 2019 @ 10:42 ET
+        return NEW_YORK
     match = _OFFSET.fullmatch(text)
     if match and int(match[2]) <= _FARTHEST_HOURS and int(match[3] or 0) < 60:
         ahead = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))

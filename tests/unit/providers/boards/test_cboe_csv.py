@@ -277,3 +277,19 @@ def test_a_real_export_has_the_numbers_that_stand_in_it(shared):
     assert term.strike[:2].tolist() == [2400.0, 2600.0]
     assert (term.call_bid[0], term.call_ask[0], term.put_bid[0], term.put_ask[0]) == (2087.8, 2102.6, 0.0, 0.05)
     assert (term.call_iv[0], term.put_delta[1]) == (4.285, -0.0001)
+
+
+def test_the_older_export_with_american_days_and_an_undated_preamble_is_read(tmp_path):
+    """Layout of about 2018 to 2020: no "Date:", cells apart, days as 12/20/2019; a half day closes at 13:15."""
+    quotes = "0,0,60.1,60.5,0,0.1,0.5,0,0,3100.00,SPX191220P03100000,0,0,20.1,20.5,0,0.1,0.5,0,0"
+    path = tmp_path / "quotedata.csv"
+    path.write_text(
+        "^SPX (S&P 500 INDEX),3140.98,-12.6499\n"
+        "Nov 30 2019 @ 10:42 ET,Bid,3138.1,Ask,3142.5,Size,1x1,Vol,0\n"
+        "Expiration Date,Calls,Last Sale,Net,Bid,Ask,Vol,IV,Delta,Gamma,Open Int,Strike,"
+        "Puts,Last Sale,Net,Bid,Ask,Vol,IV,Delta,Gamma,Open Int\n"
+        f"12/20/2019,SPX191220C03100000,{quotes}\n"
+    )
+    board = read_board(path)
+    assert board.as_of.isoformat() == "2019-11-29T13:15:00-05:00"
+    assert [(t.root, t.expiry.isoformat(), t.put_ask[0]) for t in board.terms] == [("SPX", "2019-12-20", 20.5)]
