@@ -20,12 +20,12 @@ from rounds import Contestant, race, ratio
 from synthetic_boards import STRIKES, parts, synthetic_batch
 from tables import Table
 from weatherglass.indices import kernels
-from weatherglass.indices.batch import BoardBatch, batch_levels, iter_batch_levels
+from weatherglass.indices.batch import BoardBatch, batch_levels, iter_batch_levels, pair_level
 from weatherglass.indices.editions import CBOE_2022
 from weatherglass.indices.engine import index_reading
 from weatherglass.indices.family import index_named
 from weatherglass.indices.reading import IndexReading
-from weatherglass.market import Board, TermQuotes, TermRates
+from weatherglass.market import Board, ReasonCode, TermQuotes, TermRates
 from weatherglass.timeline import NEW_YORK
 
 CHUNK = 10_000
@@ -185,6 +185,13 @@ def one_board(rounds: int) -> Table:
     def kernel_board() -> float:
         return float(kernels.board_level(*near, *following, HORIZON, YEAR, False, False)[0])
 
+    def public_pair() -> float:
+        level = pair_level(
+            *board.terms, near_minutes=near[-1], next_minutes=following[-1], near_rate=rate, next_rate=rate,
+            edition=CBOE_2022,
+        )  # fmt: skip
+        return math.nan if isinstance(level, ReasonCode) else level
+
     def made_and_levelled() -> float:
         fresh = BoardBatch(*columns, term_start=term_start, rate=rate_pair, minutes=minutes)
         return float(batch_levels(fresh, edition=CBOE_2022).level[0])
@@ -195,6 +202,7 @@ def one_board(rounds: int) -> Table:
     doors = [
         ("plain numpy", lambda: plain_numpy.board_level(near, following), 200),
         ("kernels.board_level", kernel_board, 5_000),
+        ("pair_level (public)", public_pair, 5_000),
         ("kernels.batch_levels", kernel_batch, 5_000),
         ("batch_levels, batch at hand", lambda: float(batch_levels(batch, edition=CBOE_2022).level[0]), 1_000),
         ("BoardBatch and batch_levels", made_and_levelled, 500),
@@ -213,8 +221,8 @@ def one_board(rounds: int) -> Table:
         [
             f"Medians over {rounds} rounds, with quartiles; the overhead of the call is included. numpy, the kernels "
             "and the batch take arrays and give the level; `index_reading` and `weatherglass.index` take a board, "
-            "choose its terms, count their minutes on the calendar, keep what became of every strike, judge the quotes "
-            "and add the band of bids and asks."
+            "choose its terms, count their minutes on the calendar and keep what became of every strike; quality, flags "
+            "and band are made when they are first asked for, and are not in these times."
         ],
     )
     for one in contestants:

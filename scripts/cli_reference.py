@@ -34,7 +34,8 @@ def _add(parts: list[str], command: Any, path: str) -> None:
     children = getattr(command, "commands", {})
     arguments = [p for p in command.params if p.param_type_name == "argument"]
     options = [p for p in command.params if p.param_type_name == "option" and p.name != "help"]
-    usage = " ".join([path, *(a.metavar or a.name.upper() for a in arguments), *(["[OPTIONS]"] if options else [])])
+    words = [path, *(a.metavar or a.name.upper() for a in arguments), *(["[OPTIONS]"] if options else [])]
+    usage = " ".join(words)
     parts.append(f"## `{usage}`\n\n{_line(command.help)}\n")
     rows = [(a.metavar or a.name, getattr(a, "help", "")) for a in arguments]
     rows += [(", ".join(o.opts), o.help) for o in options]

@@ -48,9 +48,10 @@ def test_there_are_console_blocks_to_run():
 def test_links_between_pages_lead_somewhere():
     broken = []
     for page in PAGES:
-        for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
-            if "://" not in target and not (page.parent / target).exists():
-                broken.append(f"{page.relative_to(ROOT)} -> {target}")
+        targets = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+        broken += [
+            f"{page.relative_to(ROOT)} -> {t}" for t in targets if "://" not in t and not (page.parent / t).exists()
+        ]
     assert broken == []
 
 

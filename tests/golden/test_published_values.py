@@ -10,9 +10,9 @@ import csv
 import json
 
 import pytest
-from shared_files import shared
 
 import weatherglass as wg
+from shared_files import shared
 from weatherglass.delivery.cli.main import main
 
 EXAMPLE = ("--expiry", "2022-10-21", "--expiry", "2022-10-28")
@@ -29,12 +29,15 @@ def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict]:
 
 def test_the_2022_example_comes_out_with_the_rates_of_its_curve(capsys):
     rates = str(shared("golden/cboe_example_cmt.csv"))
-    (record,) = run_json(
-        capsys, *example_files(), *EXAMPLE, "--as-of", "2022-09-27T10:45:15-04:00", "--rates", rates
-    )
+    (record,) = run_json(capsys, *example_files(), *EXAMPLE, "--as-of", "2022-09-27T10:45:15-04:00", "--rates", rates)
     near, following = record["terms"]
     assert (near["root"], near["minutes"], near["k0"], near["strikes"]) == ("SPX", 34_484, 1960.0, 146)
-    assert (following["root"], following["minutes"], following["k0"], following["strikes"]) == ("SPXW", 44_954, 1960.0, 122)
+    assert (following["root"], following["minutes"], following["k0"], following["strikes"]) == (
+        "SPXW",
+        44_954,
+        1960.0,
+        122,
+    )
     assert (round(100 * near["rate"], 6), round(100 * following["rate"], 6)) == (0.031664, 0.028797)
     assert near["forward"] == pytest.approx(1962.89996, abs=5e-6)
     assert following["forward"] == pytest.approx(1962.40006, abs=5e-6)

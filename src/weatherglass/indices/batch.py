@@ -17,8 +17,8 @@ from weatherglass.errors import UsageError
 from weatherglass.indices import kernels
 from weatherglass.indices.definition import MAX_HORIZON_DAYS, CrossedWing
 from weatherglass.indices.editions import Edition
-from weatherglass.indices.strip import _CODES as REASON_CODES
-from weatherglass.market import ReasonCode
+from weatherglass.indices.strip import REASON_CODES
+from weatherglass.market import ReasonCode, TermQuotes
 from weatherglass.market.board import Vector
 from weatherglass.units import MINUTES_PER_DAY, MINUTES_PER_YEAR
 
@@ -346,3 +346,55 @@ def _require_size(name: str, column: NDArray[np.generic], size: int, each: str) 
 
 def _place(term: int) -> str:
     return f"board {term // 2}, {'next' if term % 2 else 'near'} term"
+
+
+def pair_level(
+    near: TermQuotes,
+    following: TermQuotes,
+    *,
+    near_minutes: float,
+    next_minutes: float,
+    near_rate: float,
+    next_rate: float,
+    edition: Edition,
+    horizon_days: float = 30.0,
+    crossed_wing: CrossedWing = CrossedWing.MID,
+) -> float | ReasonCode:
+    """The level of two chosen terms and nothing else: the shortest way from quotes to a number.
+
+    For loops over live boards whose terms, minutes and rates are already known; `weatherglass.index` finds those and
+    explains the value. Same bits as both.
+
+    Parameters
+    ----------
+    near, following
+        Quotes of the two terms, near first.
+    near_minutes, next_minutes
+        Whole minutes to settlement, positive, different.
+    near_rate, next_rate
+        Continuously compounded, decimal a year.
+
+    Returns
+    -------
+    float or ReasonCode
+        Level in vol points, or why there is none.
+
+    Examples
+    --------
+    >>> import weatherglass as wg
+    >>> from weatherglass.indices.editions import CBOE_2022
+    >>> reading = wg.index("packaged:SPY_2022-07-15", "30D", rates=0.02)
+    >>> near, following = (term.strip.quotes for term in reading.terms)
+    >>> minutes = [term.minutes for term in reading.terms]
+    >>> level = pair_level(near, following, near_minutes=minutes[0], next_minutes=minutes[1],
+    ...                    near_rate=0.02, next_rate=0.02, edition=CBOE_2022)
+    >>> level == reading.value
+    True
+    """
+    level, code, _, _ = kernels.board_level(
+        near.strike, near.call_bid, near.call_ask, near.put_bid, near.put_ask, near_rate, float(near_minutes),
+        following.strike, following.call_bid, following.call_ask, following.put_bid, following.put_ask,
+        next_rate, float(next_minutes),
+        horizon_days * MINUTES_PER_DAY, MINUTES_PER_YEAR, edition.zero_ask_excludes, crossed_wing is CrossedWing.NULL,
+    )  # fmt: skip
+    return float(level) if code == kernels.OK else REASON_CODES[code]

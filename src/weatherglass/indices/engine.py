@@ -15,16 +15,13 @@ from weatherglass.indices.rates import RateDays, term_rate
 from weatherglass.indices.reading import (
     UNIT_SKEW,
     UNIT_VOL_POINTS,
-    WIDE_SHARE_ALERT,
-    Band,
-    Flag,
     IndexReading,
     TermReading,
 )
 from weatherglass.indices.skew import skew_level, term_skewness
-from weatherglass.indices.strip import StripTerm, WingEnd, quote_quality, strip_term
+from weatherglass.indices.strip import StripTerm, strip_term
 from weatherglass.indices.terms import Candidate, candidates, select_terms
-from weatherglass.market import Board, QuoteDefect, Reason, ReasonCode, TermRates
+from weatherglass.market import Board, Reason, ReasonCode, TermRates
 from weatherglass.market.curve import RateSource
 from weatherglass.timeline import NEW_YORK, US_SESSIONS, require_offset
 from weatherglass.units import MINUTES_PER_DAY, MINUTES_PER_YEAR, VolPoints
@@ -127,12 +124,11 @@ def index_reading(
             strikes=s.strikes_used,
             weight=w,
             reason=s.reason,
-            quality=quote_quality(s, wide_beyond=wide_beyond),
+            wide_beyond=wide_beyond,
             strip=s,
         )
         for s, w in zip(outcome.strips, outcome.weights, strict=True)
     )
-    failed = isinstance(outcome.value, Reason)
     return IndexReading(
         index=definition.name,
         title=definition.title,
@@ -146,8 +142,7 @@ def index_reading(
         year_minutes=_year_minutes(definition),
         reason=outcome.value if isinstance(outcome.value, Reason) else None,
         terms=terms,
-        flags=_flags(terms, inferred=inferred, extrapolated=outcome.extrapolated),
-        band=None if failed else _band(outcome, definition),
+        extrapolated=outcome.extrapolated,
         source=board.source,
         notes=board.notes,
         board_defects=board.defects,
@@ -296,36 +291,3 @@ def _one_business_day(
 
 def _no_variance(strip: StripTerm) -> Reason:
     return Reason(ReasonCode.NONPOSITIVE_VARIANCE, f"{strip.candidate.root} {strip.quotes.expiry} has no variance")
-
-
-def _band(outcome: _Outcome, definition: IndexDefinition) -> Band | None:
-    if isinstance(outcome.value, Reason) or definition.formula is Formula.SKEW:
-        return None
-    year, horizon = _year_minutes(definition), _horizon_minutes(definition, outcome.strips)
-
-    def level(side: int) -> float | None:
-        variance = 0.0
-        for strip, weight in zip(outcome.strips, outcome.weights, strict=True):
-            if weight != 0.0:
-                variance += weight * strip.year_frac * strip.variance_at(strip.otm_quotes()[side])
-        variance *= year / horizon
-        return 100.0 * math.sqrt(variance) if variance > 0.0 else None
-
-    return Band(bid=level(0), mid=outcome.value, ask=level(1))
-
-
-def _flags(terms: tuple[TermReading, ...], *, inferred: bool, extrapolated: bool) -> tuple[Flag, ...]:
-    raised = []
-    if extrapolated:
-        raised.append(Flag.EXTRAPOLATED)
-    if any(WingEnd.DATA in (t.quality.put_wing_end, t.quality.call_wing_end) for t in terms):
-        raised.append(Flag.WING_ENDED_BY_DATA)
-    if inferred:
-        raised.append(Flag.AS_OF_INFERRED)
-    if any(t.quality.defects.get(d, 0) for t in terms for d in (QuoteDefect.CROSSED, QuoteDefect.ZERO_ASK)):
-        raised.append(Flag.CROSSED_QUOTES)
-    if any(t.quality.defects.get(QuoteDefect.CONFLICTING_DUPLICATE, 0) for t in terms):
-        raised.append(Flag.CONFLICTING_DUPLICATES)
-    if any((t.quality.wide_share or 0.0) > WIDE_SHARE_ALERT for t in terms):
-        raised.append(Flag.WIDE_SPREADS)
-    return tuple(raised)

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from weatherglass.indices import kernels
-from weatherglass.indices.strip import QuoteQuality, StripTerm
-from weatherglass.market import Reason
+from weatherglass.indices.strip import QuoteQuality, StripTerm, WingEnd, quote_quality
+from weatherglass.market import QuoteDefect, Reason
 from weatherglass.units import VolPoints
 
 
@@ -29,6 +30,7 @@ class Flag(StrEnum):
     """More than a fifth of the variance comes from quotes wider than half their mid."""
 
 
+_BID, _ASK = 0, 1
 UNIT_VOL_POINTS = "vol_points"
 UNIT_SKEW = "index_points"
 WIDE_SHARE_ALERT = 0.2
@@ -72,7 +74,7 @@ class StripRow:
     share: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class TermReading:
     """One term of a reading.
 
@@ -80,8 +82,8 @@ class TermReading:
     ----------
     weight
         Weight of the term's total variance in the interpolation; they sum to 1 and may lie outside 0..1.
-    quality
-        Quality of its quotes.
+    wide_beyond
+        Relative spread above which a quote counts as wide in `quality`.
     """
 
     expiry: date
@@ -96,11 +98,16 @@ class TermReading:
     strikes: int
     weight: float
     reason: Reason | None
-    quality: QuoteQuality
+    wide_beyond: float
     strip: StripTerm
 
+    @cached_property
+    def quality(self) -> QuoteQuality:
+        """Quality of the term's quotes; made when first asked for."""
+        return quote_quality(self.strip, wide_beyond=self.wide_beyond)
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, eq=False)
 class IndexReading:
     """A computed index value; it is this project's computation, never an official one.
 
@@ -114,10 +121,10 @@ class IndexReading:
         The instant at which the board was made, when it says so.
     edition
         Name of the edition of the rules.
-    flags
-        What a reader must know beside the value.
     terms
         Near and next term; also those that failed.
+    extrapolated
+        Whether the horizon lies outside the two terms.
     """
 
     index: str
@@ -132,8 +139,7 @@ class IndexReading:
     year_minutes: float
     reason: Reason | None
     terms: tuple[TermReading, ...]
-    flags: tuple[Flag, ...]
-    band: Band | None
+    extrapolated: bool
     source: str
     notes: tuple[str, ...] = ()
     board_defects: Mapping[str, int] = field(default_factory=dict)
@@ -142,6 +148,38 @@ class IndexReading:
     def status(self) -> str:
         """`ok` or `not_calculable`."""
         return "ok" if self.reason is None else "not_calculable"
+
+    @cached_property
+    def flags(self) -> tuple[Flag, ...]:
+        """What a reader must know beside the value; made when first asked for."""
+        qualities = [term.quality for term in self.terms]
+        raised = {
+            Flag.EXTRAPOLATED: self.extrapolated,
+            Flag.WING_ENDED_BY_DATA: any(WingEnd.DATA in (q.put_wing_end, q.call_wing_end) for q in qualities),
+            Flag.AS_OF_INFERRED: self.as_of_inferred,
+            Flag.CROSSED_QUOTES: any(
+                q.defects.get(code, 0) for q in qualities for code in (QuoteDefect.CROSSED, QuoteDefect.ZERO_ASK)
+            ),
+            Flag.CONFLICTING_DUPLICATES: any(q.defects.get(QuoteDefect.CONFLICTING_DUPLICATE, 0) for q in qualities),
+            Flag.WIDE_SPREADS: any((q.wide_share or 0.0) > WIDE_SHARE_ALERT for q in qualities),
+        }
+        return tuple(flag for flag, up in raised.items() if up)
+
+    @cached_property
+    def band(self) -> Band | None:
+        """The same index from bids, mids and asks; None when not calculable, and for a SKEW. Made when asked for."""
+        if self.value is None or self.unit == UNIT_SKEW:
+            return None
+        return Band(bid=self._level_at(_BID), mid=self.value, ask=self._level_at(_ASK))
+
+    def _level_at(self, side: int) -> float | None:
+        variance = 0.0
+        for term in self.terms:
+            if term.weight != 0.0:
+                strip = term.strip
+                variance += term.weight * strip.year_frac * strip.variance_at(strip.otm_quotes()[side])
+        variance *= self.year_minutes / self.horizon_minutes
+        return 100.0 * math.sqrt(variance) if variance > 0.0 else None
 
     def explain(self) -> Iterator[StripRow]:
         """Every strike that made the value, near term first, strikes increasing.

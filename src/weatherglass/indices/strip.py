@@ -18,7 +18,7 @@ from weatherglass.indices.terms import Candidate
 from weatherglass.market import Reason, ReasonCode, TermQuotes
 from weatherglass.market.board import Vector
 
-_CODES = MappingProxyType(
+REASON_CODES = MappingProxyType(
     {
         kernels.INSUFFICIENT_STRIKES: ReasonCode.INSUFFICIENT_STRIKES,
         kernels.NO_VALID_PAIR: ReasonCode.NO_VALID_PAIR,
@@ -222,7 +222,7 @@ def _reason(
         kernels.EMPTY_CALL_WING: f"{term}: no call above K0={k0} has a bid before two zero bids in a row",
         kernels.NONPOSITIVE_VARIANCE: f"{term}: the variance is {variance:.6g}, and only a positive one has a root",
     }
-    return Reason(_CODES[code], texts[code])
+    return Reason(REASON_CODES[code], texts[code])
 
 
 @dataclass(frozen=True, slots=True)

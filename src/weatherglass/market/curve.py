@@ -85,9 +85,8 @@ class CurveHistory:
         StaleCurve
             When there is none within `max_age_days`.
         """
-        dates = [c.curve_date for c in self.curves if c.curve_date is not None]
-        at = bisect_left(dates, day) - 1
-        found = dates[at] if at >= 0 else None
+        at = bisect_left(self.curves, day, key=_date_of) - 1
+        found = _date_of(self.curves[at]) if at >= 0 else None
         if found is None or (day - found).days > self.max_age_days:
             raise StaleCurve(found, day, self.max_age_days, self.source)
         return self.curves[at]
@@ -118,6 +117,12 @@ class TermRates:
     def of(self, position: int) -> float:
         """The rate of the term at a position (0 is near)."""
         return self.rates[min(position, len(self.rates) - 1)]
+
+
+def _date_of(curve: ParCurve) -> date:
+    if curve.curve_date is None:
+        raise UsageError("a history of curves needs the date of each; one has none")
+    return curve.curve_date
 
 
 RateSource = CurveHistory | ParCurve | TermRates

@@ -43,10 +43,15 @@ def test_an_archive_of_several_boards_asks_which_one(tmp_path):
     path = tmp_path / "archive.csv"
     frames = [pl.DataFrame({"as_of": [f"2022-09-{day}T16:00:00-04:00"] * 6, **PLAIN}) for day in (26, 27)]
     pl.concat(frames).write_csv(path)
-    with pytest.raises(UsageError, match=r"holds 2 boards: SPX at 2022-09-26T16:00:00-04:00, SPX at 2022-09-27T16:00:00-04:00; choose one"):
+    with pytest.raises(
+        UsageError,
+        match=r"holds 2 boards: SPX at 2022-09-26T16:00:00-04:00, SPX at 2022-09-27T16:00:00-04:00; choose one",
+    ):
         wg.index(path, rates=0.01)
     assert wg.index(path, as_of="2022-09-27", rates=0.01).as_of.day == 27
-    with pytest.raises(UsageError, match=r"^as_of=2022-09-28: .* has no such board; it holds 2 boards: SPX at 2022-09-26"):
+    with pytest.raises(
+        UsageError, match=r"^as_of=2022-09-28: .* has no such board; it holds 2 boards: SPX at 2022-09-26"
+    ):
         wg.index(path, as_of="2022-09-28", rates=0.01)
     assert [board.as_of.day for board in wg.read_boards(path)] == [26, 27]
 

@@ -38,7 +38,12 @@ def test_every_key_reaches_the_definition(tmp_path):
     assert (definition.horizon_days, definition.rate, str(definition.crossed_wing), str(definition.clock)) == (
         45, 0.0, "null", "elapsed",
     )  # fmt: skip
-    assert (str(rule.selection), rule.min_days, str(rule.day_count), rule.extrapolates) == ("nearest_term", 7, "minutes", False)
+    assert (str(rule.selection), rule.min_days, str(rule.day_count), rule.extrapolates) == (
+        "nearest_term",
+        7,
+        "minutes",
+        False,
+    )
     assert [(r.root, str(r.settlement), str(r.expiries)) for r in rule.roots] == [("SPY", "pm", "monthlies")]
     assert "declared by the user" in definition.verified
 

@@ -43,13 +43,15 @@ def test_vix_options_of_the_month_and_weeklies_keep_their_roots():
 
 
 def test_an_unknown_board_names_the_nearest():
-    with pytest.raises(UsageError, match=r"^no packaged option board 'SPY_2022-07-16'; did you mean 'SPY_2022-07-15'\?$"):
+    with pytest.raises(
+        UsageError, match=r"^no packaged option board 'SPY_2022-07-16'; did you mean 'SPY_2022-07-15'\?$"
+    ):
         packaged_board("packaged:SPY_2022-07-16")
 
 
 def test_the_gauge_is_made_of_calculable_readings_that_say_their_wings_end_with_the_data():
     lines = packaged_gauge()
-    assert [line.label for line in lines][0] == "30-day SPY index"
+    assert lines[0].label == "30-day SPY index"
     for line in lines:
         assert line.reading.value is not None
         assert "wing_ended_by_data" in line.reading.flags

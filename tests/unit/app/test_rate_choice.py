@@ -20,7 +20,9 @@ def test_numbers_are_decimal_rates_one_or_one_for_each_term(said, meant):
 
 
 def test_a_percentage_is_refused():
-    with pytest.raises(UsageError, match=r"^rate=3\.12: rates are decimals per year, between -0\.5 and 0\.5; 3\.12 % is written"):
+    with pytest.raises(
+        UsageError, match=r"^rate=3\.12: rates are decimals per year, between -0\.5 and 0\.5; 3\.12 % is written"
+    ):
         rates_from("3.12")
 
 

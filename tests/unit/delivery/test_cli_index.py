@@ -144,7 +144,9 @@ def test_json_stays_an_array_when_the_command_fails(tmp_path, capsys):
 
 
 def test_an_expired_board_is_an_answer_with_a_reason(board, capsys):
-    code, out, _ = run(capsys, "index", board, "--as-of", "2023-01-03T12:00-05:00", "--rates", "0.01", "--format", "json")
+    code, out, _ = run(
+        capsys, "index", board, "--as-of", "2023-01-03T12:00-05:00", "--rates", "0.01", "--format", "json"
+    )
     (record,) = json.loads(out)
     jsonschema.validate([record], SCHEMA)
     assert (code, record["value"], record["reason"]["code"], record["terms"]) == (0, None, "no_terms", [])

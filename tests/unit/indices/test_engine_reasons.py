@@ -77,6 +77,14 @@ def test_the_reason_of_the_first_failing_term_is_given_and_both_terms_are_shown(
     assert [t.variance is None for t in reading.terms] == [False, True]
 
 
+def test_of_two_failing_terms_the_near_one_gives_the_reason() -> None:
+    reading = vix(spx(hand_board()[:5], hand_board()[4:]))
+    assert reading.reason == Reason(
+        ReasonCode.EMPTY_CALL_WING, "SPX 2022-10-21: no call above K0=100.0 has a bid before two zero bids in a row"
+    )
+    assert [t.reason is None for t in reading.terms] == [False, False]
+
+
 def test_a_selection_that_fails_tells_what_the_board_holds() -> None:
     reading = vix(board((NEAR, "SPX", WHOLE), (NEXT, "XSP", WHOLE), as_of=EXAMPLE))
     assert reading.reason == Reason(

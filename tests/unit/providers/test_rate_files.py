@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from shared_files import shared
 
+from shared_files import shared
 from weatherglass.errors import MissingColumn, UnreadableFile
 from weatherglass.market import CurveHistory, ParCurve
 from weatherglass.providers.rate_files import parse_rates, read_rates
 
 FRED = b"observation_date,DGS1MO,DGS3MO,FEDFUNDS\n2022-02-02,0.03,0.21,\n2022-02-03,.,0.23,0.08\n2022-02-04,,,\n"
-TREASURY = b'Date,"1 Mo","1.5 Month","2 Mo","4 Mo","1 Yr"\n02/04/2022,0.03,0.1,0.13,0.3,0.89\n02/03/2022,0.03,,0.12,,0.78\n'
+TREASURY = (
+    b'Date,"1 Mo","1.5 Month","2 Mo","4 Mo","1 Yr"\n02/04/2022,0.03,0.1,0.13,0.3,0.89\n02/03/2022,0.03,,0.12,,0.78\n'
+)
 
 
 def test_freds_wide_table_gives_a_curve_a_day_and_leaves_missing_yields_out():
