@@ -221,8 +221,8 @@ def one_board(rounds: int) -> Table:
         [
             f"Medians over {rounds} rounds, with quartiles; the overhead of the call is included. numpy, the kernels "
             "and the batch take arrays and give the level; `index_reading` and `weatherglass.index` take a board, "
-            "choose its terms, count their minutes on the calendar and keep what became of every strike; quality, flags "
-            "and band are made when they are first asked for, and are not in these times."
+            "choose its terms, count their minutes on the calendar and keep what became of every strike; quality, "
+            "flags and band are made when they are first asked for, and are not in these times."
         ],
     )
     for one in contestants:

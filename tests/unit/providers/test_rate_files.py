@@ -80,17 +80,16 @@ def test_a_missing_file_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "curves"),
-    [("payloads/treasury_par_yield_2026-10-10_capture.csv", None), ("payloads/treasury_par_yield_2024_header_capture.csv", None)],
-)  # fmt: skip
-def test_captured_treasury_tables_are_read(name, curves):
-    path = shared(name)
-    try:
-        history = read_rates(path)
-    except UnreadableFile as error:
-        assert "no row has a yield" in str(error)  # a capture of the header alone
-    else:
-        assert all(2 <= len(c.days) <= 14 for c in history.curves)
+    ("name", "day", "first_days", "first_yields"),
+    [
+        ("treasury_par_yield_2024_header_capture.csv", date(2024, 8, 9), (30, 60, 91, 121), (5.54, 5.40, 5.33, 5.22)),
+        ("treasury_par_yield_2026-10-10_capture.csv", date(2026, 10, 9), (30, 45, 60, 91), (4.13, 4.13, 4.13, 4.25)),
+    ],
+)
+def test_captured_treasury_tables_are_read(name, day, first_days, first_yields):
+    latest = read_rates(shared(f"payloads/{name}")).curves[-1]
+    assert (latest.curve_date, latest.days[:4], latest.yield_pct[:4]) == (day, first_days, first_yields)
+    assert latest.days[-1] == 10_950
 
 
 def test_thirty_six_years_of_fred_are_read():
