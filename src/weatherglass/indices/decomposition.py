@@ -344,6 +344,9 @@ def _nearest_known(vol: Vector) -> Vector:
 
 
 _State = list[_SmileTerm]
+_CARRY_REACH = 2.0
+"""How many times the distance of two expiries the line through their forwards is followed beyond them: far enough for
+every roll of consecutive boards, and no farther, because the noise of the two forwards grows with it."""
 
 
 def _states(before: _State, target: _State, *, years_passed: float) -> list[_State]:
@@ -383,7 +386,7 @@ def _aged_or_rolled(before: _State, to: _SmileTerm, years_passed: float) -> _Smi
         expiry=to.expiry,
         root=to.root,
         parity_log_strike=float(grid.log_strike[grid.k0_position]),
-        forward=near.forward * (far.forward / near.forward) ** share,
+        forward=near.forward * (far.forward / near.forward) ** min(max(share, -_CARRY_REACH), 1.0 + _CARRY_REACH),
         rate=near.rate + min(max(share, 0.0), 1.0) * (far.rate - near.rate),
         year_frac=to.year_frac,
         weight=to.weight,
