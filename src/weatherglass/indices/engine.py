@@ -32,7 +32,7 @@ BUSINESS_YEAR_MINUTES = 252 * BUSINESS_SESSION_MINUTES
 FROZEN_NEAR_MINUTES = 60
 """Below this many business minutes VIX1D keeps the last valid near variance."""
 
-_MARKET_OPEN, _PM_SETTLEMENT, _MARKET_CLOSE = time(9, 30), time(16, 0), time(16, 15)
+_PM_SETTLEMENT = time(16, 0)
 
 
 def index_reading(
@@ -185,6 +185,8 @@ def _single_minutes(strips: tuple[StripTerm, ...]) -> float:
 
 
 def _with_board_span(reason: Reason, board: Board, as_of: datetime) -> Reason:
+    if not board.terms:
+        return Reason(reason.code, f"{reason.message}; the board holds no term at all")
     first, last = board.terms[0], board.terms[-1]
     return Reason(
         reason.code,
@@ -248,11 +250,16 @@ def _one_business_day(
     """VIX1D: today's and the next session's expiry in business time; after 16:00 the next session's alone."""
     local = as_of.astimezone(NEW_YORK)
     sessions = US_SESSIONS
-    if not sessions.is_session(local.date()) or not _MARKET_OPEN <= local.time() <= _MARKET_CLOSE:
+    minute = 60 * local.hour + local.minute + local.second / 60
+    today = local.date()
+    if not sessions.is_session(today) or not (
+        sessions.option_open_minute(today) <= minute <= sessions.option_close_minute(today)
+    ):
         return _Outcome(
             Reason(
                 ReasonCode.OUTSIDE_HOURS,
-                f"VIX1D counts business minutes, 09:30 to 16:15 New York on sessions; as_of is {as_of.isoformat()}",
+                "VIX1D counts business minutes, 09:30 to 16:15 New York on sessions (13:15 on half days); as_of is "
+                f"{as_of.isoformat()}",
             ),
             (),
         )

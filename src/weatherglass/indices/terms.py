@@ -75,7 +75,8 @@ def candidates(board: Board, definition: IndexDefinition, rule: TermRule, as_of:
             if not stated and root_rule.root not in (ANY, root):
                 continue
             candidate = _candidate(quotes, root, root_rule.settlement_of(root), definition, rule, as_of, sessions)
-            if candidate is not None:
+            # a Saturday expiry of before 2015 settles with the Friday's: one instant is one term
+            if candidate is not None and candidate.settles_at not in {c.settles_at for c in own.values()}:
                 own[quotes.expiry] = candidate
         taken.update(own)
     return [taken[expiry] for expiry in sorted(taken)]

@@ -133,7 +133,7 @@ def assemble_board(
     ----------
     Cboe, Volatility Index Mathematics Methodology, 2022.v1, step 3(a)(iii), on null quotes.
     """
-    good_strike = np.isfinite(quotes.strike) & (quotes.strike > 0) & (quotes.strike <= MAX_STRIKE)
+    good_strike = np.isfinite(quotes.strike) & (quotes.strike * MICRO >= 1.0) & (quotes.strike <= MAX_STRIKE)
     board_defects: Counter[str] = Counter(dropped or {})
     if bad := int(np.count_nonzero(~good_strike)):
         board_defects[QuoteDefect.BAD_STRIKE] += bad
@@ -150,7 +150,7 @@ def assemble_board(
         term = _term(quotes, rows, key, (term_notes or {}).get(key, TermNote()))
         if term is not None:
             terms.append(term)
-    if not terms:
+    if not any(np.isfinite(leg).any() for term in terms for leg in (term.call_bid, term.put_bid)):
         raise EmptyBoard(source, quotes.rows, "every row is empty, unreadable or has an impossible strike")
     terms.sort(key=lambda t: (t.expiry, t.root))
     return Board(

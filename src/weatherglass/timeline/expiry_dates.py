@@ -44,6 +44,8 @@ def is_third_friday_expiry(expiry: date, *, sessions: Sessions) -> bool:
 
 def is_month_end_expiry(expiry: date, *, sessions: Sessions) -> bool:
     """Whether an expiry is the last session of its month."""
+    if not sessions.is_session(expiry):
+        return False
     day = expiry + timedelta(days=1)
     while day.month == expiry.month:
         if sessions.is_session(day):

@@ -9,10 +9,6 @@ from weatherglass.timeline.sessions import Sessions
 from weatherglass.timeline.settlement import require_offset
 
 _MINUTE = timedelta(minutes=1)
-BUSINESS_OPEN_MINUTE = 9 * 60 + 30
-"""09:30 New York, the start of a business session in the VIX1D rules."""
-BUSINESS_CLOSE_MINUTE = 16 * 60 + 15
-"""16:15 New York, its end: 405 business minutes."""
 
 
 def wall_clock_minutes(as_of: datetime, settlement: datetime, *, zone: ZoneInfo) -> int:
@@ -71,7 +67,7 @@ def business_minutes(as_of: datetime, settlement: datetime, *, sessions: Session
     while day <= end.date():
         if sessions.is_session(day):
             midnight = datetime(day.year, day.month, day.day)  # wall clock of the zone, on purpose
-            opens = midnight + timedelta(minutes=BUSINESS_OPEN_MINUTE)
+            opens = midnight + timedelta(minutes=sessions.option_open_minute(day))
             closes = midnight + timedelta(minutes=sessions.option_close_minute(day))
             total += max(timedelta(0), min(end, closes) - max(start, opens))
         day += timedelta(days=1)

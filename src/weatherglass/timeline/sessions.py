@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from weatherglass.errors import UsageError
-from weatherglass.timeline.settlement import NEW_YORK, UTC
+from weatherglass.timeline.settlement import NEW_YORK, UTC, require_offset
 
 if TYPE_CHECKING:
     from exchange_calendars import ExchangeCalendar
@@ -20,17 +20,22 @@ if TYPE_CHECKING:
 FIRST_KNOWN = date(1990, 1, 1)
 LAST_KNOWN = date(2040, 12, 31)
 _SATURDAY = 5
+_OPTION_OPEN = 9 * 60 + 30
 _OPTION_CLOSE = 16 * 60 + 15
 _OPTION_CLOSE_EARLY = 13 * 60 + 15
 
 
 class Sessions(Protocol):
-    """What the engine asks of a calendar. `option_close_minute` is in wall-clock minutes after midnight of `zone`."""
+    """What the engine asks of a calendar; hours are in wall-clock minutes after midnight of `zone`."""
 
     zone: ZoneInfo
 
     def is_session(self, day: date) -> bool:
         """Whether the day is a trading session."""
+        ...
+
+    def option_open_minute(self, session: date) -> int:
+        """Minute of the day at which index options begin to be quoted in regular hours."""
         ...
 
     def option_close_minute(self, session: date) -> int:
@@ -63,6 +68,9 @@ class _UsSessions:
             raise UsageError(f"day={day} is outside the US calendar known here, {FIRST_KNOWN} to {LAST_KNOWN}")
         return day.weekday() < _SATURDAY and _is_us_session(day)
 
+    def option_open_minute(self, session: date) -> int:  # noqa: ARG002 (the open is the same on every session)
+        return _OPTION_OPEN
+
     def option_close_minute(self, session: date) -> int:
         return _OPTION_CLOSE_EARLY if session in _us_early_closes() else _OPTION_CLOSE
 
@@ -72,6 +80,9 @@ class _CryptoSessions:
 
     def is_session(self, day: date) -> bool:  # noqa: ARG002 (every day is one)
         return True
+
+    def option_open_minute(self, session: date) -> int:  # noqa: ARG002
+        return 0
 
     def option_close_minute(self, session: date) -> int:  # noqa: ARG002
         return 24 * 60
@@ -90,17 +101,16 @@ def last_quote_instant(at: datetime, *, sessions: Sessions = US_SESSIONS) -> dat
     >>> last_quote_instant(datetime(2022, 2, 5, 20, 9, tzinfo=NEW_YORK)).isoformat()
     '2022-02-04T16:15:00-05:00'
     """
-    local = at.astimezone(sessions.zone)
+    local = require_offset(at, "at").astimezone(sessions.zone)
     day = local.date()
     while True:
         if sessions.is_session(day):
             midnight = datetime(day.year, day.month, day.day, tzinfo=sessions.zone)
-            opens = midnight.replace(hour=9, minute=30)
-            close_hour, close_minute = divmod(sessions.option_close_minute(day), 60)
-            closes = midnight.replace(hour=close_hour, minute=close_minute)
+            # same-zone arithmetic is wall-clock arithmetic, which is what hours of a session are
+            closes = midnight + timedelta(minutes=sessions.option_close_minute(day))
             if local >= closes:
                 return closes
-            if local >= opens:
+            if local >= midnight + timedelta(minutes=sessions.option_open_minute(day)):
                 return local
         day -= timedelta(days=1)
         local = datetime(day.year, day.month, day.day, 23, 59, tzinfo=sessions.zone)

@@ -13,7 +13,7 @@ import pytest
 
 from board_making.published import SHARED
 from weatherglass.errors import MethodError, UsageError
-from weatherglass.indices.decomposition import MoveDecomposition, MovePart, decompose
+from weatherglass.indices.decomposition import MoveDecomposition, MovePart, _parts_adding_up_to, decompose
 from weatherglass.indices.definition import Formula
 from weatherglass.indices.editions import CBOE_2022, CBOE_2025_02
 from weatherglass.indices.engine import index_reading
@@ -402,6 +402,17 @@ def test_states_far_from_both_values_leave_the_whole_change_in_the_strip():
         "a state between the boards lies further off than either value, so its part would say nothing: the whole "
         "change is left in strip",
     )
+
+
+def test_a_remainder_with_one_bit_too_many_leaves_it_to_the_last_step():
+    # 32.19 is known to 2^-47, the change to 2^-48: without the bit the sum would miss it
+    change = 31.582976197957645
+    parts = _parts_adding_up_to(change, [-0.6078497967909158, 0.0, 0.0, 0.0, 0.0, 0.0], scale=44.5)
+    assert parts is not None
+    assert sum(parts) == change
+    assert parts[0] == pytest.approx(-0.6078497967909158, abs=1e-14)
+    assert parts[1:6] == (0.0,) * 5
+    assert parts[6] == pytest.approx(32.190825994748565, abs=1e-14)
 
 
 def test_the_notes_of_both_boards_are_carried_once():

@@ -70,7 +70,7 @@ def test_outside_its_hours_there_is_none(hour: int, minute: int, second: int) ->
     reading = vix1d(hour, minute, second=second)
     assert reading.reason == Reason(
         ReasonCode.OUTSIDE_HOURS,
-        "VIX1D counts business minutes, 09:30 to 16:15 New York on sessions; as_of is "
+        "VIX1D counts business minutes, 09:30 to 16:15 New York on sessions (13:15 on half days); as_of is "
         f"2024-03-04T{hour:02}:{minute:02}:{second:02}-05:00",
     )
     assert reading.terms == ()
