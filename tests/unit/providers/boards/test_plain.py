@@ -251,8 +251,8 @@ def test_parquet_of_columns_that_fit_nothing_is_refused(tmp_path):
 def test_parquet_columns_of_lists_are_unreadable_not_a_crash(tmp_path):
     frame = pl.DataFrame({"expiry": ["2024-01-19"], "strike": [100.0], "right": ["C"], "bid": [[1.0]], "ask": [2.0]})
     frame.write_parquet(tmp_path / "q.parquet")
-    term = read_board(tmp_path / "q.parquet").terms[0]
-    assert dict(term.defects) == {"unreadable": 1}
+    with pytest.raises(EmptyBoard, match=r"every row is empty, unreadable or has an impossible strike"):
+        read_board(tmp_path / "q.parquet")
     frame.with_columns(expiry=pl.Series([["x"]])).write_parquet(tmp_path / "r.parquet")
     with pytest.raises(EmptyBoard):
         read_board(tmp_path / "r.parquet")
