@@ -36,6 +36,7 @@ from weatherglass.indices.definition import (
     Selection,
     TermRule,
 )
+from weatherglass.indices.family import FAMILY
 from weatherglass.timeline import Settlement
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -91,6 +92,8 @@ def definitions_of(document: dict[str, Any], *, source: str) -> dict[str, IndexD
     for number, table in enumerate(tables, start=1):
         where = f"{source}, index {number}"
         definition = _definition(table, where)
+        if definition.name in FAMILY:
+            raise UsageError(f"{where}: name={definition.name!r} is an index of the family; give yours another name")
         if definition.name in definitions:
             raise UsageError(f"{where}: name={definition.name!r} is declared twice")
         definitions[definition.name] = definition

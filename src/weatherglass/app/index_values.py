@@ -10,7 +10,7 @@ from pathlib import Path
 from weatherglass.app.definitions import read_definitions
 from weatherglass.app.packaged_boards import PREFIX, packaged_board
 from weatherglass.app.rate_choice import rates_from
-from weatherglass.errors import DataError, UsageError, nearest
+from weatherglass.errors import DataError, UsageError, WeatherglassError, nearest
 from weatherglass.indices.decomposition import MoveDecomposition, decompose
 from weatherglass.indices.definition import IndexDefinition
 from weatherglass.indices.editions import edition_named
@@ -161,6 +161,7 @@ def readings(
     rates: str | None = None,
     edition: str | None = None,
     watch: Callable[[Iterable[Board]], Iterable[Board]] = iter,
+    refused: list[WeatherglassError] | None = None,
 ) -> Iterator[IndexReading]:
     """Every index on every board of a request: boards in order, indices in the order asked for.
 
@@ -172,12 +173,20 @@ def readings(
         Name of an edition; None takes the one in force on each board's day.
     watch
         Sees the boards pass, for progress.
+    refused
+        Where several indices are asked for, takes the errors of those that do not apply to a board, so that they do
+        not void the others; None raises the first.
     """
     source = rates_from(rates) if rates is not None or any(d.rate is None for d in definitions) else None
     chosen = edition_named(edition) if edition is not None else None
     for board in watch(boards_of(request)):
         for definition in definitions:
-            yield index_reading(board, definition, rates=source, edition=chosen)
+            try:
+                yield index_reading(board, definition, rates=source, edition=chosen)
+            except WeatherglassError as error:
+                if refused is None or len(definitions) == 1:
+                    raise
+                refused.append(error)
 
 
 def parts_of_move(earlier: IndexReading, later: IndexReading) -> MoveDecomposition:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from weatherglass.errors import UsageError
 from weatherglass.indices import kernels
-from weatherglass.indices.definition import Clock, Formula, IndexDefinition
+from weatherglass.indices.definition import ANY, Clock, Formula, IndexDefinition
 from weatherglass.indices.editions import Edition, edition_in_force
 from weatherglass.indices.rates import RateDays, term_rate
 from weatherglass.indices.reading import (
@@ -21,7 +21,7 @@ from weatherglass.indices.reading import (
 from weatherglass.indices.skew import skew_level, term_skewness
 from weatherglass.indices.strip import StripTerm, strip_term
 from weatherglass.indices.terms import Candidate, candidates, select_terms
-from weatherglass.market import Board, Reason, ReasonCode, TermRates
+from weatherglass.market import Board, CurveHistory, Reason, ReasonCode, TermRates
 from weatherglass.market.curve import RateSource
 from weatherglass.timeline import NEW_YORK, US_SESSIONS, require_offset
 from weatherglass.units import MINUTES_PER_DAY, MINUTES_PER_YEAR, VolPoints
@@ -79,6 +79,11 @@ def index_reading(
     if as_of is None:
         raise UsageError("the board does not say when it was quoted; give as_of, such as 2022-09-27T10:45:15-04:00")
     require_offset(as_of, "as_of")
+    if definition.min_abs_delta and not any(t.call_delta is not None or t.put_delta is not None for t in board.terms):
+        raise UsageError(
+            f"{definition.name} leaves out quotes of an absolute delta below {definition.min_abs_delta:g}, and this "
+            "board has no deltas; take a board that has them, or an index without that rule"
+        )
     if definition.rate is not None:
         rates = TermRates((definition.rate,))
     if rates is None:
@@ -144,9 +149,18 @@ def index_reading(
         terms=terms,
         extrapolated=outcome.extrapolated,
         source=board.source,
-        notes=board.notes,
+        notes=(*board.notes, *_assumptions(board, definition, rates, as_of)),
         board_defects=board.defects,
     )
+
+
+def _assumptions(board: Board, definition: IndexDefinition, rates: RateSource, as_of: datetime) -> Iterator[str]:
+    """What a value rests on beside the quotes."""
+    if not board.underlying and ANY not in definition.underlyings:
+        yield f"the board names no underlying: taken as {' or '.join(definition.underlyings)}, roots by expiry"
+    if isinstance(rates, CurveHistory):
+        curve = rates.before(as_of.astimezone(NEW_YORK).date())
+        yield f"rates from the par curve of {curve.curve_date}, {rates.source}"
 
 
 class _Outcome:
@@ -200,6 +214,8 @@ def _two_terms(strips: tuple[StripTerm, ...], definition: IndexDefinition) -> _O
     n1, n2 = near.candidate.minutes, following.candidate.minutes
     horizon = float(definition.horizon_days * MINUTES_PER_DAY)
     extrapolated = not n1 <= horizon <= n2
+    if definition.formula in (Formula.NEAR_TERM, Formula.NEXT_TERM):
+        return _single_term(strips, definition)
     for strip in strips:
         if strip.reason is not None:
             return _Outcome(strip.reason, strips, extrapolated=extrapolated)
@@ -207,10 +223,6 @@ def _two_terms(strips: tuple[StripTerm, ...], definition: IndexDefinition) -> _O
     if v1 is None or v2 is None:  # pragma: no cover - a term without variance has a reason
         raise AssertionError("a calculable term has a variance")
     match definition.formula:
-        case Formula.NEAR_TERM:
-            return _Outcome(100.0 * math.sqrt(v1), strips, (1.0, 0.0))
-        case Formula.NEXT_TERM:
-            return _Outcome(100.0 * math.sqrt(v2), strips, (0.0, 1.0))
         case Formula.SKEW:
             level = skew_level(
                 term_skewness(near, e2_factor=definition.skew_e2),
@@ -223,6 +235,15 @@ def _two_terms(strips: tuple[StripTerm, ...], definition: IndexDefinition) -> _O
             return _Outcome(level, strips, (weight, 1.0 - weight), extrapolated=extrapolated)
         case _:
             return _interpolated(strips, horizon, _year_minutes(definition))
+
+
+def _single_term(strips: tuple[StripTerm, ...], definition: IndexDefinition) -> _Outcome:
+    """One term's volatility alone; the other term may fail."""
+    near = definition.formula is Formula.NEAR_TERM
+    strip = strips[0] if near else strips[1]
+    if strip.reason is not None or strip.variance is None:
+        return _Outcome(strip.reason or _no_variance(strip), strips)
+    return _Outcome(100.0 * math.sqrt(strip.variance), strips, (1.0, 0.0) if near else (0.0, 1.0))
 
 
 def _interpolated(strips: tuple[StripTerm, ...], horizon: float, year_minutes: float) -> _Outcome:

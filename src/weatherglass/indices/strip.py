@@ -201,7 +201,8 @@ def _without_small_deltas(quotes: TermQuotes, floor: float) -> TermQuotes:
 
 
 def _is_small(delta: Vector | None, floor: float) -> NDArray[np.bool_] | bool:
-    return False if delta is None else np.abs(delta) < floor
+    # an unknown delta (NaN) is not known to be large enough
+    return False if delta is None else ~(np.abs(delta) >= floor)
 
 
 def _reason(

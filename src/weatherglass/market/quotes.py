@@ -25,6 +25,8 @@ UNREADABLE = np.inf
 
 MAX_STRIKE = 1e8
 """Strikes above this are typing errors or overflow: the dearest listed underlying trades near 1e6."""
+MAX_PRICE = 1e7
+"""Prices above this are typing errors or overflow: no listed option is worth ten million."""
 MICRO = 1_000_000
 """Strikes are told apart as whole millionths, so that 0.1 + 0.2 and 0.3 are one strike."""
 CALL, PUT = 0, 1
@@ -39,6 +41,11 @@ class QuoteDefect(StrEnum):
     """Bid without ask or ask without bid: null, never a zero."""
     BAD_STRIKE = "bad_strike"
     """Strike unreadable, zero, negative or absurd: the row is dropped."""
+
+    BAD_ROOT = "bad_root"
+    """No root in a table whose other rows name theirs: the row is dropped."""
+    OUT_OF_BOUNDS = "out_of_bounds"
+    """A price above `MAX_PRICE`: null."""
 
     CROSSED = "crossed"
     """Bid > ask: kept; the method decides (no index at K0, an option of the definition in a wing)."""
@@ -133,10 +140,16 @@ def assemble_board(
     ----------
     Cboe, Volatility Index Mathematics Methodology, 2022.v1, step 3(a)(iii), on null quotes.
     """
+    rootless = np.zeros(quotes.rows, np.bool_)
+    if "" in quotes.roots and len(set(quotes.roots)) > 1:
+        rootless = quotes.root == quotes.roots.index("")
     good_strike = np.isfinite(quotes.strike) & (quotes.strike * MICRO >= 1.0) & (quotes.strike <= MAX_STRIKE)
     board_defects: Counter[str] = Counter(dropped or {})
     if bad := int(np.count_nonzero(~good_strike)):
         board_defects[QuoteDefect.BAD_STRIKE] += bad
+    if bad := int(np.count_nonzero(rootless & good_strike)):
+        board_defects[QuoteDefect.BAD_ROOT] += bad
+    good_strike &= ~rootless
     terms = []
     days = quotes.expiry.astype("datetime64[D]").astype(np.int64)
     term_key = days * len(quotes.roots) + quotes.root
@@ -234,12 +247,14 @@ def _equal(a: Vector, b: Vector) -> NDArray[np.bool_]:
 def _clean(bid: Vector, ask: Vector, defects: Counter[str]) -> tuple[Vector, Vector]:
     unreadable = np.isinf(bid) | np.isinf(ask)
     negative = ~unreadable & ((bid < 0) | (ask < 0))
-    one_sided = ~unreadable & ~negative & (np.isnan(bid) != np.isnan(ask))
-    null = unreadable | negative | one_sided | np.isnan(bid)
+    absurd = ~unreadable & ~negative & ((bid > MAX_PRICE) | (ask > MAX_PRICE))
+    one_sided = ~unreadable & ~negative & ~absurd & (np.isnan(bid) != np.isnan(ask))
+    null = unreadable | negative | absurd | one_sided | np.isnan(bid)
     crossed = ~null & (bid > ask)
     for code, mask in (
         (QuoteDefect.UNREADABLE, unreadable),
         (QuoteDefect.NEGATIVE, negative),
+        (QuoteDefect.OUT_OF_BOUNDS, absurd),
         (QuoteDefect.ONE_SIDED, one_sided),
         (QuoteDefect.ZERO_ASK, crossed & (ask == 0)),
         (QuoteDefect.CROSSED, crossed & (ask > 0)),

@@ -9,6 +9,7 @@ import itertools
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -126,8 +127,12 @@ def test_every_defect_code_is_reached_in_one_board() -> None:
         (90.0, 0, 1.0, 1.1),
         (95.0, 0, 1.0, 1.1),
         (95.0, 0, 1.0, 1.2),
+        (125.0, 0, 1.0, 1e8),
+        (105.0, 0, 1.0, 1.1),
     ]
-    board = assemble(table(*rows, iv=[0.2] * (len(rows) - 1) + [0.0]))
+    quotes = table(*rows, iv=[0.2] * (len(rows) - 3) + [0.0, 0.2, 0.2])
+    rootless = np.array([0] * (len(rows) - 1) + [1])
+    board = assemble(replace(quotes, roots=("X", ""), root=rootless))
     assert counts(board.terms[0].defects) | counts(board.defects) == {str(code): 1 for code in QuoteDefect}
     assert board.rows_read == len(rows)
 

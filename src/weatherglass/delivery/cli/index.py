@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from weatherglass.errors import UsageError
+from weatherglass.errors import UsageError, WeatherglassError
 
 if TYPE_CHECKING:
     from weatherglass.app.index_values import BoardRequest, NamedExpiry
@@ -107,7 +107,15 @@ def value(
 ) -> None:
     """The value of one or more indices on one or more boards."""
     request = _request(boards, as_of, expiry, column, layout, root=root, underlying=underlying, decimal=decimal, at=at)
-    _print_readings(_readings(request, index, rates, edition, define), format, band=band, explain=explain)
+    refused: list[WeatherglassError] = []
+    found = _readings(request, index, rates, edition, define, refused)
+    if refused and not found:
+        raise refused[0]
+    _print_readings(found, format, band=band, explain=explain)
+    for message in dict.fromkeys(str(error) for error in refused):
+        typer.echo(f"weatherglass: {message}", err=True)
+    if refused:
+        raise typer.Exit(refused[0].exit_code)
 
 
 @index_app.command("family")
@@ -222,14 +230,26 @@ def _named_expiry(text: str) -> NamedExpiry:
 
 
 def _readings(
-    request: BoardRequest, names: list[str] | None, rates: str | None, edition: str | None, define: str | None
+    request: BoardRequest,
+    names: list[str] | None,
+    rates: str | None,
+    edition: str | None,
+    define: str | None,
+    refused: list[WeatherglassError] | None = None,
 ) -> list[IndexReading]:
     from weatherglass.app.index_values import definitions_named, readings
     from weatherglass.delivery.cli.progress import counted
 
     definitions = definitions_named(names or ["VIX"], define)
     return list(
-        readings(request, definitions, rates=rates, edition=edition, watch=lambda boards: counted(boards, "boards"))
+        readings(
+            request,
+            definitions,
+            rates=rates,
+            edition=edition,
+            watch=lambda boards: counted(boards, "boards"),
+            refused=refused,
+        )
     )
 
 

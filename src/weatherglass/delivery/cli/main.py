@@ -64,6 +64,8 @@ def main(argv: list[str] | None = None) -> int:
         # the reader of our output has gone (for example `| head`): stop quietly
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        return _failed(f"cannot write the result: {error.strerror or error}", 1, [])
     except Exception as error:
         show = getattr(error, "show", None)
         if callable(show):  # a usage error of the command-line library formats itself

@@ -152,7 +152,7 @@ def _leg_quotes(frame: pl.DataFrame, side: str, decimal: str, dropped: Counter[s
         ),
         left_out={
             RowDefect.UNKNOWN_SYMBOL: ~symbol.sound | (symbol.right != _RIGHT[side]),
-            RowDefect.ADJUSTED_ROOT: np.array([is_adjusted(root) for root in symbol.roots])[symbol.root],
+            RowDefect.ADJUSTED_ROOT: np.array([is_adjusted(root) for root in symbol.roots], np.bool_)[symbol.root],
         },
     )
     quotes, counts = columns.table(0, frame.height)

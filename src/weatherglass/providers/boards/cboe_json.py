@@ -59,7 +59,7 @@ def cboe_json_pieces(query: BoardQuery) -> Iterator[Piece]:
         legs=(Leg(contract.right, **value),),
         left_out={
             RowDefect.UNKNOWN_SYMBOL: ~contract.sound,
-            RowDefect.ADJUSTED_ROOT: np.array([is_adjusted(root) for root in contract.roots])[contract.root],
+            RowDefect.ADJUSTED_ROOT: np.array([is_adjusted(root) for root in contract.roots], np.bool_)[contract.root],
         },
     ).table(0, rows)
     dropped[RowDefect.UNREADABLE_ROW] += unreadable

@@ -73,7 +73,7 @@ def datashop_pieces(table: Table, query: BoardQuery) -> Iterator[Piece]:
                 strike=value["strike"],
                 legs=(Leg(right, value[f"bid_{at}"], value[f"ask_{at}"], **more),),
                 left_out={
-                    RowDefect.ADJUSTED_ROOT: np.array([is_adjusted(name) for name in roots])[root],
+                    RowDefect.ADJUSTED_ROOT: np.array([is_adjusted(name) for name in roots], np.bool_)[root],
                     RowDefect.BAD_RIGHT: right < 0,
                 },
             )

@@ -104,7 +104,7 @@ def ivydb_pieces(table: Table, query: BoardQuery) -> Iterator[Piece]:
                 Leg(right, value["best_bid"], value["best_offer"], value.get("delta"), value.get("impl_volatility")),
             ),
             left_out={
-                RowDefect.ADJUSTED_ROOT: np.array([is_adjusted(name) for name in roots])[root] | _adjusted(frame),
+                RowDefect.ADJUSTED_ROOT: np.array([is_adjusted(r) for r in roots], np.bool_)[root] | _adjusted(frame),
                 RowDefect.BAD_RIGHT: right < 0,
             },
         )

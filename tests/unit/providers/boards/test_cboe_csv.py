@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from weatherglass.errors import DataError, EmptyBoard, MissingColumn, UnreadableFile, UsageError
+from weatherglass.errors import DataError, EmptyBoard, MissingColumn, UnreadableFile, UsageError, WeatherglassError
 from weatherglass.providers.boards import board_stream, cboe_csv, read_board
 from weatherglass.timeline import NEW_YORK
 
@@ -293,3 +293,21 @@ def test_the_older_export_with_american_days_and_an_undated_preamble_is_read(tmp
     board = read_board(path)
     assert board.as_of.isoformat() == "2019-11-29T13:15:00-05:00"
     assert [(t.root, t.expiry.isoformat(), t.put_ask[0]) for t in board.terms] == [("SPX", "2019-12-20", 20.5)]
+
+
+def test_an_export_that_ends_in_two_rows_run_together_is_no_fault_of_ours(tmp_path):
+    """A merged or cut download: the last line has no newline and more cells than the header."""
+    row = "Fri Dec 20 2019,SPX191220C03100000,0,0,60.1,60.5,0,0.1,0.5,0,0,3100.00,SPX191220P03100000,0,0,20.1,20.5,0,0.1,0.5,0,0"
+    head = (
+        "\nStandard & Poors 500 Index,Last: 3140,Change: 1\n"
+        '"Date: December 1, 2019 at 10:42 AM EST",Bid: 3138.1,Ask: 3142.5,Size: 1*1,Volume: 0\n'
+        "Expiration Date,Calls,Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open Interest,Strike,"
+        "Puts,Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open Interest\n"
+    )
+    path = tmp_path / "quotedata.csv"
+    path.write_text(head + row + "\n" + row + row[:40])
+    try:
+        board = read_board(path)
+    except WeatherglassError:
+        return
+    assert board.defects == {"ragged_row": 1}
