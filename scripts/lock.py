@@ -33,7 +33,7 @@ def lock(target: Path, extras: tuple[str, ...], arguments: list[str]) -> None:
     finally:
         wanted.unlink()
     text = target.read_text(encoding="utf-8")
-    if re.search(r"https?://|--index-url|--find-links", text):
+    if re.search(r"https?:|index.url|find.links", text):
         raise SystemExit(f"{target} names a registry; it must hold names, versions and hashes only")
     target.write_text(HEADER + text, encoding="utf-8")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -109,9 +110,9 @@ def value(
     request = _request(boards, as_of, expiry, column, layout, root=root, underlying=underlying, decimal=decimal, at=at)
     refused: list[WeatherglassError] = []
     found = _readings(request, index, rates, edition, define, refused)
-    if refused and not found:
+    printed = _print_readings(found, format, band=band, explain=explain)
+    if refused and not printed:
         raise refused[0]
-    _print_readings(found, format, band=band, explain=explain)
     for message in dict.fromkeys(str(error) for error in refused):
         typer.echo(f"weatherglass: {message}", err=True)
     if refused:
@@ -165,7 +166,7 @@ def decompose(
     pairs = []
     for position, path in enumerate((earlier, later)):
         request = _request([path], as_of[position] if as_of else None, None, None, None, decimal=decimal)
-        pairs.append(_readings(request, index, rates, edition, define))
+        pairs.append(list(_readings(request, index, rates, edition, define)))
     if any(len(side) != len(index or ["VIX"]) for side in pairs):
         raise UsageError("each of the two files must hold one board; choose one of an archive with --as-of")
     moves = [parts_of_move(a, b) for a, b in zip(*pairs, strict=True)]
@@ -236,40 +237,46 @@ def _readings(
     edition: str | None,
     define: str | None,
     refused: list[WeatherglassError] | None = None,
-) -> list[IndexReading]:
+) -> Iterator[IndexReading]:
     from weatherglass.app.index_values import definitions_named, readings
     from weatherglass.delivery.cli.progress import counted
 
     definitions = definitions_named(names or ["VIX"], define)
-    return list(
-        readings(
-            request,
-            definitions,
-            rates=rates,
-            edition=edition,
-            watch=lambda boards: counted(boards, "boards"),
-            refused=refused,
-        )
+    return readings(
+        request,
+        definitions,
+        rates=rates,
+        edition=edition,
+        watch=lambda boards: counted(boards, "boards"),
+        refused=refused,
     )
 
 
-def _print_readings(readings: list[IndexReading], form: Format, *, band: bool, explain: bool) -> None:
+def _print_readings(readings: Iterable[IndexReading], form: Format, *, band: bool, explain: bool) -> int:
+    """Print readings and return their number.
+
+    Each reading is turned into what is printed as it comes, so that an archive does not keep its boards in memory;
+    nothing is printed before all have come, so that a failure leaves nothing half-written.
+    """
     from weatherglass.delivery.index_json import reading_record
 
     if form is Format.JSON:
-        _print_json([reading_record(r, band=band, explain=explain) for r in readings])
-    elif form is Format.CSV:
+        records = [reading_record(r, band=band, explain=explain) for r in readings]
+        if records:
+            _print_json(records)
+        return len(records)
+    if form is Format.CSV:
         from weatherglass.delivery.cli.tables import STRIP_COLUMNS, VALUE_COLUMNS, strip_rows, value_row
         from weatherglass.delivery.csv_text import csv_text
 
-        if explain:
-            sys.stdout.write(csv_text(STRIP_COLUMNS, (row for r in readings for row in strip_rows(r))))
-        else:
-            sys.stdout.write(csv_text(VALUE_COLUMNS, (value_row(r) for r in readings)))
-    else:
-        from weatherglass.delivery.cli.tables import print_readings
+        rows = [list(strip_rows(r)) if explain else [value_row(r)] for r in readings]
+        if rows:
+            columns = STRIP_COLUMNS if explain else VALUE_COLUMNS
+            sys.stdout.write(csv_text(columns, (row for part in rows for row in part)))
+        return len(rows)
+    from weatherglass.delivery.cli.tables import print_readings
 
-        print_readings(readings, band=band, explain=explain)
+    return print_readings(readings, band=band, explain=explain)
 
 
 def _print_json(records: list[dict[str, Any]]) -> None:

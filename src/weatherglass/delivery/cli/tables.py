@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 from rich import box
@@ -82,15 +83,23 @@ def strip_rows(reading: IndexReading) -> Iterator[dict[str, Any]]:
         }
 
 
-def print_readings(readings: Sequence[IndexReading], *, band: bool, explain: bool) -> None:
-    """Readings as a person reads them: one block each, or one row each when they are many."""
+def print_readings(readings: Iterable[IndexReading], *, band: bool, explain: bool) -> int:
+    """Readings as a person reads them: one block each, or one row each when they are many. Returns their number."""
     out = console()
-    if len(readings) > _MANY and not explain:
-        out.print(_many_table(readings))
+    coming = iter(readings)
+    first = list(coming if explain else islice(coming, _MANY + 1))
+    if not first:
+        return 0
+    count = len(first)
+    if count > _MANY and not explain:
+        rows = [_many_row(reading) for reading in chain(first, coming)]
+        count = len(rows)
+        out.print(_many_table(rows))
     else:
-        for reading in readings:
+        for reading in first:
             _print_reading(out, reading, band=band, explain=explain)
     out.print(Text(DISCLAIMER, style="dim"))
+    return count
 
 
 _MANY = 12
@@ -98,13 +107,17 @@ _HARMLESS = ("no_iv", "locked")
 """Defects that cannot touch an index value: shown in the JSON, not in the table."""
 
 
-def _many_table(readings: Iterable[IndexReading]) -> Table:
+def _many_row(r: IndexReading) -> tuple[str, str, str, str]:
+    note = r.reason.message if r.reason else ", ".join(r.flags)
+    return r.as_of.isoformat(), r.index, "-" if r.value is None else f"{r.value:.2f}", note
+
+
+def _many_table(rows: Iterable[tuple[str, str, str, str]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name, justify in (("as of", "left"), ("index", "left"), ("value", "right"), ("note", "left")):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
-    for r in readings:
-        note = r.reason.message if r.reason else ", ".join(r.flags)
-        table.add_row(r.as_of.isoformat(), r.index, "-" if r.value is None else f"{r.value:.2f}", note)
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
