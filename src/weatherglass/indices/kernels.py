@@ -8,12 +8,12 @@ Arrays are (n_strikes,), strikes increasing; quotes are in the currency of the s
 Nothing here allocates except where said, and nothing raises: failures are the integer codes below.
 
 The core works on blocks of eight strikes held in vector registers (`_load` and its neighbours), not on loops left to
-the compiler to vectorise. Measured on boards of 2 x 150 strikes: plain loops over slices reach 15 to 22 % of the speed
-of merely summing the columns, loops with padded scratch columns 31 %, blocks in registers about 60 %. Plain loops lose
-to reference counts of slices, to scalar remainders (150 = 9 x 16 + 6) and to the branches of the walk. Fetching the
-next term's cache lines ahead was tried and loses 5 %. Each operation on a block is the same IEEE operation on each of
-its lanes, so the bits are those of the plain form of the rules, which `atm_position`, `k0_position`, `walk_wing` and
-`ordered_sum` spell out.
+the compiler to vectorise. Measured on boards of 2 x 150 strikes: plain loops over slices reach 15 to 22 % of the
+speed of merely summing the columns, loops with padded scratch columns 31 %, blocks in registers 54 %
+(docs/benchmarks.md). Plain loops lose to reference counts of slices, to scalar remainders (150 = 9 x 16 + 6) and to
+the branches of the walk. Fetching the next term's cache lines ahead was tried and loses 5 %. Each operation on a
+block is the same IEEE operation on each of its lanes, so the bits are those of the plain form of the rules, which
+`atm_position`, `k0_position`, `walk_wing` and `ordered_sum` spell out.
 
 References
 ----------

@@ -79,7 +79,7 @@ def test_a_wrong_key_or_value_is_named_with_the_valid_ones(tmp_path, old, new, m
 
 
 def test_a_name_declared_twice_is_refused(tmp_path):
-    with pytest.raises(UsageError, match=r"index 2 \(spy45\)|index 2: name='SPY45' is declared twice"):
+    with pytest.raises(UsageError, match=r"my\.toml, index 2: name='SPY45' is declared twice$"):
         read_definitions(written(tmp_path, GOOD + GOOD))
 
 
