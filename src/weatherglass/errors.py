@@ -4,6 +4,18 @@
 
     WeatherglassError
       + SourceError             the outside failed (network, a provider)
+      |   x Unreachable         no answer: no network, no such host, refused, timed out, cut off
+      |   x SourceRefused       an answer with an error status
+      |   x NotTheDocument      status 200, and yet an error page, a quota notice, a consent page or nothing
+      |   x OtherDate           an answer about another date than the one asked for
+      |   x SchemaChanged       a field or a column that the reading needs is not there any more
+      |   x ImpossibleAnswer    the right document with values that cannot be, as a curve of zeros
+      |   x TooLarge            more bytes than the document can have
+      + StoreError              the store cannot be opened, read or written
+      |   x StoreLocked         another process writes; the message says which
+      |   x StoreCorrupt        bytes on disk are not what was written
+      |   x StoreNewer          written by a newer version of this package
+      |   x StoreUnwritable     disk full, input/output error, read-only directory
       + DataError               what arrived breaks an invariant
       |   x UnreadableFile      a file that cannot be read as what it was said to be
       |   x MissingColumn       a table without a column that the reading needs
@@ -37,6 +49,106 @@ class SourceError(WeatherglassError):
     """The outside failed: a network, a provider, an answer that is not what was asked for."""
 
     exit_code = EXIT_SOURCE
+
+
+class Unreachable(SourceError):
+    """No answer: no network, no such host, a refused connection, a time-out or an answer cut off."""
+
+    def __init__(self, source: str, problem: str, *, offline: bool = False) -> None:
+        self.source, self.problem, self.offline = source, problem, offline
+        super().__init__(f"{source}: {problem}")
+
+
+class SourceRefused(SourceError):
+    """An answer with an error status."""
+
+    def __init__(self, source: str, status: int, remedy: str, *, retry_after_s: float | None = None) -> None:
+        self.source, self.status, self.remedy, self.retry_after_s = source, status, remedy, retry_after_s
+        wait = "" if retry_after_s is None else f" (it asks to wait {retry_after_s:.0f} s)"
+        super().__init__(f"{source}: refused with HTTP status {status}{wait}; {remedy}")
+
+
+class NotTheDocument(SourceError):
+    """Status 200, and yet an error page, a quota notice, a consent page or nothing."""
+
+    def __init__(self, source: str, expected: str, found: str) -> None:
+        self.source, self.expected, self.found = source, expected, found
+        super().__init__(f"{source}: expected {expected} and got {found}")
+
+
+class OtherDate(SourceError):
+    """An answer about another date than the one asked for."""
+
+    def __init__(self, source: str, asked: date, why: str) -> None:
+        self.source, self.asked, self.why = source, asked, why
+        super().__init__(f"{source}: asked for {asked}, and the answer is of another date: {why}")
+
+
+class SchemaChanged(SourceError):
+    """A field or a column that the reading needs is not there, or has changed its kind."""
+
+    def __init__(self, source: str, missing: Iterable[str], found: Iterable[str]) -> None:
+        self.source, self.missing, self.found = source, tuple(missing), tuple(found)
+        shown = ", ".join(str(each)[:40] for each in self.found[:30]) or "nothing"
+        super().__init__(
+            f"{source}: the document has no {', '.join(repr(m) for m in self.missing)}; it has: {shown}. "
+            "The source may have changed its format"
+        )
+
+
+class ImpossibleAnswer(SourceError):
+    """The right document with values that cannot be, as a yield curve of zeros."""
+
+    def __init__(self, source: str, what: str) -> None:
+        self.source, self.what = source, what
+        super().__init__(f"{source}: {what}")
+
+
+class TooLarge(SourceError):
+    """More bytes than the document can have, on the wire or when decompressed."""
+
+    def __init__(self, source: str, bound: int, what: str) -> None:
+        self.source, self.bound = source, bound
+        super().__init__(f"{source}: {what} is larger than the bound of {bound:,} bytes; nothing of it was used")
+
+
+class StoreError(WeatherglassError):
+    """The store cannot be opened, read or written."""
+
+
+class StoreLocked(StoreError):
+    """Another process writes to the store."""
+
+    def __init__(self, home: object, holder: str) -> None:
+        self.home, self.holder = str(home), holder
+        super().__init__(f"the store at {home} is being written by {holder}; wait for it to end, or stop it")
+
+
+class StoreCorrupt(StoreError):
+    """Bytes on disk are not what was written."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        self.what, self.remedy = what, remedy
+        super().__init__(f"damaged: {what}; {remedy}")
+
+
+class StoreNewer(StoreError):
+    """A store written by a newer version of this package."""
+
+    def __init__(self, home: object, found: int, known: int) -> None:
+        self.home, self.found, self.known = str(home), found, known
+        super().__init__(
+            f"the store at {home} has schema version {found}, and this version of weatherglass knows versions up to "
+            f"{known}; update weatherglass, or point WEATHERGLASS_HOME elsewhere. Nothing was changed"
+        )
+
+
+class StoreUnwritable(StoreError):
+    """The disk is full, returns an input/output error, or the directory may not be written."""
+
+    def __init__(self, home: object, problem: str, remedy: str) -> None:
+        self.home, self.problem, self.remedy = str(home), problem, remedy
+        super().__init__(f"cannot write to the store at {home}: {problem}; {remedy}")
 
 
 class DataError(WeatherglassError):
