@@ -99,20 +99,21 @@ class Observations:
         return value
 
     def add_ohlc(self, series: str, day: date | None, cells: dict[str, object], *, row: int) -> None:
-        """One row of open, high, low, close and whatever else it has; an impossible range costs open, high and low.
+        """One row of open, high, low, close and whatever else it has.
 
-        A zero among the four prices is a placeholder for "no trade", unless the close is zero or below too.
+        A zero among the four prices is a placeholder for "no trade", unless the close is zero or below too. An open
+        outside of low to high is left out alone; high below low, or a close outside, costs open, high and low.
         """
         price = {name: number(cells[name]) for name in OHLC if name in cells and cells[name] is not None}
         finite = {name: value for name, value in price.items() if np.isfinite(value)}
         settled = finite.get("close", finite.get("high", 1.0)) > 0
         zeros = {name for name, value in finite.items() if value == 0.0 and settled}
         sound = {name: value for name, value in finite.items() if name not in zeros}
-        impossible = "high" in sound and "low" in sound and not _in_range(sound)
+        impossible = _impossible(sound)
         for name, cell in cells.items():
             if name in zeros:
                 self.leave_out(ObservationDefect.ZERO_PLACEHOLDER, row, f"{day} {name} {cell}")
-            elif impossible and name in {"open", "high", "low"} and name in sound:
+            elif name in impossible:
                 self.leave_out(ObservationDefect.IMPOSSIBLE_RANGE, row, f"{day} {name} {cell}")
             else:
                 self.add(series, name, day, cell, row=row)
@@ -154,9 +155,14 @@ class Observations:
             self._examples.append(Quarantined(row, code, str(text)[:SHOWN_TEXT]))
 
 
-def _in_range(price: dict[str, float]) -> bool:
+def _impossible(price: dict[str, float]) -> frozenset[str]:
+    """Fields that contradict the others."""
+    if "high" not in price or "low" not in price:
+        return frozenset()
     low, high = price["low"], price["high"]
-    return low <= high and all(low <= price[name] <= high for name in ("open", "close") if name in price)
+    if low > high or not low <= price.get("close", low) <= high:
+        return frozenset(price) - {"close"}
+    return frozenset() if low <= price.get("open", low) <= high else frozenset({"open"})
 
 
 def _instants(known: list[datetime | None]) -> Instants:
