@@ -42,7 +42,7 @@ class ObservationDefect(StrEnum):
     FUTURE_DATE = "future_date"
     """A day after the day on which the answer was received, in the series' own zone."""
     IMPOSSIBLE_RANGE = "impossible_range"
-    """High below low or a close outside of them: only the close is kept. An open outside of them: only the open goes."""
+    """High below low or a close outside of them: only the close is kept. An open outside: all but the open."""
     ZERO_PLACEHOLDER = "zero_placeholder"
     """A zero where the series cannot be zero (a settlement, a whole curve): how the source writes "missing"."""
     OUT_OF_BOUNDS = "out_of_bounds"
