@@ -32,12 +32,12 @@ def text_of(payload: Payload, expected: str) -> str:
     NotTheDocument
         When it is empty, no text, or a page of markup.
     """
-    if not payload.body.strip(b"\0 \t\r\n"):
-        raise NotTheDocument(payload.source, expected, f"an empty answer for {payload.key}")
     try:
         text = payload.body.decode("utf-16" if payload.body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as exc:
         raise NotTheDocument(payload.source, expected, f"bytes that are no text (at byte {exc.start})") from exc
+    if not text.strip("\0 \t\r\n"):
+        raise NotTheDocument(payload.source, expected, f"an empty answer for {payload.key}")
     if "\0" in text:
         raise NotTheDocument(payload.source, expected, "a text with NUL characters")
     if _MARKUP.match(text):
@@ -142,10 +142,10 @@ def json_of(payload: Payload, kind: Any, expected: str) -> Any:
     except msgspec.ValidationError as exc:
         try:
             found = msgspec.json.decode(text_like)
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise NotTheDocument(payload.source, expected, f"JSON that breaks off ({exc})") from exc
         raise SchemaChanged(payload.source, [str(exc)], _keys(found)) from exc
-    except (msgspec.DecodeError, RecursionError) as exc:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         shown = excerpt(payload.body[:400].decode("utf-8", "replace"))
         raise NotTheDocument(payload.source, expected, f"no JSON ({exc}): {shown}") from exc
 
