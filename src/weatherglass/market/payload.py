@@ -38,7 +38,7 @@ class Payload:
     url: str
     body: bytes = field(repr=False)
     received_at: datetime
-    context: Words = NO_WORDS
+    context: Words = field(default_factory=lambda: NO_WORDS)
     media_type: str = ""
     etag: str | None = None
     last_modified: str | None = None

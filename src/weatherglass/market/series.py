@@ -83,7 +83,7 @@ class IngestQuality:
     blank
         Observations that the source itself leaves empty ("", ".", null): no defect.
     left_out
-        Counts by code of those that are not kept.
+        Counts by code of those that are not kept; quotes of options have codes of their own.
     examples
         The first few of them.
     notes
@@ -93,7 +93,7 @@ class IngestQuality:
     read: int = 0
     kept: int = 0
     blank: int = 0
-    left_out: Mapping[ObservationDefect, int] = field(default_factory=lambda: MappingProxyType({}))
+    left_out: Mapping[ObservationDefect, int] | Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     examples: tuple[Quarantined, ...] = ()
     notes: tuple[str, ...] = ()
 

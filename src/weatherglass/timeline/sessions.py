@@ -6,10 +6,14 @@ first needs it, because it costs most of a second. Crypto trades every day.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
 
 from weatherglass.errors import UsageError
 from weatherglass.timeline.settlement import NEW_YORK, UTC, require_offset
@@ -17,7 +21,7 @@ from weatherglass.timeline.settlement import NEW_YORK, UTC, require_offset
 if TYPE_CHECKING:
     from exchange_calendars import ExchangeCalendar
 
-FIRST_KNOWN = date(1990, 1, 1)
+FIRST_KNOWN = date(1970, 1, 1)
 LAST_KNOWN = date(2040, 12, 31)
 _SATURDAY = 5
 _OPTION_OPEN = 9 * 60 + 30
@@ -56,8 +60,44 @@ def _is_us_session(day: date) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _us_early_closes() -> frozenset[date]:
+def us_early_closes() -> frozenset[date]:
+    """Sessions of the New York exchange that ended before 16:00."""
     return frozenset(stamp.date() for stamp in _xnys().early_closes)
+
+
+@lru_cache(maxsize=1)
+def us_holiday_names() -> Mapping[date, str]:
+    """Days on which the New York exchange is closed by rule, with the name that exchange_calendars gives."""
+    found = _xnys().regular_holidays.holidays(FIRST_KNOWN.isoformat(), LAST_KNOWN.isoformat(), return_name=True)
+    return {stamp.date(): str(name) for stamp, name in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _us_session_days() -> NDArray[np.datetime64]:
+    days = np.asarray(_xnys().sessions.values).astype("datetime64[D]")
+    days.flags.writeable = False
+    return days
+
+
+def sessions_between(first: date, last: date) -> NDArray[np.datetime64]:
+    """Sessions of the New York exchange from first to last, both included, as datetime64[D].
+
+    Raises
+    ------
+    UsageError
+        When the span is empty or reaches outside the calendar known here.
+    """
+    require_known_span(first, last)
+    days = _us_session_days()
+    return days[np.searchsorted(days, np.datetime64(first)) : np.searchsorted(days, np.datetime64(last), side="right")]
+
+
+def require_known_span(first: date, last: date) -> None:
+    """Nothing, when first to last lies within the US calendar known here; else a `UsageError`."""
+    if not FIRST_KNOWN <= first <= last <= LAST_KNOWN:
+        raise UsageError(
+            f"first={first} to last={last} is no span of the US calendar known here, {FIRST_KNOWN} to {LAST_KNOWN}"
+        )
 
 
 class _UsSessions:
@@ -72,7 +112,7 @@ class _UsSessions:
         return _OPTION_OPEN
 
     def option_close_minute(self, session: date) -> int:
-        return _OPTION_CLOSE_EARLY if session in _us_early_closes() else _OPTION_CLOSE
+        return _OPTION_CLOSE_EARLY if session in us_early_closes() else _OPTION_CLOSE
 
 
 class _CryptoSessions:

@@ -25,6 +25,8 @@ from weatherglass.timeline import CRYPTO_SESSIONS, NEW_YORK, US_SESSIONS, last_q
         (date(2018, 12, 5), False),  # day of mourning
         (date(2025, 1, 9), False),  # day of mourning
         (date(1990, 1, 2), True),
+        (date(1978, 12, 29), True),
+        (date(1980, 11, 4), False),  # election day, a holiday of the exchange until 1980
     ],
 )
 def test_us_sessions_know_holidays_half_days_and_closures(day: date, expected: bool) -> None:
@@ -44,9 +46,9 @@ def test_index_options_stop_a_quarter_past_the_close(day: date, minute: int) -> 
     assert US_SESSIONS.option_close_minute(day) == minute
 
 
-@pytest.mark.parametrize("day", [date(1989, 12, 29), date(2041, 1, 2)])
+@pytest.mark.parametrize("day", [date(1969, 12, 31), date(2041, 1, 2)])
 def test_a_day_outside_the_known_calendar_is_refused(day: date) -> None:
-    message = f"day={day} is outside the US calendar known here, 1990-01-01 to 2040-12-31"
+    message = f"day={day} is outside the US calendar known here, 1970-01-01 to 2040-12-31"
     with pytest.raises(UsageError, match=f"^{re.escape(message)}$"):
         US_SESSIONS.is_session(day)
 

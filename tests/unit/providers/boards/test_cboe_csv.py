@@ -205,7 +205,7 @@ def test_an_unknown_zone_is_named_and_can_be_overruled(write, samples):
 def test_a_file_made_outside_the_calendar_is_refused(write, samples):
     path = write("x.csv", samples.cboe_csv(date_line='"Date: January 6, 2054 at 10:42 PM EST",Bid: 1'))
     message = (
-        f"cannot read {path}: it says that it was made in 2054, outside 1991 to 2040; "
+        f"cannot read {path}: it says that it was made in 2054, outside 1971 to 2040; "
         "give the instant of the quotes with as_of="
     )
     with pytest.raises(UnreadableFile, match=f"^{re.escape(message)}$"):
