@@ -1,0 +1,1 @@
+"""Parts of the HTTP client: manners, deadlines, bounds, what counts as a document; `http_client` joins them."""
