@@ -30,8 +30,9 @@ from weatherglass.timeline import Settlement, settles_at
 COIN_NOTE = "coin quotes were multiplied by the forward of their expiry to be in dollars"
 PER_CENT = 100.0
 """The interface gives implied volatilities in per cent."""
-_REQUIRED = ("instrument_name", "bid_price", "ask_price")
-_OPTIONAL = ("underlying_price", "mark_iv", "creation_timestamp")
+SUMMARY_REQUIRED = ("instrument_name", "bid_price", "ask_price")
+SUMMARY_OPTIONAL = ("underlying_price", "mark_iv", "creation_timestamp")
+"""Members of a summary that are read."""
 
 
 def in_dollars(price: Vector, forward: Vector) -> Vector:
@@ -53,18 +54,39 @@ def deribit_summary_pieces(query: BoardQuery) -> Iterator[Piece]:
         When the file is no such document, lacks a field in all rows, or holds no option.
     """
     columns, unreadable = _columns(query)
+    source = f"Deribit book summaries {query.path.name}"
+    yield from summary_pieces(columns, unreadable, path=query.path, source=source)
+
+
+def summary_pieces(columns: dict[str, list[Any]], unreadable: int, *, path: object, source: str) -> Iterator[Piece]:
+    """The boards of the rows of a document, as `deribit_summary_pieces` says.
+
+    Parameters
+    ----------
+    columns
+        Members of the rows by name (`SUMMARY_REQUIRED` and `SUMMARY_OPTIONAL`), None where a row lacks one.
+    unreadable
+        Count of rows that are no objects.
+    path, source
+        What the document is called in messages, and for people.
+
+    Raises
+    ------
+    EmptyBoard
+        When no row is an option.
+    """
     names = columns["instrument_name"]
     options = [deribit_option(name) if isinstance(name, str) else None for name in names]
     dropped = Counter(_defect(name) for name, option in zip(names, options, strict=True) if option is None)
     dropped[RowDefect.UNREADABLE_ROW] += unreadable
     coins = dict.fromkeys(option.coin for option in options if option is not None)
     if not coins:
-        raise EmptyBoard(query.path, len(names) + unreadable, _why_empty(dropped))
+        raise EmptyBoard(path, len(names) + unreadable, _why_empty(dropped))
     value = {name: vector(cells) for name, cells in columns.items() if name != "instrument_name"}
     for coin in coins:
         rows = np.array([at for at, option in enumerate(options) if option is not None and option.coin == coin])
         chosen = [option for option in options if option is not None and option.coin == coin]
-        yield _coin_piece(query, coin, chosen, {name: column[rows] for name, column in value.items()}, +dropped)
+        yield _coin_piece(source, coin, chosen, {name: column[rows] for name, column in value.items()}, +dropped)
         dropped = Counter()
 
 
@@ -75,11 +97,13 @@ def _columns(query: BoardQuery) -> tuple[dict[str, list[Any]], int]:
 
     found = decoded(query.path, document(query.path), DeribitSummaries)
     if isinstance(found, DeribitSummaries):
-        columns = {name: [getattr(row, name) for row in found.result] for name in (*_REQUIRED, *_OPTIONAL)}
-        if all(any(cell is not UNSET for cell in columns[name]) for name in _REQUIRED):
+        columns = {
+            name: [getattr(row, name) for row in found.result] for name in (*SUMMARY_REQUIRED, *SUMMARY_OPTIONAL)
+        }
+        if all(any(cell is not UNSET for cell in columns[name]) for name in SUMMARY_REQUIRED):
             return {name: [None if cell is UNSET else cell for cell in cells] for name, cells in columns.items()}, 0
         found = decoded(query.path, document(query.path), dict)
-    return row_columns(query.path, member(query.path, found, "result"), _REQUIRED, _OPTIONAL)
+    return row_columns(query.path, member(query.path, found, "result"), SUMMARY_REQUIRED, SUMMARY_OPTIONAL)
 
 
 def _defect(name: object) -> RowDefect:
@@ -96,7 +120,7 @@ def _why_empty(dropped: Counter[RowDefect]) -> str:
 
 
 def _coin_piece(
-    query: BoardQuery, coin: str, options: list[DeribitOption], value: dict[str, Vector], dropped: Counter[RowDefect]
+    source: str, coin: str, options: list[DeribitOption], value: dict[str, Vector], dropped: Counter[RowDefect]
 ) -> Piece:
     roots = tuple(dict.fromkeys(option.root for option in options))
     inverse = np.array([not option.quote for option in options])
@@ -125,7 +149,7 @@ def _coin_piece(
     }
     as_of = _latest(value["creation_timestamp"])
     return Piece(
-        Snapshot(coin, as_of, f"Deribit book summaries {query.path.name}", may_be_dated=as_of is None),
+        Snapshot(coin, as_of, source, may_be_dated=as_of is None),
         quotes,
         dropped,
         term_notes,
