@@ -70,11 +70,11 @@ class Request:
     source: str
     key: str
     url: str
-    params: Words = NO_WORDS
-    secret_params: Words = field(default=NO_WORDS, repr=False)
-    headers: Words = NO_WORDS
+    params: Words = field(default_factory=lambda: NO_WORDS)
+    secret_params: Words = field(default_factory=lambda: NO_WORDS, repr=False)
+    headers: Words = field(default_factory=lambda: NO_WORDS)
     expects: tuple[str, ...] = ("json",)
-    context: Words = NO_WORDS
+    context: Words = field(default_factory=lambda: NO_WORDS)
     max_bytes: int = DEFAULT_MAX_BYTES
 
 

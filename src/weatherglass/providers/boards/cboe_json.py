@@ -7,13 +7,17 @@ without an offset, and is not read at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from weatherglass.errors import EmptyBoard, UnreadableFile
+from weatherglass.market import QuoteTable
+from weatherglass.market.board import Vector
 from weatherglass.providers.boards.board_stream import Piece, RowDefect, Snapshot
 from weatherglass.providers.boards.cells import iso_instant
 from weatherglass.providers.boards.json_document import decoded, member, row_columns, vector
@@ -29,28 +33,45 @@ _REQUIRED, _OPTIONAL = ("option", "bid", "ask"), ("delta", "iv")
 _UTC_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:\.\d+)?", re.ASCII)
 
 
-def cboe_json_pieces(query: BoardQuery) -> Iterator[Piece]:
-    """The one board of a Cboe options document.
+@dataclass(frozen=True, slots=True, eq=False)
+class CboeQuotes:
+    """What a Cboe options document says.
 
-    Implied volatility is decimal in the source. `known_at` is its timestamp; `as_of` is inferred as the last instant of
-    regular quoting at or before that less `DELAY`.
+    Attributes
+    ----------
+    stamp
+        Its timestamp as it stands there; `made_at` reads it.
+    underlying
+        The one that the document names, or that most of its contracts have; "" when it places none.
+    quotes
+        Those of that underlying, in source order.
+    dropped
+        Counts of the rows that are not among them.
+    """
+
+    stamp: object
+    underlying: str
+    quotes: QuoteTable
+    dropped: Mapping[str, int]
+
+
+def cboe_quotes(path: Path, text: bytes) -> CboeQuotes:
+    """The quotes of a Cboe options document (UTF-8 without byte order mark); implied volatility is decimal.
+
+    Parameters
+    ----------
+    path
+        What messages call the document.
 
     Raises
     ------
     UnreadableFile, MissingColumn, EmptyBoard
-        When the file is no such document, lacks a field in all rows, or holds no contract that can be placed.
+        When it is no such document, lacks a field in all rows, or lists no option.
     """
-    import polars as pl
-
-    stamp, symbol, columns, unreadable = _parts(query)
-    known_at = _known_at(query, stamp)
-    rows = len(columns["option"])
-    if not rows:
-        raise EmptyBoard(query.path, unreadable, "it lists no option")
-    contract = osi_columns(
-        pl.Series([name if isinstance(name, str) else None for name in columns["option"]], dtype=pl.String)
-    )
-    value = {name: vector(columns[name]) for name in ("bid", "ask", "delta", "iv")}
+    stamp, symbol, names, value, unreadable = _parts(path, text)
+    if not names:
+        raise EmptyBoard(path, unreadable, "it lists no option")
+    contract = osi_columns(names)
     quotes, dropped = QuoteColumns(
         expiry=contract.expiry,
         roots=tuple(contract.roots),
@@ -61,50 +82,80 @@ def cboe_json_pieces(query: BoardQuery) -> Iterator[Piece]:
             RowDefect.UNKNOWN_SYMBOL: ~contract.sound,
             RowDefect.ADJUSTED_ROOT: np.array([is_adjusted(root) for root in contract.roots], np.bool_)[contract.root],
         },
-    ).table(0, rows)
+    ).table(0, len(names))
     dropped[RowDefect.UNREADABLE_ROW] += unreadable
     stated = underlying_of(bare_symbol(symbol)) if isinstance(symbol, str) else None
     quotes, underlying = of_main_underlying(quotes, dropped, stated=stated)
+    return CboeQuotes(stamp, underlying, quotes, +dropped)
+
+
+def made_at(path: Path, stamp: object) -> datetime:
+    """The instant of a document's timestamp, in New York.
+
+    Raises
+    ------
+    UnreadableFile
+        When it is no time as the endpoint writes it.
+    """
+    found = iso_instant(stamp) if isinstance(stamp, str) and _UTC_STAMP.fullmatch(stamp) else None
+    if found is None:
+        raise UnreadableFile(
+            path,
+            f"its timestamp is {escaped(repr(stamp))}, not as '2024-11-21 01:52:50' in UTC",
+            "fetch the document again, or give the instant of the quotes with as_of=",
+        )
+    return found.replace(tzinfo=UTC).astimezone(NEW_YORK)
+
+
+def cboe_json_pieces(query: BoardQuery) -> Iterator[Piece]:
+    """The one board of a Cboe options document.
+
+    `known_at` is its timestamp; `as_of` is inferred as the last instant of regular quoting at or before that less
+    `DELAY`.
+
+    Raises
+    ------
+    UnreadableFile, MissingColumn, EmptyBoard
+        When the file is no such document, lacks a field in all rows, or holds no contract that can be placed.
+    """
+    found = cboe_quotes(query.path, document(query.path))
+    known_at = _known_at(query, found.stamp)
     snapshot = Snapshot(
-        underlying=underlying,
+        underlying=found.underlying,
         as_of=None if known_at is None or query.states_instant else last_quotes(query.path, known_at - DELAY),
         as_of_inferred=True,
         known_at=known_at,
         source=f"Cboe delayed quotes, JSON {query.path.name}",
         may_be_dated=True,
     )
-    yield Piece(snapshot, quotes, +dropped)
+    yield Piece(snapshot, found.quotes, found.dropped)
 
 
-def _parts(query: BoardQuery) -> tuple[object, object, dict[str, list[Any]], int]:
-    """Timestamp, symbol, columns of the options and the count of options that are no objects."""
-    from msgspec import UNSET
-
+def _parts(path: Path, text: bytes) -> tuple[object, object, list[Any], dict[str, Vector], int]:
+    """Timestamp, symbol, names and numbers of the options, and the count of options that are no objects."""
     from weatherglass.providers.boards.json_shapes import CboeChain
 
-    found = decoded(query.path, document(query.path), CboeChain)
+    found = decoded(path, text, CboeChain)
     if isinstance(found, CboeChain):
         options = found.data.options
-        columns = {name: [getattr(row, name) for row in options] for name in (*_REQUIRED, *_OPTIONAL)}
-        if all(any(cell is not UNSET for cell in columns[name]) for name in _REQUIRED):
-            complete = {name: [None if cell is UNSET else cell for cell in cells] for name, cells in columns.items()}
-            return found.timestamp, found.data.symbol or found.symbol, complete, 0
-        found = decoded(query.path, document(query.path), dict)
-    chain = member(query.path, found, "data")
-    stamp = member(query.path, found, "timestamp")
-    options = member(query.path, chain, "options", within="data")
-    columns, unreadable = row_columns(query.path, options, _REQUIRED, _OPTIONAL)
-    return stamp, chain.get("symbol"), columns, unreadable
+        numbers = {
+            "bid": np.array([row.bid for row in options], np.float64),  # None becomes NaN, which is ABSENT
+            "ask": np.array([row.ask for row in options], np.float64),
+            "delta": np.array([row.delta for row in options], np.float64),
+            "iv": np.array([row.iv for row in options], np.float64),
+        }
+        return found.timestamp, found.data.symbol or found.symbol, [row.option for row in options], numbers, 0
+    chain = member(path, found, "data")
+    stamp = member(path, found, "timestamp")
+    columns, unreadable = row_columns(path, member(path, chain, "options", within="data"), _REQUIRED, _OPTIONAL)
+    numbers = {name: vector(columns[name]) for name in ("bid", "ask", "delta", "iv")}
+    return stamp, chain.get("symbol") or found.get("symbol"), columns["option"], numbers, unreadable
 
 
 def _known_at(query: BoardQuery, stamp: object) -> datetime | None:
-    found = iso_instant(stamp) if isinstance(stamp, str) and _UTC_STAMP.fullmatch(stamp) else None
-    if found is None:
+    try:
+        return made_at(query.path, stamp)
+    except UnreadableFile:
         if query.states_instant:
             return None
-        raise UnreadableFile(
-            query.path,
-            f"its timestamp is {escaped(repr(stamp))}, not as '2024-11-21 01:52:50' in UTC",
-            "fetch the document again, or give the instant of the quotes with as_of=",
-        )
-    return found.replace(tzinfo=UTC).astimezone(NEW_YORK)
+        raise

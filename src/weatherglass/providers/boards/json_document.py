@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,17 +33,18 @@ def decoded(path: Path, text: bytes, kind: type[T]) -> T | Any:
     Raises
     ------
     UnreadableFile
-        When it is not JSON or is nested too deep.
+        When it is not JSON, not UTF-8 or nested too deep.
     """
     import msgspec
 
-    try:
+    unsound = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+    with suppress(*unsound):
         return msgspec.json.decode(text, type=kind)
-    except (msgspec.DecodeError, RecursionError):
-        repaired = _NOT_JSON_NUMBERS.sub(rb'"\1"', text)
+    with suppress(*unsound):
+        return msgspec.json.decode(text)
     try:
-        return msgspec.json.decode(repaired)
-    except (msgspec.DecodeError, RecursionError) as exc:
+        return msgspec.json.decode(_NOT_JSON_NUMBERS.sub(rb'"\1"', text))
+    except unsound as exc:
         raise UnreadableFile(path, f"it is not sound JSON ({escaped(str(exc))})", "fetch the file again") from exc
 
 

@@ -1,21 +1,24 @@
 """The shapes of the JSON documents read here, as far as they are needed. Imported late: it needs msgspec.
 
-Cells stay untyped on purpose: one text where a number belongs must cost one quote, not the document.
+A document of another shape is no failure yet: it is read again without types, so that one text where a number belongs
+costs one quote, not the document.
 """
 
 from __future__ import annotations
 
 from msgspec import UNSET, Struct
 
+from weatherglass.market import ABSENT
+
 
 class CboeRow(Struct, gc=False):
-    """An option; it has neither strike nor expiry of its own."""
+    """An option; it has neither strike nor expiry of its own. What is no finite number is refused by msgspec."""
 
-    option: object = UNSET
-    bid: object = UNSET
-    ask: object = UNSET
-    delta: object = None
-    iv: object = None
+    option: str
+    bid: float | None
+    ask: float | None
+    delta: float | None = ABSENT
+    iv: float | None = ABSENT
 
 
 class CboeData(Struct):

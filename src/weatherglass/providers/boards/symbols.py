@@ -7,19 +7,17 @@ is no longer one unit of the underlying.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.market.board import Vector
 from weatherglass.market.quotes import CALL, PUT
-from weatherglass.providers.boards.cells import MONTH_NUMBERS, Days, codes, day_array
-
-if TYPE_CHECKING:
-    import polars as pl
+from weatherglass.providers.boards.cells import MONTH_NUMBERS, Days, day_array
 
 UNDERLYING_OF_ROOT = {"SPXW": "SPX", "SPXPM": "SPX", "VIXW": "VIX", "NDXP": "NDX", "RUTW": "RUT"}
 """Roots whose underlying has another symbol; every other standard root is its own."""
@@ -32,8 +30,10 @@ ROOTLESS_NOTE = "the source names no roots: AM- and PM-settled contracts of one 
 MILLI = 1000
 """OSI symbols and IvyDB give strikes in thousandths."""
 
-_OSI = r"^[A-Z0-9.]{1,6} *[0-9]{6}[CP][0-9]{8}$"
-_TAIL = 15
+_ROOT_ENDS, _DAY_ENDS, _LONGEST = 6, 12, 21
+"""Places in a symbol whose root has all six characters: root, yymmdd, C or P, eight digits of the strike."""
+_TAIL = _LONGEST - _ROOT_ENDS
+_IS_ROOT_BYTE = np.isin(np.arange(256), list(b"\0ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789."))
 _ADJUSTED = re.compile(r"[0-9]")
 
 
@@ -86,22 +86,88 @@ class OsiColumns:
     sound: NDArray[np.bool_]
 
 
-def osi_columns(symbols: pl.Series) -> OsiColumns:
-    """OSI symbols taken apart from the end: the last 15 characters are fixed, and what precedes them is the root."""
-    import polars as pl
+def osi_columns(symbols: Iterable[object]) -> OsiColumns:
+    """OSI symbols taken apart from the end: the last 15 characters are fixed, and what precedes them is the root.
 
-    cell = symbols.str.strip_chars()
-    well_formed = cell.str.contains(_OSI).fill_null(value=False)
-    cell = pl.select(pl.when(well_formed).then(cell).otherwise(pl.lit("-000000C00000000"))).to_series()
-    roots, root = codes(cell.str.head(-_TAIL))
-    different, at = codes(cell.str.slice(-_TAIL, 6))
-    expiry = day_array(_yymmdd(text) for text in different)[at]
-    right = np.where((cell.str.slice(-9, 1) == "P").to_numpy(), PUT, CALL).astype(np.int64)
-    strike = cell.str.slice(-8, 8).cast(pl.Int64).to_numpy() / MILLI
-    return OsiColumns(roots, root, expiry, right, strike, well_formed.to_numpy() & ~np.isnat(expiry))
+    What is no text is no symbol. All symbols are read at once, as a matrix of bytes.
+    """
+    text = _flush_right(symbols)
+    root_bytes, day_bytes, right = text[:_ROOT_ENDS], text[_ROOT_ENDS:_DAY_ENDS], text[_DAY_ENDS]
+    digits = text[_ROOT_ENDS:] - np.uint8(ord("0"))  # what is below "0" wraps around to more than 9
+    digits[_DAY_ENDS - _ROOT_ENDS] = 0
+    sound = (digits <= 9).all(axis=0) & ((right == ord("C")) | (right == ord("P")))
+    sound &= _IS_ROOT_BYTE[root_bytes].all(axis=0)
+    first, root = _distinct(_packed(np.where(sound, root_bytes, 0)))
+    day_first, day = _distinct(_packed(np.where(sound, day_bytes, 0)))
+    expiry = day_array(_yymmdd(day_bytes[:, row].tobytes()) if sound[row] else None for row in day_first)[day]
+    return OsiColumns(
+        roots=[root_bytes[:, row].tobytes().strip(b"\0").decode("ascii") if sound[row] else "-" for row in first],
+        root=root,
+        expiry=expiry,
+        right=np.where(right == ord("P"), PUT, CALL).astype(np.int64),
+        strike=_whole(digits[_DAY_ENDS + 1 - _ROOT_ENDS :]) / MILLI,
+        sound=sound & ~np.isnat(expiry),
+    )
 
 
-def _yymmdd(text: str) -> date | None:
+def _flush_right(symbols: Iterable[object]) -> NDArray[np.uint8]:
+    """(21, n_rows) bytes of the symbols, each flush right after NUL bytes; only NUL where the length is wrong."""
+    words: list[Any] = list(symbols)
+    try:
+        joined = "".join(words)
+        plain = joined.isascii() and joined.isprintable() and " " not in joined
+    except TypeError:
+        plain = False
+    if not plain:
+        words = [_without_padding(word) for word in words]
+    flush_left = np.array(words, f"S{_LONGEST + 1}").view(np.uint8).reshape(len(words), _LONGEST + 1)
+    by_place = np.ascontiguousarray(flush_left.T)
+    length = np.count_nonzero(by_place, axis=0)
+    text = np.zeros((_LONGEST, len(words)), np.uint8)
+    for each in range(_LONGEST - _ROOT_ENDS + 1, _LONGEST + 1):
+        if (of_length := length == each).any():
+            np.copyto(text[_LONGEST - each :], by_place[:each], where=of_length)
+    return text
+
+
+def _without_padding(symbol: object) -> str:
+    """A symbol without spaces around it and between its root and its tail; "" for what is no plain text."""
+    if not isinstance(symbol, str):
+        return ""
+    bare = symbol.strip()
+    bare = bare[:-_TAIL].rstrip(" ") + bare[-_TAIL:]
+    return bare if bare.isascii() and bare.isprintable() else ""
+
+
+def _packed(places: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """(n_rows,) keys of up to eight bytes each, different where the bytes are."""
+    keys = np.zeros(places.shape[1], np.int64)
+    for place in places:
+        keys = keys << 8 | place
+    return keys
+
+
+def _distinct(keys: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Rows in which the different keys first appear, in that order, and (n_rows,) which of them each row has."""
+    changed = np.ones(keys.size, np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=changed[1:])
+    starts = np.flatnonzero(changed)  # keys stand in long runs: sorting one of each run is enough
+    _, first, at = np.unique(keys[starts], return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    place = np.empty(order.size, np.int64)
+    place[order] = np.arange(order.size)
+    return starts[first[order]], np.repeat(place[at], np.diff(starts, append=keys.size))
+
+
+def _whole(digits: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """(n_rows,) whole numbers of (n_digits, n_rows) digits."""
+    total = np.zeros(digits.shape[1], np.int64)
+    for place in digits:
+        total = total * 10 + place
+    return total
+
+
+def _yymmdd(text: bytes) -> date | None:
     try:
         return date(2000 + int(text[:2]), int(text[2:4]), int(text[4:]))
     except ValueError:

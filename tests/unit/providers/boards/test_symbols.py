@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime
 
 import numpy as np
 import polars as pl
@@ -42,6 +43,50 @@ def test_osi_symbols_are_taken_apart_from_the_end():
 def test_what_is_no_osi_symbol_is_not_sound(symbol):
     found = osi_columns(pl.Series(["SPX260828C00001000", symbol], dtype=pl.String))
     assert found.sound.tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    "symbol", [5, 1.5, True, [], {}, b"SPX260828C00001000", "A\0B260828C00001000", "ＳPX260828C00001000"]
+)
+def test_what_is_no_plain_text_is_not_sound_and_harms_no_other(symbol):
+    found = osi_columns(["SPX260828C00001000", symbol, "SPXW260828P00002500"])
+    assert found.sound.tolist() == [True, False, True]
+    assert [found.roots[at] for at in found.root] == ["SPX", "-", "SPXW"]
+    assert found.strike[[0, 2]].tolist() == [1.0, 2.5]
+
+
+@pytest.mark.parametrize("symbol", [" SPX260828C00001000\t", "SPX   260828C00001000", "\u3000SPX 260828C00001000\n"])
+def test_padding_of_osi_symbols_is_passed_over(symbol):
+    found = osi_columns([symbol, None])
+    assert (found.roots[found.root[0]], found.sound.tolist()) == ("SPX", [True, False])
+
+
+@given(st.text(alphabet="AZ09. \tCPcé", max_size=8), st.text(alphabet="0123456789CPX", min_size=13, max_size=16))
+def test_what_is_sound_is_what_the_pattern_says(root, tail):
+    symbol = root + tail
+    match = re.fullmatch(r"([A-Z0-9.]{1,6}) *(\d{6})([CP])(\d{8})", symbol.strip(), re.ASCII)
+    try:
+        expiry = match and datetime.strptime(f"20{match[2]}", "%Y%m%d").date()
+    except ValueError:
+        expiry = None
+    found = osi_columns([symbol])
+    assert found.sound[0] == (expiry is not None)
+    if match and expiry:
+        assert (found.roots[0], found.expiry[0], found.strike[0]) == (
+            match[1],
+            np.datetime64(expiry),
+            int(match[4]) / 1000,
+        )
+
+
+def test_no_symbols_are_no_columns():
+    found = osi_columns([])
+    assert (found.roots, found.root.size, found.expiry.size, found.sound.size) == ([], 0, 0, 0)
+
+
+def test_roots_come_in_order_of_appearance():
+    found = osi_columns([f"{root}260828C00001000" for root in ("SPXW", "A", "SPX", "A", "ABCDEF", "SPXW")])
+    assert (found.roots, found.root.tolist()) == (["SPXW", "A", "SPX", "ABCDEF"], [0, 1, 2, 1, 3, 0])
 
 
 def test_years_of_osi_symbols_are_always_of_this_century():
