@@ -6,6 +6,7 @@ reads it. Cells are cleaned before they are de-duplicated: a zero placeholder ne
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -78,7 +79,7 @@ class Observations:
             self._blank += 1
             return None
         value = number(text)
-        if not np.isfinite(value):
+        if not math.isfinite(value):
             self._leave_out(ObservationDefect.UNREADABLE_VALUE, row, cell)
             return None
         if day is None or not FIRST_DAY <= day <= LAST_DAY:
@@ -98,14 +99,22 @@ class Observations:
         held[day] = (value, known_at)
         return value
 
-    def add_ohlc(self, series: str, day: date | None, cells: dict[str, object], *, row: int) -> None:
+    def add_ohlc(
+        self,
+        series: str,
+        day: date | None,
+        cells: dict[str, object],
+        *,
+        row: int,
+        known_at: datetime | None = None,
+    ) -> None:
         """One row of open, high, low, close and whatever else it has.
 
         A zero among the four prices is a placeholder for "no trade", unless the close is zero or below too. An open
         outside of low to high is left out alone; high below low, or a close outside, costs open, high and low.
         """
         price = {name: number(cells[name]) for name in OHLC if name in cells and cells[name] is not None}
-        finite = {name: value for name, value in price.items() if np.isfinite(value)}
+        finite = {name: value for name, value in price.items() if math.isfinite(value)}
         settled = finite.get("close", finite.get("high", 1.0)) > 0
         zeros = {name for name, value in finite.items() if value == 0.0 and settled}
         sound = {name: value for name, value in finite.items() if name not in zeros}
@@ -116,7 +125,7 @@ class Observations:
             elif name in impossible:
                 self.leave_out(ObservationDefect.IMPOSSIBLE_RANGE, row, f"{day} {name} {cell}")
             else:
-                self.add(series, name, day, cell, row=row)
+                self.add(series, name, day, cell, row=row, known_at=known_at)
 
     def leave_out(self, code: ObservationDefect, row: int, text: object, *, count: int = 1) -> None:
         """Observations that are not kept for a reason that the provider knows."""
