@@ -6,25 +6,17 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from weatherglass.delivery.cli.answer_format import Format, OutputFormat
 from weatherglass.errors import UsageError, WeatherglassError
 
 if TYPE_CHECKING:
     from weatherglass.app.index_values import BoardRequest, NamedExpiry
     from weatherglass.indices.reading import IndexReading
-
-
-class Format(StrEnum):
-    """How results are printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
 
 
 class _ValueByDefault(TyperGroup):
@@ -74,7 +66,6 @@ Expiries = Annotated[
     ),
 ]
 Define = Annotated[str | None, typer.Option(help="TOML file that declares further indices.")]
-OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
 Decimal = Annotated[str | None, typer.Option(help="Decimal sign of a table file; ',' also allows ';' between cells.")]
 Columns = Annotated[
     list[str] | None, typer.Option("--column", help="Name of a column in a plain table, as strike=K; repeatable.")

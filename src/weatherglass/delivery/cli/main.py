@@ -12,8 +12,13 @@ from itertools import pairwise
 import typer
 
 from weatherglass import __version__
+from weatherglass.delivery.cli.data import data_app
+from weatherglass.delivery.cli.doctor import doctor
 from weatherglass.delivery.cli.gauge import gauge
+from weatherglass.delivery.cli.import_file import import_files
 from weatherglass.delivery.cli.index import index_app
+from weatherglass.delivery.cli.pull import pull
+from weatherglass.delivery.cli.series import series
 from weatherglass.errors import WeatherglassError
 
 EXIT_INTERNAL = 70
@@ -29,6 +34,11 @@ app = typer.Typer(
 )
 app.add_typer(index_app, name="index")
 app.command("gauge")(gauge)
+app.command("pull")(pull)
+app.command("import")(import_files)
+app.command("series")(series)
+app.add_typer(data_app, name="data")
+app.command("doctor")(doctor)
 
 
 def _version(show: bool) -> None:

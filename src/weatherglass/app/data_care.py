@@ -1,0 +1,155 @@
+"""Looking after the store: verify, export, back up, restore."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from weatherglass.app.data_home import opened
+from weatherglass.app.series_values import order_of
+from weatherglass.app.settings import read_settings
+from weatherglass.errors import DataError, UsageError, nearest
+from weatherglass.market.catalogue import canonical, spec_of, unit_of
+from weatherglass.market.series import SeriesHistory
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from weatherglass.store import BackupSummary, Store
+
+Steps = Callable[[str, int, int], None]
+"""Told what is being done, how many are done, and of how many (0: not known)."""
+EXPORT_FORMATS = ("csv", "parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something that is not as it was written, or cannot be."""
+
+    where: str
+    problem: str
+    remedy: str
+
+
+def verify_data(*, watch: Steps) -> Iterator[Damage]:
+    """Hash every document and file, check every row and count, and look for what is missing."""
+    from weatherglass.store import verify
+
+    with opened() as (store, lake):
+        if store.exists:
+            for finding in verify(store, progress=watch):
+                yield Damage(finding.where, finding.problem, finding.remedy)
+        for found in lake.verify():
+            yield Damage(f"{found.path} ({found.underlying} {found.day})", found.problem, found.remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """One file of an export."""
+
+    path: Path
+    series: str
+    rows: int
+
+
+def export_data(
+    folder: Path, *, names: Sequence[str] = (), form: str = "csv", vintages: bool = False, watch: Steps
+) -> Iterator[ExportedFile]:
+    """One file for each series, in rows of field, day, value, unit, known_at, recorded_at, source, revision.
+
+    Parameters
+    ----------
+    folder
+        Made when it is not there; files of the same name in it are replaced.
+    names
+        None of them means every series.
+    form
+        "csv" or "parquet".
+    vintages
+        Every value that any source ever gave, instead of the best one of each day.
+
+    Raises
+    ------
+    UsageError
+        For an unknown series or format.
+    DataError
+        When the store is empty or the folder cannot be written.
+    """
+    if form not in EXPORT_FORMATS:
+        raise UsageError(f"--format {form!r}; {nearest(form, EXPORT_FORMATS)}")
+    with opened() as (store, _lake):
+        here = {each.series: each for each in store.series.overview()} if store.exists else {}
+        chosen = [canonical(name) or name for name in names] or list(here)
+        if not chosen:
+            raise DataError(f"the store at {store.home} has no series to export; pull or import some first")
+        for name in chosen:
+            if name not in here:
+                raise UsageError(f"no series {name!r} in the store; {nearest(name, here)}")
+        for at, name in enumerate(chosen):
+            watch(name, at, len(chosen))
+            table = _table(store, name, here[name].fields, here[name].unit, vintages=vintages)
+            yield ExportedFile(_written(table, folder, name, form), name, table.height)
+
+
+def _table(store: Store, name: str, fields: Sequence[str], unit: str, *, vintages: bool) -> pl.DataFrame:
+    import polars as pl
+
+    spec = spec_of(name)
+    parts = []
+    for field in fields:
+        if vintages:
+            history = store.series.every_vintage(name, field)
+        else:
+            history = store.series.history(name, field, source_order=order_of(spec))
+        parts.append(_frame(history, unit or (str(unit_of(spec, field)) if spec else "")))
+    return pl.concat(parts)
+
+
+def _frame(history: SeriesHistory, unit: str) -> pl.DataFrame:
+    import polars as pl
+
+    utc = pl.Datetime("us", "UTC")
+    return pl.DataFrame(
+        {
+            "field": pl.repeat(history.field, history.rows, eager=True),
+            "date": pl.Series(history.as_of),
+            "value": pl.Series(history.value),
+            "unit": pl.repeat(unit, history.rows, eager=True),
+            "known_at": pl.Series(history.known_at).dt.replace_time_zone("UTC").cast(utc),
+            "recorded_at": pl.Series(history.recorded_at).dt.replace_time_zone("UTC").cast(utc),
+            "source": pl.Series([history.sources[at] for at in history.source_at.tolist()], dtype=pl.String),
+            "revision": pl.Series(history.revision),
+        }
+    )
+
+
+def _written(table: pl.DataFrame, folder: Path, name: str, form: str) -> Path:
+    path = folder / f"{name}.{form}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if form == "csv":
+            table.write_csv(path)
+        else:
+            table.write_parquet(path, compression="zstd")
+    except OSError as exc:
+        raise DataError(f"cannot write {path}: {exc.strerror or exc}; choose another folder or make room") from exc
+    return path
+
+
+def backup_data(target: Path) -> BackupSummary:
+    """The whole store as one file, consistent even while another process writes."""
+    from weatherglass.store import backup
+
+    with opened() as (store, _lake):
+        if not store.exists:
+            raise DataError(f"there is nothing at {store.home} to back up")
+        return backup(store, target)
+
+
+def restore_data(archive: Path) -> BackupSummary:
+    """A backup into the home of the settings, which must be empty; every file is checked before it is used."""
+    from weatherglass.store import restore
+
+    return restore(archive, read_settings().home)

@@ -1,0 +1,140 @@
+"""Is everything in order? Each check says what it found and what to do."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from weatherglass.app.data_home import opened
+from weatherglass.app.pull import last_success
+from weatherglass.app.settings import Settings, read_settings
+from weatherglass.app.wiring import missing_needs, source_named, source_names
+from weatherglass.errors import StoreError, WeatherglassError
+
+_ENOUGH_BYTES = 1 << 30
+_CONNECT_S = 2.0
+
+
+class Health(StrEnum):
+    """How a check came out."""
+
+    OK = "ok"
+    WARN = "warn"
+    """Something is missing that one can do without."""
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    health: Health
+    found: str
+    remedy: str = ""
+
+
+def checks(*, now: datetime) -> Iterator[Check]:
+    """Every check, as it is made; a check that fails does not stop the others."""
+    yield Check("python", Health.OK, f"{sys.version.split()[0]} on {sys.platform}")
+    try:
+        settings = read_settings()
+    except WeatherglassError as error:
+        yield Check("settings", Health.FAIL, str(error), "correct the file or the variable that it names")
+        return
+    yield Check("settings", Health.OK, _described(settings))
+    yield _home(settings.home)
+    yield from _store(settings)
+    yield from _sources(settings, now)
+    yield _network(settings)
+    yield _calendar(now)
+
+
+def _described(settings: Settings) -> str:
+    keys = ", ".join(sorted(settings.keys)) or "none"
+    hosts = ", ".join(f"{name} at {url}" for name, url in sorted(settings.hosts.items()))
+    return f"contact {settings.contact or 'not set'}; keys: {keys}" + (f"; other hosts: {hosts}" if hosts else "")
+
+
+def _home(home: Path) -> Check:
+    name = "home"
+    if not home.exists():
+        return Check(name, Health.OK, f"{home} is not there yet; the first pull or import makes it")
+    if not home.is_dir():
+        return Check(name, Health.FAIL, f"{home} is no directory", "set WEATHERGLASS_HOME to one")
+    free = shutil.disk_usage(home).free
+    if free < _ENOUGH_BYTES:
+        return Check(
+            name, Health.WARN, f"{home}, {free / 1e6:,.0f} MB free", "make room: writing stops when it is full"
+        )
+    return Check(name, Health.OK, f"{home}, {free / 1e9:,.0f} GB free")
+
+
+def _store(settings: Settings) -> Iterator[Check]:
+    try:
+        with opened(settings=settings) as (store, lake):
+            if not store.exists:
+                yield Check("store", Health.WARN, "nothing in it yet", "weatherglass pull, or weatherglass import FILE")
+                return
+            series = store.series.overview()
+            quotes = sum(each.rows for each in lake.overview())
+            yield Check("store", Health.OK, f"{len(series)} series, {quotes:,} option quotes")
+            waiting = store.raw.unparsed()
+            if waiting:
+                yield Check(
+                    "unread documents",
+                    Health.WARN,
+                    f"{len(waiting)} stored and not read yet, the first of {waiting[0].source}",
+                    "weatherglass pull reads them",
+                )
+    except StoreError as error:
+        yield Check("store", Health.FAIL, str(error), "weatherglass data verify says more")
+
+
+def _sources(settings: Settings, now: datetime) -> Iterator[Check]:
+    with opened(settings=settings) as (store, _lake):
+        for name in source_names():
+            source = source_named(name, settings)
+            asked = last_success(store, name) if store.exists else None
+            needs = missing_needs(source)
+            if needs:
+                yield Check(f"source {name}", Health.WARN, f"needs {' and '.join(needs)}", "set it, or do without")
+            elif asked is None:
+                yield Check(f"source {name}", Health.OK, "never asked")
+            else:
+                days = (now - asked).days
+                yield Check(f"source {name}", Health.OK, f"last answered {asked:%Y-%m-%d %H:%M} UTC, {days} days ago")
+
+
+def _network(settings: Settings) -> Check:
+    source = source_named("fred", settings)
+    address = urlsplit(getattr(source, "host", ""))
+    try:
+        port = address.port or (443 if address.scheme == "https" else 80)
+        with socket.create_connection((address.hostname or "", port), timeout=_CONNECT_S):
+            return Check("network", Health.OK, f"{address.hostname} answers")
+    except OSError as error:
+        return Check(
+            "network",
+            Health.WARN,
+            f"offline: {address.hostname} cannot be reached ({error.strerror or error})",
+            "what the store has is served; pull again when there is a network",
+        )
+
+
+def _calendar(now: datetime) -> Check:
+    from weatherglass.timeline import official_gaps
+
+    try:
+        known: Callable[..., object] = official_gaps
+        known(now.date(), now.date())
+    except WeatherglassError as error:
+        return Check("calendar", Health.FAIL, str(error), "update exchange-calendars")
+    return Check("calendar", Health.OK, "New York sessions are known for today")

@@ -1,0 +1,53 @@
+"""The import of the command line: settings, store and files put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from weatherglass.app.data_home import now_utc, opened
+from weatherglass.app.import_files import ImportReport, import_file
+from weatherglass.errors import StoreError, UsageError, WeatherglassError
+from weatherglass.providers.own_file import ImportDeclaration
+
+
+def import_now(
+    files: Sequence[Path],
+    declared: Mapping[str, Any],
+    *,
+    underlying: str | None = None,
+    as_of: date | datetime | None = None,
+) -> Iterator[tuple[Path, ImportReport | WeatherglassError]]:
+    """Files into the store, one after another; a file that cannot be read does not stop the others.
+
+    Parameters
+    ----------
+    declared
+        Fields of `weatherglass.providers.own_file.ImportDeclaration`.
+    underlying, as_of
+        For option quotes that do not name them.
+
+    Raises
+    ------
+    UsageError
+        When a declaration is none.
+    StoreError
+        When the store cannot be written: that stops everything.
+    """
+    declaration = ImportDeclaration(**declared)
+    if as_of is not None and not isinstance(as_of, datetime):
+        raise UsageError(f"--as-of {as_of}: option quotes are of an instant; give one with its offset")
+    with opened(write=True, command="weatherglass import") as (store, lake):
+        for path in files:
+            try:
+                report = import_file(
+                    path, declaration, store=store, lake=lake, now=now_utc(), underlying=underlying, as_of=as_of
+                )
+            except StoreError:
+                raise
+            except WeatherglassError as error:
+                yield path, error
+                continue
+            yield path, report

@@ -1,0 +1,296 @@
+"""Asking sources for what is new: store the document, read it, keep what it says; one report a source.
+
+A source that fails changes nothing: what was known before stays, with its age. A document is stored before it is read,
+so that nothing is lost between the two: what a killed run stored and did not read is read by the next one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from weatherglass.app.wiring import missing_needs
+from weatherglass.errors import SourceError, Unreachable
+from weatherglass.market.catalogue import spec_of
+from weatherglass.market.known_at import known_at_of
+from weatherglass.market.payload import Payload
+from weatherglass.market.series import IngestQuality, SeriesAnswer, instants
+from weatherglass.providers.contract import Ask, Client, Provider, Request
+
+if TYPE_CHECKING:
+    from weatherglass.store import Store
+    from weatherglass.store.quote_lake import QuoteLake
+
+_RECENT = 50
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FAILURES_IN_A_ROW = 3
+"""So many documents of one source in a row that cannot be had mean that it has nothing today."""
+OFFLINE_AFTER = 2
+"""So many sources without any network in a row mean that there is none: the others are not tried."""
+
+
+class PullState(StrEnum):
+    """How it went with a source."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    """Every document is as it was."""
+    SKIPPED = "skipped"
+    """Not asked: a setting is missing."""
+    PARTLY = "partly"
+    """Some documents came and some did not."""
+    FAILED = "failed"
+    OFFLINE = "offline"
+    """No network; asked in vain, or not at all because others were."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """What a source gave.
+
+    Attributes
+    ----------
+    documents, unchanged, bytes
+        Documents received, documents that the source says have not changed, and size of the former.
+    read, kept, new, revised, same
+        Observations (or quotes) listed, handed on, and what became of them in the store.
+    left_out
+        Counts by code.
+    newest
+        Latest day of the answers.
+    last_success
+        When a document of this source was last read without failure, this pull included; None: never.
+    problem
+        The sentence of the failure, or what is missing.
+    notes
+        What is unusual about the answers.
+    """
+
+    source: str
+    state: PullState = PullState.OK
+    documents: int = 0
+    unchanged: int = 0
+    bytes: int = 0
+    read: int = 0
+    kept: int = 0
+    new: int = 0
+    revised: int = 0
+    same: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    newest: date | None = None
+    last_success: datetime | None = None
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+
+Watcher = Callable[[SourceReport], None]
+
+
+def pull(
+    sources: Iterable[Provider],
+    ask: Ask,
+    *,
+    store: Store,
+    lake: QuoteLake,
+    client: Client,
+    again: bool = False,
+    watch: Watcher = lambda _report: None,
+) -> Iterator[SourceReport]:
+    """Ask each source, keep what it says, and report.
+
+    Parameters
+    ----------
+    again
+        Also read again the stored documents that could not be read when they came.
+    watch
+        Told the report so far after every document.
+    """
+    offline = 0
+    for source in sources:
+        report = SourceReport(source.name)
+        if needs := missing_needs(source):
+            yield replace(report, state=PullState.SKIPPED, problem=f"needs {' and '.join(needs)}")
+            continue
+        if offline >= OFFLINE_AFTER and source.name != "packaged":
+            yield replace(report, state=PullState.OFFLINE, problem="not asked: there is no network")
+            continue
+        report = _pull_one(source, ask, report, store=store, lake=lake, client=client, again=again, watch=watch)
+        if source.name != "packaged":
+            offline = offline + 1 if report.state is PullState.OFFLINE else 0
+        yield replace(report, last_success=last_success(store, source.name))
+
+
+def last_success(store: Store, source: str) -> datetime | None:
+    """When a document of a source was last received that could be read."""
+    records = store.ingests.latest(limit=_RECENT, source=source)
+    return next((record.received_at for record in records if not record.problem), None)
+
+
+def _pull_one(
+    source: Provider,
+    ask: Ask,
+    report: SourceReport,
+    *,
+    store: Store,
+    lake: QuoteLake,
+    client: Client,
+    again: bool,
+    watch: Watcher,
+) -> SourceReport:
+    problems: list[SourceError] = []
+    for stored in store.raw.unparsed(failed=again):
+        if stored.source == source.name:
+            payload = store.raw.payload(stored.fetch_id)
+            report = _keep(source, payload, stored.fetch_id, report, problems, store=store, lake=lake)
+    for payload in _documents(source, ask, client, problems):
+        if payload.unchanged:
+            report = replace(report, unchanged=report.unchanged + 1)
+        else:
+            stored = store.raw.put(payload)
+            report = _keep(source, payload, stored.fetch_id, report, problems, store=store, lake=lake)
+        watch(report)
+    return replace(report, state=_state(report, problems), problem="; ".join(dict.fromkeys(map(str, problems))))
+
+
+def _documents(source: Provider, ask: Ask, client: Client, problems: list[SourceError]) -> Iterator[Payload]:
+    """The documents of a source. When one cannot be had, the names are asked one by one, so that it costs only itself.
+
+    Problems are added to the list. Without an answer at all, or after `FAILURES_IN_A_ROW` names, there are no more.
+    """
+    once = _OnceClient(client)
+    try:
+        yield from source.fetch(ask, once)
+    except SourceError as error:
+        problems.append(error)
+    names = ask.names or source.serves
+    if not problems or isinstance(problems[-1], Unreachable) or len(names) == 1 or any("*" in name for name in names):
+        return
+    in_a_row = 0
+    for name in names:
+        try:
+            yield from (each for each in source.fetch(replace(ask, names=(name,)), once) if each is not once.repeated)
+        except SourceError as error:
+            problems.append(error)
+            in_a_row += 1
+            if in_a_row >= FAILURES_IN_A_ROW or isinstance(error, Unreachable):
+                return
+        else:
+            in_a_row = 0
+
+
+class _OnceClient:
+    """Asks for each document once: a second time it fails as it failed, or has nothing new."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._had: set[str] = set()
+        self._failed: dict[str, SourceError] = {}
+        self.repeated: Payload | None = None
+
+    def get(self, request: Request) -> Payload:
+        if request.key in self._failed:
+            raise self._failed[request.key]
+        if request.key in self._had:
+            self.repeated = Payload(request.source, request.key, request.url, b"", _EPOCH, unchanged=True)
+            return self.repeated
+        try:
+            payload = self._client.get(request)
+        except SourceError as error:
+            self._failed[request.key] = error
+            raise
+        self._had.add(request.key)
+        return payload
+
+
+def _state(report: SourceReport, problems: list[SourceError]) -> PullState:
+    if not problems:
+        return PullState.UNCHANGED if report.unchanged and not report.documents else PullState.OK
+    if report.documents or report.unchanged:
+        return PullState.PARTLY
+    offline = all(isinstance(error, Unreachable) and error.offline for error in problems)
+    return PullState.OFFLINE if offline else PullState.FAILED
+
+
+def _keep(
+    source: Provider,
+    payload: Payload,
+    fetch_id: int,
+    report: SourceReport,
+    problems: list[SourceError],
+    *,
+    store: Store,
+    lake: QuoteLake,
+) -> SourceReport:
+    try:
+        answer = source.parse(payload)
+    except SourceError as error:
+        store.ingests.add(source=source.name, received_at=payload.received_at, fetch_id=fetch_id, problem=str(error))
+        problems.append(error)
+        return report
+    report = replace(report, documents=report.documents + 1, bytes=report.bytes + len(payload.body))
+    if isinstance(answer, SeriesAnswer):
+        kept = store.series.record(
+            resolved(answer, payload.received_at),
+            source=source.name,
+            received_at=payload.received_at,
+            fetch_id=fetch_id,
+            known_at_stated=any(rows.known_at is not None for rows in answer.rows),
+        )
+        quality = answer.quality
+        return replace(
+            report,
+            read=report.read + quality.read,
+            kept=report.kept + quality.kept,
+            new=report.new + kept.new,
+            revised=report.revised + kept.revised,
+            same=report.same + kept.same,
+            left_out=dict(Counter(report.left_out) + Counter({str(k): n for k, n in quality.left_out.items()})),
+            newest=_later(report.newest, answer),
+            notes=(*report.notes, *quality.notes),
+        )
+    added = lake.add(answer, ingest=f"{source.name} {payload.received_at.isoformat()}")
+    listed = sum(snapshot.quotes.rows for snapshot in answer)
+    dropped = sum((Counter(dict(snapshot.dropped)) for snapshot in answer), Counter[str]())
+    notes = tuple(note for snapshot in answer for note in snapshot.notes)
+    read = listed + sum(dropped.values())
+    quality = IngestQuality(read=read, kept=listed, left_out=MappingProxyType(dict(dropped)), notes=notes)
+    store.ingests.add(source=source.name, received_at=payload.received_at, fetch_id=fetch_id, quality=quality)
+    return replace(
+        report,
+        read=report.read + read,
+        kept=report.kept + listed,
+        new=report.new + added.rows,
+        same=report.same + listed - added.rows,
+        left_out=dict(Counter(report.left_out) + dropped),
+        newest=max((snapshot.as_of.date() for snapshot in answer), default=report.newest),
+        notes=(*report.notes, *notes),
+    )
+
+
+def _later(newest: date | None, answer: SeriesAnswer) -> date | None:
+    days = [rows.as_of[-1].astype(date) for rows in answer.rows if rows.rows]
+    return max([*days, *([] if newest is None else [newest])], default=None)
+
+
+def resolved(answer: SeriesAnswer, received_at: datetime) -> SeriesAnswer:
+    """The answer with an instant of knowledge for every value: its source's own, or by the catalogue's rule.
+
+    A series that the catalogue does not know is taken as known from its receipt.
+    """
+    rows = []
+    for each in answer.rows:
+        if each.known_at is not None:
+            rows.append(each)
+            continue
+        spec = spec_of(each.series)
+        if spec is None:
+            known_at = instants(received_at).repeat(each.rows)
+        else:
+            known_at = known_at_of(spec, each.as_of, received_at, field=each.field)
+        rows.append(replace(each, known_at=known_at))
+    return replace(answer, rows=tuple(rows))

@@ -1,0 +1,216 @@
+"""One series for a person or a program: from the store, or from the packaged histories where the store has nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from weatherglass.app.pull import resolved
+from weatherglass.app.settings import Settings, read_settings
+from weatherglass.app.wiring import source_named
+from weatherglass.errors import DataError, UsageError, nearest
+from weatherglass.market.catalogue import SeriesSpec, canonical, series_names, spec_of, unit_of
+from weatherglass.market.payload import Payload
+from weatherglass.market.series import MAIN_FIELD, SeriesAnswer, SeriesHistory, SeriesRows
+from weatherglass.providers.contract import Ask, Request
+
+OWN_FILES = "own-file"
+PACKAGED = "packaged"
+PACKAGED_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+"""When the packaged histories count as received: a fixed instant, so that the same question has the same answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesView:
+    """A history and what is known of its series.
+
+    Attributes
+    ----------
+    spec
+        Of the catalogue, or None for a series of the user's own.
+    packaged
+        Whether the store has nothing of it and the values are the packaged ones.
+    """
+
+    history: SeriesHistory
+    spec: SeriesSpec | None
+    packaged: bool
+
+    def age(self, now: datetime) -> str:
+        """The last value against the calendar of the series, as a sentence; "" when its calendar is not known.
+
+        Needs the exchange's calendar, which takes most of a second to load: for people, not for every answer.
+        """
+        if self.spec is None or not self.history.rows:
+            return ""
+        from weatherglass.market.staleness import staleness
+
+        return staleness(self.spec, self.history.as_of[-1].astype(date), now).sentence
+
+
+def series_view(
+    name: str,
+    *,
+    field: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    as_known: date | datetime | None = None,
+    source: str | None = None,
+    settings: Settings | None = None,
+) -> SeriesView:
+    """A series by name.
+
+    Parameters
+    ----------
+    name
+        In the spelling of the catalogue or an alias ("VIXCLS"), or the name of an imported series.
+    field
+        None is the main field ("close"; "settle" for a futures contract).
+    first, last
+        Days, both included.
+    as_known
+        Only what could be known then: an instant with an offset, or a day, which is its end in the zone of the series.
+    source
+        Only values of this source.
+
+    Raises
+    ------
+    UsageError
+        When there is no such series or field, or the days are in the wrong order.
+    DataError
+        When there is no value in what was asked for.
+    """
+    if first is not None and last is not None and first > last:
+        raise UsageError(f"from {first} to {last}: the first day lies after the last")
+    settings = read_settings() if settings is None else settings
+    known_name = canonical(name) or name
+    spec = spec_of(known_name)
+    wanted = field or (spec.main_field if spec else MAIN_FIELD)
+    cut = _end_of(as_known, spec)
+    history = _stored(settings.home, known_name, wanted, first, last, cut, source, spec)
+    packaged = history is None
+    if history is None:
+        history = _packaged(known_name, wanted, first, last, cut, settings)
+    if not history.unit and spec:
+        history = replace(history, unit=str(unit_of(spec, wanted)))
+    if not history.rows:
+        raise DataError(_nothing(known_name, wanted, first, last, as_known))
+    return SeriesView(history, spec, packaged)
+
+
+def order_of(spec: SeriesSpec | None) -> Sequence[str]:
+    """Whom to believe first: the user's own files, the sources of the catalogue, the packaged data."""
+    return (OWN_FILES, *(name for name in (spec.sources if spec else ()) if name != PACKAGED), PACKAGED)
+
+
+def _end_of(as_known: date | datetime | None, spec: SeriesSpec | None) -> datetime | None:
+    if as_known is None:
+        return None
+    if isinstance(as_known, datetime):
+        if as_known.tzinfo is None:
+            raise UsageError(f"as known at {as_known.isoformat()}: an instant needs an offset, as {as_known}+00:00")
+        return as_known
+    zone = ZoneInfo(spec.zone) if spec else UTC
+    return datetime.combine(as_known + timedelta(days=1), time(), tzinfo=zone)
+
+
+def _stored(
+    home: Path,
+    name: str,
+    field: str,
+    first: date | None,
+    last: date | None,
+    as_known: datetime | None,
+    source: str | None,
+    spec: SeriesSpec | None,
+) -> SeriesHistory | None:
+    """The history of the store, or None when the store has nothing of the series."""
+    from weatherglass.store import open_store
+
+    with open_store(home) as store:
+        if not store.exists or name not in store.series.names():
+            return None
+        return store.series.history(
+            name,
+            field,
+            first=first,
+            last=last,
+            as_known=as_known,
+            source_order=order_of(spec),
+            only_source=source,
+        )
+
+
+def _packaged(
+    name: str, field: str, first: date | None, last: date | None, as_known: datetime | None, settings: Settings
+) -> SeriesHistory:
+    provider = source_named(PACKAGED, settings)
+    known = tuple(provider.serves)
+    if name not in known:
+        everything = (*series_names(), *known)
+        if canonical(name) is None:
+            raise UsageError(f"no series {name!r} in the store or the catalogue; {nearest(name, everything)}")
+        raise DataError(
+            f"the store has nothing of {name}, and it is not among the packaged series ({', '.join(known)}); "
+            f"`weatherglass pull` asks its sources, `weatherglass import FILE --series {name}` takes a file of yours"
+        )
+    ask = Ask(now=PACKAGED_SINCE, names=(name,))
+    rows: dict[str, SeriesRows] = {}
+    for payload in provider.fetch(ask, _NoNetwork()):
+        answer = provider.parse(payload)
+        if isinstance(answer, SeriesAnswer):
+            found = resolved(answer, PACKAGED_SINCE).rows
+            rows.update({each.field: each for each in found if each.series == name})
+    if field not in rows:
+        raise UsageError(f"series {name} has no field {field!r}; {nearest(field, rows)}")
+    return _history(rows[field], first, last, as_known)
+
+
+class _NoNetwork:
+    """The packaged data ask for nothing."""
+
+    def get(self, request: Request) -> Payload:
+        raise UsageError(f"{request.source} must not ask the outside")
+
+
+def _history(rows: SeriesRows, first: date | None, last: date | None, as_known: datetime | None) -> SeriesHistory:
+    kept = np.ones(rows.rows, np.bool_)
+    known_at = rows.known_at if rows.known_at is not None else np.empty(0, "datetime64[us]")
+    if first is not None:
+        kept &= rows.as_of >= np.datetime64(first)
+    if last is not None:
+        kept &= rows.as_of <= np.datetime64(last)
+    if as_known is not None:
+        kept &= known_at <= np.datetime64(as_known.astimezone(UTC).replace(tzinfo=None), "us")
+    count = int(kept.sum())
+    return SeriesHistory(
+        series=rows.series,
+        field=rows.field,
+        unit="",
+        as_of=rows.as_of[kept],
+        value=rows.value[kept],
+        known_at=known_at[kept],
+        recorded_at=np.full(count, np.datetime64(PACKAGED_SINCE.replace(tzinfo=None), "us")),
+        source_at=np.zeros(count, np.int64),
+        sources=(PACKAGED,),
+        revision=np.zeros(count, np.int64),
+        notes=("the store has nothing of it: these are the packaged values, which end where they end",),
+    )
+
+
+def _nothing(name: str, field: str, first: date | None, last: date | None, as_known: object) -> str:
+    asked = " ".join(
+        part
+        for part in (
+            f"from {first}" if first else "",
+            f"to {last}" if last else "",
+            f"as known on {as_known}" if as_known else "",
+        )
+        if part
+    )
+    return f"no value of {name} {field} {asked}".rstrip() + "; `weatherglass data` shows what is here"

@@ -1,0 +1,189 @@
+"""Where the store is, whom to ask and as whom: one settings file, overridden by the environment.
+
+The file is `config.toml` in the home directory, or the one that `WEATHERGLASS_CONFIG` names. Nothing in it is needed:
+without it every source is asked at its own address and keys are absent. A word that is not known here is an error,
+because a setting that is silently ignored is worse than none.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from weatherglass.errors import UnreadableFile, UsageError, nearest
+
+HOME = "WEATHERGLASS_HOME"
+CONFIG = "WEATHERGLASS_CONFIG"
+CONTACT = "WEATHERGLASS_CONTACT"
+_KEY_VARIABLE = re.compile(r"WEATHERGLASS_([A-Z0-9_]+)_KEY")
+_HOST_VARIABLE = re.compile(r"WEATHERGLASS_([A-Z0-9_]+)_HOST")
+_URL = re.compile(r"https?://[^\s/]+[^\s]*")
+FILE_NAME = "config.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """How patiently sources are asked.
+
+    Attributes
+    ----------
+    deadline_s
+        Total seconds that one document may take, retries and waiting included.
+    attempts
+        How often it is asked for within that.
+    requests_per_s
+        Upper bounds by host, beside the built-in ones.
+    """
+
+    deadline_s: float = 60.0
+    attempts: int = 4
+    requests_per_s: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """Where the option-quote lake is.
+
+    Attributes
+    ----------
+    lake
+        A directory or an object-store address ("s3://bucket/path"); "" is the home directory.
+    options
+        What the object store needs (region, endpoint, credentials by name of environment variable).
+    """
+
+    lake: str = ""
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, the file and the environment together.
+
+    Attributes
+    ----------
+    home
+        Directory of the store.
+    contact
+        Name or address that sources are told; some of them ask for one.
+    hosts
+        Other addresses of sources, by name of the source.
+    keys
+        Keys of sources, by name of the source; never printed.
+    disabled
+        Sources that `pull` leaves out when none is named.
+    """
+
+    home: Path
+    contact: str = ""
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    disabled: tuple[str, ...] = ()
+    http: HttpSettings = field(default_factory=HttpSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings in force.
+
+    Parameters
+    ----------
+    environment
+        Instead of that of the process.
+
+    Raises
+    ------
+    UnreadableFile
+        When the file is no TOML, or is named and absent.
+    UsageError
+        When it holds an unknown word or a value of the wrong kind.
+    """
+    given = os.environ if environment is None else environment
+    home = Path(given[HOME]).expanduser() if given.get(HOME) else default_home()
+    named = given.get(CONFIG)
+    path = Path(named).expanduser() if named else home / FILE_NAME
+    stated = _table(path, required=bool(named))
+    hosts = {**_words(path, stated, "hosts"), **_by_variable(given, _HOST_VARIABLE)}
+    for source, url in hosts.items():
+        if not _URL.fullmatch(url):
+            raise UsageError(f"host of {source}: {url!r} is no address; give one such as https://example.org")
+    return Settings(
+        home=home,
+        contact=given.get(CONTACT) or _value(path, stated, "contact", str, ""),
+        hosts=hosts,
+        keys={**_words(path, stated, "keys"), **_by_variable(given, _KEY_VARIABLE)},
+        disabled=tuple(_value(path, stated, "disabled", list, [])),
+        http=_section(path, stated, "http", HttpSettings),
+        store=_section(path, stated, "store", StoreSettings),
+    )
+
+
+def default_home() -> Path:
+    """The data directory of this user on this system, unless `WEATHERGLASS_HOME` says otherwise."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("weatherglass", appauthor=False))
+
+
+def _table(path: Path, *, required: bool) -> dict[str, Any]:
+    try:
+        raw = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as exc:
+        if required:
+            raise UnreadableFile(path, "there is no such file", f"unset {CONFIG}, or create it") from exc
+        return {}
+    except OSError as exc:
+        raise UnreadableFile(path, exc.strerror or str(exc), "check its permissions") from exc
+    try:
+        found = tomllib.loads(raw.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise UnreadableFile(path, f"it is no TOML ({exc})", "see docs/reference/settings.md") from exc
+    known = {each.name for each in fields(Settings)} - {"home"}
+    for word in found:
+        if word not in known:
+            raise UsageError(f"{path}: unknown setting {word!r}; {nearest(word, known)}")
+    return found
+
+
+def _value(path: Path, stated: Mapping[str, Any], name: str, kind: type, default: Any) -> Any:
+    value = stated.get(name, default)
+    if not isinstance(value, kind):
+        raise UsageError(f"{path}: {name} = {value!r} must be of kind {kind.__name__}")
+    return value
+
+
+def _words(path: Path, stated: Mapping[str, Any], name: str) -> dict[str, str]:
+    found = _value(path, stated, name, dict, {})
+    for key, value in found.items():
+        if not isinstance(value, str):
+            raise UsageError(f"{path}: {name}.{key} must be a text")
+    return dict(found)
+
+
+def _section(path: Path, stated: Mapping[str, Any], name: str, kind: Any) -> Any:
+    found = _value(path, stated, name, dict, {})
+    defaults = kind()
+    for word, value in found.items():
+        if word not in kind.__slots__:
+            raise UsageError(f"{path}: unknown setting {name}.{word}; {nearest(word, kind.__slots__)}")
+        wanted = type(getattr(defaults, word))
+        right = isinstance(value, int | float) if wanted is float else isinstance(value, wanted)
+        if not right or isinstance(value, bool):
+            raise UsageError(f"{path}: {name}.{word} = {value!r} must be of kind {wanted.__name__}")
+        if wanted in (int, float) and not value > 0:
+            raise UsageError(f"{path}: {name}.{word} = {value!r} must be greater than 0")
+    return kind(**found)
+
+
+def _by_variable(given: Mapping[str, str], pattern: re.Pattern[str]) -> dict[str, str]:
+    found = {}
+    for variable, value in given.items():
+        match = pattern.fullmatch(variable)
+        if match and value:
+            found[match[1].lower().replace("_", "-")] = value
+    return found

@@ -1,0 +1,53 @@
+"""How results are printed: the formats, and days and instants as they are typed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from weatherglass.errors import UsageError
+
+
+class Format(StrEnum):
+    """How results are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
+FirstDay = Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, as 2020-02-03.")]
+LastDay = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day, included.")]
+
+
+def day_typed(text: str | None, option: str) -> date | None:
+    """A day as typed, or None when none was.
+
+    Raises
+    ------
+    UsageError
+        When it is no day.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as exc:
+        raise UsageError(f"{option} {text!r} is no day; write it as 2020-02-03 ({exc})") from exc
+
+
+def day_or_instant_typed(text: str | None, option: str) -> date | datetime | None:
+    """A day, or an instant with its offset, as typed."""
+    if text is None or len(text) <= len("2020-02-03"):
+        return day_typed(text, option)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as exc:
+        raise UsageError(f"{option} {text!r} is no instant; write it as 2020-02-03T16:00:00-05:00 ({exc})") from exc
+    if found.tzinfo is None:
+        raise UsageError(f"{option} {text!r} has no offset; write it as {text}-05:00, or {text}+00:00 for UTC")
+    return found

@@ -1,0 +1,277 @@
+"""`weatherglass data`: what is here, how good it is, and looking after it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from weatherglass.delivery.cli.answer_format import FirstDay, Format, LastDay, OutputFormat, day_typed
+from weatherglass.errors import EXIT_DATA, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from weatherglass.app.data_overview import Overview
+
+data_app = typer.Typer(
+    invoke_without_command=True,
+    no_args_is_help=False,
+    help="What the store holds: series, range, age, sources, gaps, vintages; and verify, export, backup, restore.",
+)
+_SERIES_COLUMNS = (
+    "name", "title", "unit", "fields", "first", "last", "rows", "sources", "state", "age", "gaps", "revised",
+    "last_recorded_at",
+)  # fmt: skip
+_SHOWN_AGES = 5
+
+
+@data_app.callback()
+def data(context: typer.Context, output: OutputFormat = Format.TABLE) -> None:
+    """What is here: every series with its range, age, sources, gaps and vintages, and the option quotes."""
+    if context.invoked_subcommand is not None:
+        return
+    from weatherglass.app.data_home import now_utc, opened
+    from weatherglass.app.data_overview import overview
+
+    with opened() as (store, lake):
+        found = overview(store, lake, now=now_utc())
+    if output is Format.TABLE:
+        _print_overview(found)
+        return
+    lines = [_plain(asdict(each)) for each in found.series]
+    if output is Format.JSON:
+        quotes = [_plain(asdict(each)) for each in found.quotes]
+        print(json.dumps({"home": found.home, "series": lines, "quotes": quotes}, ensure_ascii=False))
+    else:
+        _print_csv(_SERIES_COLUMNS, lines)
+
+
+@data_app.command("verify")
+def verify(output: OutputFormat = Format.TABLE) -> None:
+    """Hash every document and file, check every row and count. Exit code 1 when something is damaged."""
+    from weatherglass.app.data_care import verify_data
+    from weatherglass.delivery.cli.progress import steps
+
+    with steps("verifying") as watch:
+        found = list(verify_data(watch=watch))
+    _print(
+        output,
+        ("where", "problem", "remedy"),
+        [asdict(each) for each in found],
+        empty="everything is as it was written",
+    )
+    if found:
+        raise typer.Exit(EXIT_DATA)
+
+
+@data_app.command("gaps")
+def gaps(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A series.")],
+    first: FirstDay = None,
+    last: LastDay = None,
+    output: OutputFormat = Format.TABLE,
+) -> None:
+    """Days of its calendar that a series lacks, the official closures between, and values on closed days."""
+    from weatherglass.app.data_overview import gap_rows
+
+    rows = gap_rows(name, first=day_typed(first, "--from"), last=day_typed(last, "--to"))
+    _print(output, ("day", "kind", "why"), [_plain(asdict(each)) for each in rows], empty=f"{name} lacks no day")
+
+
+@data_app.command("vintages")
+def vintages(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A series.")],
+    day: Annotated[str, typer.Argument(metavar="DAY", help="The day described, as 2020-02-03.")],
+    field: Annotated[str | None, typer.Option(help="close (default), open, high, ...")] = None,
+    output: OutputFormat = Format.TABLE,
+) -> None:
+    """Everything that any source ever said of one day of a series, and when it could be known."""
+    from weatherglass.app.data_overview import vintage_rows
+
+    asked = day_typed(day, "DAY")
+    if asked is None:
+        raise UsageError("give the day, as 2020-02-03")
+    rows = [_plain(asdict(each)) for each in vintage_rows(name, asked, field=field)]
+    columns = ("source", "value", "known_at", "recorded_at", "revision")
+    _print(output, columns, rows, empty=f"no source has said anything of {name} on {day}")
+
+
+@data_app.command("ingests")
+def ingests(
+    source: Annotated[str | None, typer.Option(help="Only of this source.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, the newest first.")] = 20,
+    output: OutputFormat = Format.TABLE,
+) -> None:
+    """The quality record of every document that was read: rows read, kept, blank, left out and why."""
+    from weatherglass.app.data_overview import ingest_rows
+
+    rows = [_plain(asdict(each)) for each in ingest_rows(source=source, limit=limit)]
+    columns = (
+        "received_at",
+        "source",
+        "outcome",
+        "read",
+        "kept",
+        "blank",
+        "left_out",
+        "new",
+        "revised",
+        "same",
+        "problem",
+    )
+    _print(output, columns, rows, empty="nothing was read yet")
+
+
+@data_app.command("catalogue")
+def catalogue(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One series in full.")] = None,
+    output: OutputFormat = Format.TABLE,
+) -> None:
+    """Every series that is known by name: unit, calendar, close, sources in order, licence and known defects."""
+    from weatherglass.app.data_overview import catalogue_rows
+
+    rows = catalogue_rows(name)
+    columns = ("name", "title", "unit", "calendar", "close", "sources")
+    if name is not None and output is Format.TABLE:
+        _print_pairs(rows[0])
+        return
+    _print(output, columns, rows, empty="nothing")
+
+
+@data_app.command("export")
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files go, one for each series.")],
+    series: Annotated[list[str] | None, typer.Option("--series", help="Only this series; repeatable.")] = None,
+    form: Annotated[str, typer.Option("--format", "-f", help="csv or parquet.")] = "csv",
+    vintages: Annotated[
+        bool, typer.Option("--vintages", help="Every value ever given, not the best of each day.")
+    ] = False,
+) -> None:
+    """Series as files that anything can read."""
+    from weatherglass.app.data_care import export_data
+    from weatherglass.delivery.cli.progress import steps
+
+    with steps("exporting") as watch:
+        made = list(export_data(folder, names=series or (), form=form, vintages=vintages, watch=watch))
+    print(f"{len(made)} files with {sum(each.rows for each in made):,} rows in {folder}")
+
+
+@data_app.command("backup")
+def backup(target: Annotated[Path, typer.Argument(metavar="FILE", help="The archive to write, as store.tar.")]) -> None:
+    """The whole store in one file, consistent while others write."""
+    from weatherglass.app.data_care import backup_data
+
+    made = backup_data(target)
+    print(f"{made.path}: {made.files:,} files, {made.bytes / 1e6:,.1f} MB")
+
+
+@data_app.command("restore")
+def restore(
+    archive: Annotated[Path, typer.Argument(metavar="FILE", help="An archive that `data backup` made.")],
+) -> None:
+    """A backup into an empty home; every file is checked before it is used."""
+    from weatherglass.app.data_care import restore_data
+
+    made = restore_data(archive)
+    print(f"{made.path}: {made.files:,} files, {made.bytes / 1e6:,.1f} MB")
+
+
+def _plain(record: dict[str, Any]) -> dict[str, Any]:
+    """Days and instants as text."""
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in record.items()}
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return " ".join(f"{key}={count}" for key, count in value.items())
+    if isinstance(value, list | tuple):
+        return " ".join(str(each) for each in value)
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _print(output: Format, columns: Sequence[str], rows: Sequence[dict[str, Any]], *, empty: str) -> None:
+    if output is Format.JSON:
+        print(json.dumps(list(rows), ensure_ascii=False, default=str))
+    elif output is Format.CSV:
+        _print_csv(columns, rows)
+    elif not rows:
+        print(empty)
+    else:
+        from rich import box
+        from rich.table import Table
+
+        from weatherglass.delivery.cli.tables import console
+
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for column in columns:
+            table.add_column(column.replace("_", " "), overflow="fold")
+        for row in rows:
+            table.add_row(*(_text(row.get(column)) for column in columns))
+        console().print(table)
+
+
+def _print_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
+    from weatherglass.delivery.csv_text import csv_text
+
+    flat = ({k: _text(v) if isinstance(v, dict | list | tuple) else v for k, v in row.items()} for row in rows)
+    print(csv_text(tuple(columns), flat), end="")
+
+
+def _print_pairs(record: dict[str, Any]) -> None:
+    from weatherglass.delivery.cli.tables import console
+
+    out = console()
+    for name, value in record.items():
+        lines = value if isinstance(value, list | tuple) and name in ("defects",) else [_text(value)]
+        for at, line in enumerate(lines):
+            out.print(f"  {name.replace('_', ' ') if at == 0 else '':>18}  {line}")
+
+
+def _print_overview(found: Overview) -> None:
+    from rich import box
+    from rich.table import Table
+
+    from weatherglass.delivery.cli.tables import console
+
+    out = console()
+    out.print(f"{found.home}")
+    if not found.series and not found.quotes:
+        out.print(
+            "  nothing here yet. `weatherglass pull` asks the free sources, `weatherglass pull packaged` takes the\n"
+            "  data that ship with the package, `weatherglass import FILE` takes a file of yours."
+        )
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("series", "unit", "from", "to", "values", "sources", "is", "gaps", "revised"):
+        table.add_column(name, justify="right" if name in ("values", "gaps", "revised") else "left", overflow="fold")
+    for each in found.series:
+        table.add_row(
+            each.name,
+            each.unit,
+            str(each.first or ""),
+            str(each.last or ""),
+            f"{each.rows:,}",
+            " ".join(each.sources),
+            each.state,
+            "" if each.gaps is None else f"{each.gaps:,}",
+            f"{each.revised:,}" if each.revised else "",
+        )
+    out.print(table)
+    old = [each for each in found.series if each.state in ("late", "stale")]
+    for each in old[:_SHOWN_AGES]:
+        out.print(f"  {each.age}")
+    if len(old) > _SHOWN_AGES:
+        out.print(f"  and {len(old) - _SHOWN_AGES} series more are late or stale; --format json has the age of each")
+    for quotes in found.quotes:
+        out.print(
+            f"  option quotes of {quotes.underlying}: {quotes.rows:,} on {quotes.days:,} days, "
+            f"{quotes.first} to {quotes.last}"
+        )

@@ -1,0 +1,164 @@
+"""`weatherglass import FILE ...`: your own files into the store."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from weatherglass.delivery.cli.answer_format import Format, OutputFormat, day_or_instant_typed
+from weatherglass.errors import WeatherglassError
+
+if TYPE_CHECKING:
+    from weatherglass.app.import_files import ImportReport
+
+_COLUMNS = ("path", "content", "names", "first", "last", "read", "kept", "new", "revised", "same", "left_out")
+_SHOWN_NAMES, _SHOWN_NOTES, _SHOWN_EXAMPLES = 6, 5, 3
+
+
+def import_files(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="CSV, Parquet or Excel; text may be gzipped. Several at once."),
+    ],
+    series: Annotated[
+        str | None, typer.Option(help="Name of the series that the file holds: RUT, or one of your own.")
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option("--column", help="Column of its values; repeatable (open, high, low, close).")
+    ] = None,
+    field: Annotated[
+        str | None, typer.Option(help="What the column is: close (default), open, high, low, settle.")
+    ] = None,
+    date_column: Annotated[
+        str | None, typer.Option(help="Column of the days; found by its name when not given.")
+    ] = None,
+    series_column: Annotated[
+        str | None, typer.Option(help="For a file with one row for each series and day: the column that names it.")
+    ] = None,
+    name_pattern: Annotated[str | None, typer.Option(help="How that column becomes a name, as 'FLOW_{}'.")] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="Unit of the values: usd, percent, index_points, vol_points, ...")
+    ] = None,
+    scale: Annotated[
+        float | None, typer.Option(help="Factor on every value: 100 makes 0.0003 to 0.03 percent.")
+    ] = None,
+    time_zone: Annotated[
+        str | None, typer.Option(help="IANA zone whose days these are, for a series of your own. Default UTC.")
+    ] = None,
+    date_order: Annotated[
+        str | None, typer.Option(help="ymd, dmy or mdy, where the days can be read in two ways.")
+    ] = None,
+    decimal: Annotated[str | None, typer.Option(help="Decimal sign; ',' also allows ';' between cells.")] = None,
+    separator: Annotated[str | None, typer.Option(help="Character between cells of a text table.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook; default the first.")] = None,
+    known_at_column: Annotated[
+        str | None, typer.Option(help="Column that says when each value came out; default: when its day was over.")
+    ] = None,
+    underlying: Annotated[str | None, typer.Option(help="For option quotes that do not name their underlying.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="For option quotes that do not state their instant.")] = None,
+    output: OutputFormat = Format.TABLE,
+) -> None:
+    """Take daily series, VX futures files and option quotes of your own into the store. Twice is the same as once.
+
+    What a file holds is recognized by its columns; name a series where they do not say it:
+
+    weatherglass import russell.csv --series RUT --column close --date-column date
+    """
+    from weatherglass.app.import_now import import_now
+
+    instant = day_or_instant_typed(as_of, "--as-of")
+    reports: list[ImportReport] = []
+    failed: list[tuple[Path, WeatherglassError]] = []
+    declared = {
+        "series": series,
+        "columns": tuple(column or ()),
+        "field": field,
+        "date_column": date_column,
+        "series_column": series_column,
+        "name_pattern": name_pattern,
+        "unit": unit,
+        "scale": scale,
+        "time_zone": time_zone,
+        "date_order": date_order,
+        "decimal": decimal,
+        "separator": separator,
+        "sheet": sheet,
+        "known_at_column": known_at_column,
+    }
+    for path, outcome in import_now(files, declared, underlying=underlying, as_of=instant):
+        if isinstance(outcome, WeatherglassError):
+            failed.append((path, outcome))
+        else:
+            reports.append(outcome)
+    _print(reports, output)
+    if failed:
+        if len(files) == 1:
+            raise failed[0][1]
+        for path, error in failed:
+            typer.echo(f"weatherglass: {path}: {error}", err=True)
+        raise typer.Exit(failed[0][1].exit_code)
+
+
+def _print(reports: list[ImportReport], output: Format) -> None:
+    if output is Format.JSON:
+        print(json.dumps([_record(each) for each in reports], ensure_ascii=False))
+    elif output is Format.CSV:
+        from weatherglass.delivery.csv_text import csv_text
+
+        rows = (
+            {
+                **_record(each),
+                "names": " ".join(each.names),
+                "left_out": " ".join(f"{code}={count}" for code, count in each.left_out.items()),
+            }
+            for each in reports
+        )
+        print(csv_text(_COLUMNS, rows), end="")
+    elif reports:
+        _print_table(reports)
+
+
+def _record(report: ImportReport) -> dict[str, Any]:
+    days = {name: day.isoformat() if day else None for name, day in (("first", report.first), ("last", report.last))}
+    return {**asdict(report), **days}
+
+
+def _print_table(reports: list[ImportReport]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    from weatherglass.delivery.cli.tables import console
+
+    out = console()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("file", "holds", "names", "from", "to", "read", "kept", "new", "revised"):
+        table.add_column(
+            name, justify="right" if name in ("read", "kept", "new", "revised") else "left", overflow="fold"
+        )
+    for each in reports:
+        names = " ".join(each.names[:_SHOWN_NAMES])
+        more = f" and {len(each.names) - _SHOWN_NAMES} more" if len(each.names) > _SHOWN_NAMES else ""
+        table.add_row(
+            Path(each.path).name,
+            each.content.replace("_", " "),
+            names + more,
+            str(each.first or ""),
+            str(each.last or ""),
+            f"{each.read:,}",
+            f"{each.kept:,}",
+            f"{each.new:,}",
+            f"{each.revised:,}",
+        )
+    out.print(table)
+    for each in reports:
+        name = Path(each.path).name
+        if each.left_out:
+            out.print(f"  {name}: left out " + ", ".join(f"{code} {n:,}" for code, n in each.left_out.items()))
+            for example in each.examples[:_SHOWN_EXAMPLES]:
+                out.print(f"    {example}")
+        for note in each.notes[:_SHOWN_NOTES]:
+            out.print(f"  {name}: {note}")

@@ -1,0 +1,135 @@
+"""`weatherglass series NAME`: the values of one series, as of now or as known on a day."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from weatherglass.delivery.cli.answer_format import (
+    FirstDay,
+    Format,
+    LastDay,
+    OutputFormat,
+    day_or_instant_typed,
+    day_typed,
+)
+
+if TYPE_CHECKING:
+    from weatherglass.app.series_values import SeriesView
+
+_SHOWN_WITHOUT_RANGE = 15
+"""Rows of a table when no range is asked for: the last of them."""
+
+
+def series(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="VIX, RUT, BTC, DGS3MO, ... or one that you imported.")],
+    field: Annotated[str | None, typer.Option(help="close (default), open, high, low, settle, volume, ...")] = None,
+    first: FirstDay = None,
+    last: LastDay = None,
+    as_known: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAY",
+            help="Only what could be known by the end of that day, or at an instant with an offset; revisions that "
+            "came later are not seen.",
+        ),
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Only values of this source.")] = None,
+    output: OutputFormat = Format.TABLE,
+) -> None:
+    """Values of one series, with where they come from."""
+    from weatherglass.app.series_values import series_view
+
+    view = series_view(
+        name,
+        field=field,
+        first=day_typed(first, "--from"),
+        last=day_typed(last, "--to"),
+        as_known=day_or_instant_typed(as_known, "--as-known"),
+        source=source,
+    )
+    if output is Format.JSON:
+        print(json.dumps(_document(view, as_known), ensure_ascii=False))
+    elif output is Format.CSV:
+        _print_csv(view)
+    else:
+        _print_table(view, whole=first is not None or last is not None, as_known=as_known)
+
+
+def _document(view: SeriesView, as_known: str | None) -> dict[str, Any]:
+    history = view.history
+    days = history.as_of.astype(str).tolist()
+    return {
+        "series": history.series,
+        "unit": history.unit,
+        "field": history.field,
+        "as_known": as_known,
+        "sources": _counted_sources(view),
+        "notes": list(history.notes),
+        "rows": [list(row) for row in zip(days, history.value.tolist(), strict=True)],
+    }
+
+
+def _counted_sources(view: SeriesView) -> dict[str, int]:
+    """How many of the values each source gave."""
+    history = view.history
+    counts = {name: int((history.source_at == at).sum()) for at, name in enumerate(history.sources)}
+    return {name: count for name, count in counts.items() if count}
+
+
+def _print_csv(view: SeriesView) -> None:
+    from weatherglass.delivery.csv_text import csv_text
+
+    history = view.history
+    columns = ("date", history.field, "known_at", "source", "revision")
+    rows = (
+        dict(zip(columns, row, strict=True))
+        for row in zip(
+            history.as_of.astype(str).tolist(),
+            history.value.tolist(),
+            [f"{text}Z" for text in history.known_at.astype("datetime64[s]").astype(str).tolist()],
+            [history.sources[at] for at in history.source_at.tolist()],
+            history.revision.tolist(),
+            strict=True,
+        )
+    )
+    print(csv_text(columns, rows), end="")
+
+
+def _print_table(view: SeriesView, *, whole: bool, as_known: str | None) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from weatherglass.delivery.cli.tables import console
+
+    history, out = view.history, console()
+    title = f"  {view.spec.title}" if view.spec else ""
+    out.print(
+        Text.assemble((f"{history.series} {history.field}", "bold"), f" in {history.unit or 'no stated unit'}{title}")
+    )
+    span = f"{history.as_of[0]} to {history.as_of[-1]}"
+    sources = ", ".join(f"{name} {count:,}" for name, count in _counted_sources(view).items())
+    known = f", as known on {as_known}" if as_known else ""
+    out.print(f"  {history.rows:,} days, {span}{known}; by source: {sources}")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("day", history.field, "known at (UTC)", "source", "revision"):
+        table.add_column(name, justify="right" if name in (history.field, "revision") else "left")
+    start = 0 if whole else max(0, history.rows - _SHOWN_WITHOUT_RANGE)
+    for at in range(start, history.rows):
+        table.add_row(
+            str(history.as_of[at]),
+            f"{history.value[at]:,.10g}",
+            str(history.known_at[at].astype("datetime64[m]")).replace("T", " "),
+            history.sources[int(history.source_at[at])],
+            str(history.revision[at]) if history.revision[at] else "",
+        )
+    out.print(table)
+    if start:
+        out.print(f"  the last {_SHOWN_WITHOUT_RANGE}; --from, --to, --format csv for the others")
+    notes = [*history.notes, *([] if as_known or whole else [view.age(datetime.now(UTC))])]
+    for note in filter(None, notes):
+        out.print(f"  note: {note}")
