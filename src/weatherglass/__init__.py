@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from weatherglass.indices.definition import IndexDefinition
     from weatherglass.indices.reading import IndexReading
     from weatherglass.market import Board, RateSource
+    from weatherglass.market.series import SeriesHistory
 
 __version__ = "0.1.0"
 
@@ -38,6 +39,7 @@ __all__ = [
     "index",
     "read_board",
     "read_boards",
+    "series",
 ]
 
 
@@ -55,15 +57,17 @@ def index(
     Parameters
     ----------
     board
-        A `Board`, the path of a file that holds one, "packaged:NAME", or a polars or pandas frame with the plain
-        columns expiry, root, strike, call_bid, call_ask, put_bid, put_ask.
+        A `Board`, the path of a file that holds one, "packaged:NAME", "store:UNDERLYING" for the latest one of the
+        store, or a polars or pandas frame with the plain columns expiry, root, strike, call_bid, call_ask, put_bid,
+        put_ask.
     name
         A name of `family()`, "30D" for any horizon in days on any underlying, or a definition.
     as_of
         The instant that the quotes describe (ISO 8601; without an offset it is New York time; a date alone means 16:15
         New York). None takes the board's own.
     rates
-        Decimal rate, several as "0.01,0.012", a FRED or Treasury CSV, curves, or None for the packaged Treasury curves.
+        Decimal rate, several as "0.01,0.012", a FRED or Treasury CSV, curves, or None for the packaged Treasury curves
+        and, after these end, those of the store.
     edition
         Name of the edition of the rules; None takes the one in force.
     wide_beyond
@@ -127,3 +131,49 @@ def decompose(earlier: IndexReading, later: IndexReading) -> MoveDecomposition:
     from weatherglass.indices.decomposition import decompose as parts_of
 
     return parts_of(earlier, later)
+
+
+def series(
+    name: str,
+    field: str | None = None,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    as_known: date | datetime | None = None,
+    source: str | None = None,
+) -> SeriesHistory:
+    """Daily values of a series: from the store, or the packaged ones where the store has nothing of it.
+
+    Parameters
+    ----------
+    name
+        In the spelling of the catalogue or an alias ("VIX", "VIXCLS", "^VIX"), or the name of an imported series.
+    field
+        "close", "open", "high", "low", "settle", ...; None is the main one.
+    first, last
+        Days, both included.
+    as_known
+        Only what could be known then: an instant with an offset, or a day, which is its end in the zone of the series.
+    source
+        Only values of this source.
+
+    Returns
+    -------
+    SeriesHistory
+        Numpy columns `as_of`, `value`, `known_at`, `recorded_at`, `revision`; a day without a value is no row.
+
+    Raises
+    ------
+    UsageError, DataError
+        For an unknown name or field, and when there is no value in what was asked for.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> vix = series("VIX", first=date(2008, 11, 20), last=date(2008, 11, 20))
+    >>> vix.value.tolist(), vix.unit
+    ([80.86], 'vol_points')
+    """
+    from weatherglass.app.series_values import series_view
+
+    return series_view(name, field=field, first=first, last=last, as_known=as_known, source=source).history

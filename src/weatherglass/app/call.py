@@ -10,6 +10,7 @@ from typing import Any
 from weatherglass.app.index_values import instant_of
 from weatherglass.app.packaged_boards import PREFIX, packaged_board
 from weatherglass.app.rate_choice import rates_from
+from weatherglass.app.stored_boards import STORE_PREFIX, stored_boards
 from weatherglass.errors import UsageError
 from weatherglass.indices.definition import IndexDefinition
 from weatherglass.indices.editions import edition_named
@@ -78,10 +79,15 @@ def index_of(
 
 
 def board_of(board: str | Path | Any, *, as_of: datetime | date | None = None, **how: Any) -> Board:
-    """The one board of a path, a packaged name or a frame."""
+    """The one board of a path, a packaged name, the store or a frame."""
     if not isinstance(board, str | Path):
         return board_from_frame(board, as_of=as_of, **how)
     if str(board).startswith(PREFIX):
         packaged = packaged_board(str(board))
         return packaged if as_of is None else replace(packaged, as_of=instant_of(as_of))
+    if str(board).startswith(STORE_PREFIX):
+        boards = list(stored_boards(str(board), as_of))
+        if len(boards) > 1:
+            raise UsageError(f"{board} means {len(boards)} boards; choose one with as_of=")
+        return boards[0]
     return read_board(board, as_of=as_of, **how)

@@ -10,6 +10,7 @@ from pathlib import Path
 from weatherglass.app.definitions import read_definitions
 from weatherglass.app.packaged_boards import PREFIX, packaged_board
 from weatherglass.app.rate_choice import rates_from
+from weatherglass.app.stored_boards import STORE_PREFIX, stored_boards
 from weatherglass.errors import DataError, UsageError, WeatherglassError, nearest
 from weatherglass.indices.decomposition import MoveDecomposition, decompose
 from weatherglass.indices.definition import IndexDefinition
@@ -44,7 +45,7 @@ class BoardRequest:
     Attributes
     ----------
     paths
-        Files, or "packaged:NAME".
+        Files, "packaged:NAME", or "store:UNDERLYING" (see `stored_boards`).
     expiries
         One for each path, when the files hold one term each and together make one board.
     as_of
@@ -83,6 +84,8 @@ def _read(path: str, request: BoardRequest, named: NamedExpiry | None = None) ->
     if path.startswith(PREFIX):
         board = packaged_board(path)
         return iter((board if request.as_of is None else replace(board, as_of=instant_of(request.as_of)),))
+    if path.startswith(STORE_PREFIX):
+        return stored_boards(path, request.as_of)
     return read_boards(
         Path(path),
         expiry=named.expiry if named else None,

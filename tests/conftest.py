@@ -1,0 +1,26 @@
+"""What every test starts from: a store of its own that is not there yet, and none of the settings of the machine."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    for name in list(os.environ):
+        if name.startswith("WEATHERGLASS_") and name not in KEPT:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("WEATHERGLASS_HOME", str(tmp_path_factory.getbasetemp() / "no-home" / "weatherglass"))
+
+
+KEPT = frozenset({"WEATHERGLASS_SHARED", "WEATHERGLASS_WHEELS"})
+"""What tests themselves are told by."""
+
+
+def pytest_configure() -> None:
+    """Doctests and documentation run without fixtures' environment: give them an empty store, too."""
+    os.environ.setdefault("WEATHERGLASS_HOME", str(Path(tempfile.gettempdir()) / "no-weatherglass-home"))
