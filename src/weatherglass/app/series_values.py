@@ -10,9 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from weatherglass.app.pull import resolved
 from weatherglass.app.settings import Settings, read_settings
-from weatherglass.app.wiring import source_named
 from weatherglass.errors import DataError, UsageError, nearest
 from weatherglass.market.catalogue import SeriesSpec, canonical, series_names, spec_of, unit_of
 from weatherglass.market.payload import Payload
@@ -149,6 +147,9 @@ def _stored(
 def _packaged(
     name: str, field: str, first: date | None, last: date | None, as_known: datetime | None, settings: Settings
 ) -> SeriesHistory:
+    from weatherglass.app.pull import resolved
+    from weatherglass.app.wiring import source_named
+
     provider = source_named(PACKAGED, settings)
     known = tuple(provider.serves)
     if name not in known:
