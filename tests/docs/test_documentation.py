@@ -5,44 +5,35 @@ from __future__ import annotations
 import json
 import re
 import runpy
-import shlex
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import time_machine
 import typer.main
 
-from weatherglass.delivery.cli.main import app, main
+from console_blocks import READ_AT, commands_of, run
+from weatherglass.app.settings import HttpSettings, Settings, StoreSettings
+from weatherglass.delivery.cli.main import app
 from weatherglass.indices.family import FAMILY
 from weatherglass.market import ReasonCode
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CONSOLE_PAGES = [page for page in PAGES if any(commands_of(page))]
 
 
-def console_blocks() -> list[tuple[str, str, str]]:
-    found = []
-    for page in PAGES:
-        for block in BLOCK.findall(page.read_text(encoding="utf-8")):
-            command, _, output = block.partition("\n")
-            found.append((page.name, command.removeprefix("$ "), output))
-    return found
-
-
-def printed(capsys: pytest.CaptureFixture[str]) -> str:
-    return "\n".join(line.rstrip() for line in capsys.readouterr().out.strip("\n").splitlines())
-
-
-@pytest.mark.parametrize(("page", "command", "output"), console_blocks(), ids=lambda part: str(part)[:60])
-def test_a_console_block_shows_what_the_command_prints(page, command, output, capsys):
-    words = shlex.split(command)
-    assert words[0] in ("weatherglass", "wg"), page
-    assert main(words[1:]) == 0
-    assert printed(capsys) == "\n".join(line.rstrip() for line in output.strip("\n").splitlines())
+@pytest.mark.parametrize("page", CONSOLE_PAGES, ids=lambda page: page.name)
+def test_the_console_blocks_of_a_page_show_what_its_commands_print(page, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WEATHERGLASS_HOME", "home")
+    with time_machine.travel(READ_AT, tick=False):
+        for command in commands_of(page):
+            assert run(command, monkeypatch, capsys) == command.output, command.text
 
 
 def test_there_are_console_blocks_to_run():
-    assert any(page == "README.md" for page, _, _ in console_blocks())
+    assert {"README.md", "import-your-files.md", "look-after-the-store.md"} <= {page.name for page in CONSOLE_PAGES}
 
 
 def test_links_between_pages_lead_somewhere():
@@ -61,6 +52,35 @@ def test_the_command_line_page_is_what_the_program_says():
     assert (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8") == cli_reference(), (
         "run: python scripts/cli_reference.py"
     )
+
+
+@pytest.mark.parametrize("name", ["series", "sources"])
+def test_the_pages_of_series_and_sources_are_what_the_catalogue_and_the_sources_say(name):
+    page = runpy.run_path(str(ROOT / f"scripts/{name}_reference.py"))[f"{name}_reference"]
+    assert (ROOT / f"docs/reference/{name}.md").read_text(encoding="utf-8") == page(), (
+        f"run: python scripts/{name}_reference.py"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "section"),
+    [(Settings, ""), (HttpSettings, "http."), (StoreSettings, "store.")],
+    ids=str,
+)
+def test_every_setting_is_documented(kind, section):
+    text = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
+    names = {f"{section}{each.name}" for each in fields(kind)} - {"http", "store"}
+    assert sorted(name for name in names if f"`{name}`" not in text) == []
+
+
+def test_every_environment_variable_of_the_program_is_documented():
+    text = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
+    read = {
+        variable
+        for module in (ROOT / "src/weatherglass").rglob("*.py")
+        for variable in re.findall(r"\bWEATHERGLASS_[A-Z]+\b", module.read_text(encoding="utf-8"))
+    }
+    assert sorted(variable for variable in read if f"`{variable}`" not in text) == []
 
 
 def test_every_command_has_help():
