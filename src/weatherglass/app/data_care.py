@@ -33,16 +33,25 @@ class Damage:
     remedy: str
 
 
-def verify_data(*, watch: Steps) -> Iterator[Damage]:
-    """Hash every document and file, check every row and count, and look for what is missing."""
+def verify_data(*, watch: Steps, repair: bool = False) -> Iterator[Damage]:
+    """Hash every document and file, check every row and count, and look for what is missing.
+
+    Parameters
+    ----------
+    repair
+        Take damaged files of option quotes out of the lake; their bytes are kept beside it. Import these days again.
+    """
     from weatherglass.store import verify
 
-    with opened() as (store, lake):
+    with opened(write=repair, command="weatherglass data verify --repair") as (store, lake):
         if store.exists:
             for finding in verify(store, progress=watch):
                 yield Damage(finding.where, finding.problem, finding.remedy)
-        for found in lake.verify():
-            yield Damage(f"{found.path} ({found.underlying} {found.day})", found.problem, found.remedy)
+        for found in tuple(lake.verify()):
+            if repair:
+                lake.quarantine(found)
+            remedy = "taken out of the lake; import that day again" if repair else found.remedy
+            yield Damage(f"{found.path} ({found.underlying} {found.day})", found.problem, remedy)
 
 
 @dataclass(frozen=True, slots=True)

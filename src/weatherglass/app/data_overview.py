@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from weatherglass.app.data_home import opened
 from weatherglass.app.series_values import order_of
-from weatherglass.errors import UsageError
+from weatherglass.errors import StoreCorrupt, UsageError
 from weatherglass.market.catalogue import SeriesSpec, require_spec, series_names, spec_of, unit_of
 from weatherglass.market.series import MAIN_FIELD
 
@@ -29,7 +29,8 @@ class SeriesLine:
     state
         "fresh", "late", "stale" or "unknown".
     gaps
-        Days of its calendar, between its first and last, that it lacks and that are not known to be missing.
+        Days of its calendar, between its first and last, that it lacks and that are not known to be missing; None
+        where its calendar is not known, or where rows of it are damaged (`data verify` says which).
     revised
         Values that a source has changed after it first gave them.
     """
@@ -112,7 +113,10 @@ def _gap_count(store: Store, spec: SeriesSpec | None, found: SeriesOverview) -> 
     main = spec.main_field if spec else MAIN_FIELD
     if spec is None or main not in found.fields:
         return None
-    report = gaps_of(store, spec.name)
+    try:
+        report = gaps_of(store, spec.name)
+    except StoreCorrupt:
+        return None
     return None if report is None else int(report.missing.size)
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from weatherglass.app.data_home import opened
 from weatherglass.app.pull import last_success
 from weatherglass.app.settings import Settings, read_settings
-from weatherglass.app.wiring import missing_needs, source_named, source_names
+from weatherglass.app.wiring import check_names, missing_needs, source_named, source_names
 from weatherglass.errors import StoreError, WeatherglassError
 
 _ENOUGH_BYTES = 1 << 30
@@ -46,6 +46,7 @@ def checks(*, now: datetime) -> Iterator[Check]:
     yield Check("python", Health.OK, f"{sys.version.split()[0]} on {sys.platform}")
     try:
         settings = read_settings()
+        check_names(settings)
     except WeatherglassError as error:
         yield Check("settings", Health.FAIL, str(error), "correct the file or the variable that it names")
         return

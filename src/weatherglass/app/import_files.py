@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from weatherglass.app.judged_answers import judged
 from weatherglass.app.series_values import OWN_FILES
 from weatherglass.errors import UnreadableFile, UsageError
 from weatherglass.market.board import Vector
@@ -71,6 +72,7 @@ def import_file(
     store: Store,
     lake: QuoteLake,
     now: datetime,
+    at_close: bool = False,
     underlying: str | None = None,
     as_of: datetime | None = None,
     watch: Callable[[LakeSummary], None] | None = None,
@@ -81,6 +83,8 @@ def import_file(
     ----------
     declaration
         What the user says of the series in it; naming a series or a column makes it a file of series.
+    at_close
+        The user vouches that every value was known when its day was over, also of series whose past is rewritten.
     underlying, as_of
         For option quotes that do not name them.
     watch
@@ -100,7 +104,9 @@ def import_file(
     answer = _futures(payload) if content is FileContent.VX_FUTURES else OwnFile().parse(payload)
     _declare(answer, declaration, store)
     stored = store.raw.put(payload)
-    said = _without_rounding_noise(_known_at_close(answer, declaration), store)
+    judge = _at_close if at_close else judged
+    answer = judge(answer, now, unlisted=_own_spec(declaration))
+    said = _without_rounding_noise(answer, store)
     kept = store.series.record(said, source=OWN_FILES, received_at=now, fetch_id=stored.fetch_id)
     days = [each.as_of for each in answer.rows if each.rows]
     quality = answer.quality
@@ -176,19 +182,14 @@ def _declare(answer: SeriesAnswer, declaration: ImportDeclaration, store: Store)
             )
 
 
-def _known_at_close(answer: SeriesAnswer, declaration: ImportDeclaration) -> SeriesAnswer:
-    """A file says nothing of when its values came out: they count as known when their day was over.
-
-    A value that a later import changes counts as known from that import on; the store sees to that.
-    """
+def _at_close(answer: SeriesAnswer, received_at: datetime, *, unlisted: SeriesSpec) -> SeriesAnswer:
+    """As `judged`, with every value known when its day was over, because the user vouches for that."""
     rows = []
     for each in answer.rows:
-        if each.known_at is not None:
-            rows.append(each)
-            continue
-        spec = spec_of(each.series) or _own_spec(each, declaration)
-        rows.append(replace(each, known_at=first_known(spec, each.as_of, field=each.field)))
-    return replace(answer, rows=tuple(rows))
+        spec = spec_of(each.series) or unlisted
+        known_at = each.known_at if each.known_at is not None else first_known(spec, each.as_of, field=each.field)
+        rows.append(replace(each, known_at=known_at))
+    return judged(replace(answer, rows=tuple(rows)), received_at)
 
 
 def _without_rounding_noise(answer: SeriesAnswer, store: Store) -> SeriesAnswer:
@@ -218,11 +219,12 @@ def _held(store: Store, rows: SeriesRows) -> tuple[Vector, NDArray[np.int64]]:
     return history.value[held], at
 
 
-def _own_spec(rows: SeriesRows, declaration: ImportDeclaration) -> SeriesSpec:
+def _own_spec(declaration: ImportDeclaration) -> SeriesSpec:
+    """What holds for a series of the user's own: a value is known when its day is over where the user says it is."""
     zone = declaration.time_zone or "UTC"
     ZoneInfo(zone)
     return SeriesSpec(
-        name=rows.series,
+        name="OWN",
         title="",
         unit=Unit.COUNT,
         calendar=SeriesCalendar.EVERY_DAY,
@@ -230,7 +232,6 @@ def _own_spec(rows: SeriesRows, declaration: ImportDeclaration) -> SeriesSpec:
         close=time.max,
         sources=(),
         licence="",
-        fields=(rows.field,),
     )
 
 
@@ -263,7 +264,7 @@ def _import_quotes(
     added = lake.add(passing(), ingest=f"file {path.name}", progress=watch)
     read = rows + sum(dropped.values())
     quality = IngestQuality(read=read, kept=rows, left_out=MappingProxyType(dict(dropped)))
-    store.ingests.add(source=OWN_FILES, received_at=now, fetch_id=None, quality=quality)
+    store.ingests.add(source=OWN_FILES, received_at=now, fetch_id=None, quality=quality, new=added.rows)
     return ImportReport(
         path=str(path),
         content=FileContent.OPTION_QUOTES,

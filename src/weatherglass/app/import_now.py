@@ -17,6 +17,7 @@ def import_now(
     files: Sequence[Path],
     declared: Mapping[str, Any],
     *,
+    at_close: bool = False,
     underlying: str | None = None,
     as_of: date | datetime | None = None,
 ) -> Iterator[tuple[Path, ImportReport | WeatherglassError]]:
@@ -26,6 +27,8 @@ def import_now(
     ----------
     declared
         Fields of `weatherglass.providers.own_file.ImportDeclaration`.
+    at_close
+        The user vouches that every value was known when its day was over.
     underlying, as_of
         For option quotes that do not name them.
 
@@ -43,7 +46,14 @@ def import_now(
         for path in files:
             try:
                 report = import_file(
-                    path, declaration, store=store, lake=lake, now=now_utc(), underlying=underlying, as_of=as_of
+                    path,
+                    declaration,
+                    store=store,
+                    lake=lake,
+                    now=now_utc(),
+                    at_close=at_close,
+                    underlying=underlying,
+                    as_of=as_of,
                 )
             except StoreError:
                 raise

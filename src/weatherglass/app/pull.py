@@ -14,18 +14,19 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from weatherglass.app.judged_answers import judged
 from weatherglass.app.wiring import missing_needs
-from weatherglass.errors import SourceError, Unreachable
+from weatherglass.errors import SourceError, StoreCorrupt, Unreachable, UsageError
 from weatherglass.market.catalogue import spec_of
-from weatherglass.market.known_at import known_at_of
 from weatherglass.market.payload import Payload
-from weatherglass.market.series import IngestQuality, SeriesAnswer, instants
+from weatherglass.market.series import IngestQuality, SeriesAnswer
 from weatherglass.providers.contract import Ask, Client, Provider, Request
 
 if TYPE_CHECKING:
-    from weatherglass.store import Store
+    from weatherglass.store import Store, StoredPayload
     from weatherglass.store.quote_lake import QuoteLake
 
+_Problem = SourceError | StoreCorrupt
 _RECENT = 50
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FAILURES_IN_A_ROW = 3
@@ -41,7 +42,7 @@ class PullState(StrEnum):
     UNCHANGED = "unchanged"
     """Every document is as it was."""
     SKIPPED = "skipped"
-    """Not asked: a setting is missing."""
+    """Not asked: a setting is missing, or the source never has what is asked for (days before its first, say)."""
     PARTLY = "partly"
     """Some documents came and some did not."""
     FAILED = "failed"
@@ -109,7 +110,13 @@ def pull(
         Also read again the stored documents that could not be read when they came.
     watch
         Told the report so far after every document.
+
+    Raises
+    ------
+    UsageError
+        When a single source is asked for what it never has; of several, that one is skipped.
     """
+    sources = tuple(sources)
     offline = 0
     for source in sources:
         report = SourceReport(source.name)
@@ -119,10 +126,22 @@ def pull(
         if offline >= OFFLINE_AFTER and source.name != "packaged":
             yield replace(report, state=PullState.OFFLINE, problem="not asked: there is no network")
             continue
-        report = _pull_one(source, ask, report, store=store, lake=lake, client=client, again=again, watch=watch)
+        try:
+            asked = replace(ask, names=tuple(name for name in ask.names if serves(source, name)) or ask.names)
+            report = _pull_one(source, asked, report, store=store, lake=lake, client=client, again=again, watch=watch)
+        except UsageError as error:
+            if len(sources) == 1:
+                raise
+            report = replace(report, state=PullState.SKIPPED, problem=str(error))
         if source.name != "packaged":
             offline = offline + 1 if report.state is PullState.OFFLINE else 0
         yield replace(report, last_success=last_success(store, source.name))
+
+
+def serves(source: Provider, name: str) -> bool:
+    """Whether a source gives a series: it lists it, or the catalogue lists the source for it (as for VX contracts)."""
+    spec = spec_of(name)
+    return name in source.serves or (spec is not None and source.name in spec.sources)
 
 
 def last_success(store: Store, source: str) -> datetime | None:
@@ -142,22 +161,46 @@ def _pull_one(
     again: bool,
     watch: Watcher,
 ) -> SourceReport:
-    problems: list[SourceError] = []
+    problems: list[_Problem] = []
     for stored in store.raw.unparsed(failed=again):
         if stored.source == source.name:
-            payload = store.raw.payload(stored.fetch_id)
-            report = _keep(source, payload, stored.fetch_id, report, problems, store=store, lake=lake)
+            report = _keep_stored(source, stored, report, problems, store=store, lake=lake)
+    unchanged_at: datetime | None = None
     for payload in _documents(source, ask, client, problems):
         if payload.unchanged:
-            report = replace(report, unchanged=report.unchanged + 1)
+            report, unchanged_at = replace(report, unchanged=report.unchanged + 1), payload.received_at
         else:
             stored = store.raw.put(payload)
             report = _keep(source, payload, stored.fetch_id, report, problems, store=store, lake=lake)
         watch(report)
+    if unchanged_at is not None:  # an answer, too: the source has nothing newer than what is here
+        quality = IngestQuality(notes=(f"{report.unchanged} documents have not changed",))
+        store.ingests.add(source=source.name, received_at=unchanged_at, fetch_id=None, quality=quality)
     return replace(report, state=_state(report, problems), problem="; ".join(dict.fromkeys(map(str, problems))))
 
 
-def _documents(source: Provider, ask: Ask, client: Client, problems: list[SourceError]) -> Iterator[Payload]:
+def _keep_stored(
+    source: Provider,
+    stored: StoredPayload,
+    report: SourceReport,
+    problems: list[_Problem],
+    *,
+    store: Store,
+    lake: QuoteLake,
+) -> SourceReport:
+    """Read a document that an earlier run stored; when its file is damaged, that is noted and nothing else stops."""
+    try:
+        payload = store.raw.payload(stored.fetch_id)
+    except StoreCorrupt as error:
+        problems.append(error)
+        store.ingests.add(
+            source=source.name, received_at=stored.received_at, fetch_id=stored.fetch_id, problem=str(error)
+        )
+        return report
+    return _keep(source, payload, stored.fetch_id, report, problems, store=store, lake=lake)
+
+
+def _documents(source: Provider, ask: Ask, client: Client, problems: list[_Problem]) -> Iterator[Payload]:
     """The documents of a source. When one cannot be had, the names are asked one by one, so that it costs only itself.
 
     Problems are added to the list. Without an answer at all, or after `FAILURES_IN_A_ROW` names, there are no more.
@@ -207,7 +250,7 @@ class _OnceClient:
         return payload
 
 
-def _state(report: SourceReport, problems: list[SourceError]) -> PullState:
+def _state(report: SourceReport, problems: list[_Problem]) -> PullState:
     if not problems:
         return PullState.UNCHANGED if report.unchanged and not report.documents else PullState.OK
     if report.documents or report.unchanged:
@@ -221,7 +264,7 @@ def _keep(
     payload: Payload,
     fetch_id: int,
     report: SourceReport,
-    problems: list[SourceError],
+    problems: list[_Problem],
     *,
     store: Store,
     lake: QuoteLake,
@@ -234,12 +277,14 @@ def _keep(
         return report
     report = replace(report, documents=report.documents + 1, bytes=report.bytes + len(payload.body))
     if isinstance(answer, SeriesAnswer):
+        stated = any(rows.known_at is not None for rows in answer.rows)
+        answer = judged(answer, payload.received_at)
         kept = store.series.record(
-            resolved(answer, payload.received_at),
+            answer,
             source=source.name,
             received_at=payload.received_at,
             fetch_id=fetch_id,
-            known_at_stated=any(rows.known_at is not None for rows in answer.rows),
+            known_at_stated=stated,
         )
         quality = answer.quality
         return replace(
@@ -259,7 +304,9 @@ def _keep(
     notes = tuple(note for snapshot in answer for note in snapshot.notes)
     read = listed + sum(dropped.values())
     quality = IngestQuality(read=read, kept=listed, left_out=MappingProxyType(dict(dropped)), notes=notes)
-    store.ingests.add(source=source.name, received_at=payload.received_at, fetch_id=fetch_id, quality=quality)
+    store.ingests.add(
+        source=source.name, received_at=payload.received_at, fetch_id=fetch_id, quality=quality, new=added.rows
+    )
     return replace(
         report,
         read=report.read + read,
@@ -275,22 +322,3 @@ def _keep(
 def _later(newest: date | None, answer: SeriesAnswer) -> date | None:
     days = [rows.as_of[-1].astype(date) for rows in answer.rows if rows.rows]
     return max([*days, *([] if newest is None else [newest])], default=None)
-
-
-def resolved(answer: SeriesAnswer, received_at: datetime) -> SeriesAnswer:
-    """The answer with an instant of knowledge for every value: its source's own, or by the catalogue's rule.
-
-    A series that the catalogue does not know is taken as known from its receipt.
-    """
-    rows = []
-    for each in answer.rows:
-        if each.known_at is not None:
-            rows.append(each)
-            continue
-        spec = spec_of(each.series)
-        if spec is None:
-            known_at = instants(received_at).repeat(each.rows)
-        else:
-            known_at = known_at_of(spec, each.as_of, received_at, field=each.field)
-        rows.append(replace(each, known_at=known_at))
-    return replace(answer, rows=tuple(rows))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from weatherglass.app.data_home import now_utc, opened
-from weatherglass.app.pull import SourceReport, Watcher, pull
+from weatherglass.app.pull import SourceReport, Watcher, pull, serves
 from weatherglass.app.settings import Settings, read_settings
-from weatherglass.app.wiring import http_client, missing_needs, source_named, source_names
+from weatherglass.app.wiring import check_names, http_client, missing_needs, source_named, source_names
 from weatherglass.errors import UsageError
 from weatherglass.market.catalogue import canonical
 from weatherglass.providers.contract import Ask
@@ -75,10 +75,11 @@ def pull_now(
     if first and last and first > last:
         raise UsageError(f"from {first} to {last}: the first day lies after the last")
     settings = read_settings()
+    check_names(settings)
     made = [source_named(name, settings) for name in chosen_sources(sources, settings)]
     if series:
         asked = {canonical(name) or name for name in series}
-        made = [source for source in made if sources or any(_serves(source.serves, name) for name in asked)]
+        made = [source for source in made if sources or any(serves(source, name) for name in asked)]
         if not made:
             raise UsageError(f"none of the sources gives {', '.join(series)}; `weatherglass pull --list` says who does")
     ask = Ask(now=now_utc(), names=tuple(canonical(name) or name for name in series), first=first, last=last)
@@ -86,7 +87,3 @@ def pull_now(
         store, lake = stack.enter_context(opened(write=True, command="weatherglass pull", settings=settings))
         client = stack.enter_context(http_client(settings, store))
         yield from pull(made, ask, store=store, lake=lake, client=client, again=again, watch=watch)
-
-
-def _serves(served: Sequence[str], name: str) -> bool:
-    return any(name == each or (each.endswith("*") and name.startswith(each[:-1])) for each in served)

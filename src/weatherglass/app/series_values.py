@@ -147,13 +147,13 @@ def _stored(
 def _packaged(
     name: str, field: str, first: date | None, last: date | None, as_known: datetime | None, settings: Settings
 ) -> SeriesHistory:
-    from weatherglass.app.pull import resolved
+    from weatherglass.app.judged_answers import judged
     from weatherglass.app.wiring import source_named
 
     provider = source_named(PACKAGED, settings)
     known = tuple(provider.serves)
     if name not in known:
-        everything = (*series_names(), *known)
+        everything = {*series_names(), *known}
         if canonical(name) is None:
             raise UsageError(f"no series {name!r} in the store or the catalogue; {nearest(name, everything)}")
         raise DataError(
@@ -165,7 +165,7 @@ def _packaged(
     for payload in provider.fetch(ask, _NoNetwork()):
         answer = provider.parse(payload)
         if isinstance(answer, SeriesAnswer):
-            found = resolved(answer, PACKAGED_SINCE).rows
+            found = judged(answer, PACKAGED_SINCE).rows
             rows.update({each.field: each for each in found if each.series == name})
     if field not in rows:
         raise UsageError(f"series {name} has no field {field!r}; {nearest(field, rows)}")

@@ -67,6 +67,21 @@ def source_named(name: str, settings: Settings) -> Provider:
     return made
 
 
+def check_names(settings: Settings) -> None:
+    """Whether the settings speak of sources that exist.
+
+    Raises
+    ------
+    UsageError
+        For a host, a key or a disabled source of no source; with the nearest name.
+    """
+    known = {*_SOURCES, *(f"{name}-api" for name in _SOURCES)}
+    for what, names in (("hosts", settings.hosts), ("keys", settings.keys), ("disabled", settings.disabled)):
+        for name in names:
+            if name not in known:
+                raise UsageError(f"settings: {what} names {name!r}, which is no source; {nearest(name, _SOURCES)}")
+
+
 def missing_needs(source: Provider) -> list[str]:
     """What must be set before a source can be asked, in words that say where."""
     remedy = {

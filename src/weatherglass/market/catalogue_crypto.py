@@ -76,7 +76,7 @@ SERIES: tuple[SeriesSpec, ...] = (
         packaged=True,
         defects=(
             "Prices of 2010 and 2011 are those of thin markets.",
-            "blockchain.com labels a day's mean of several exchanges; it differs from the close by some per cent.",
+            "blockchain.com labels the close of a UTC day with the next day; it is read as the day that it closes.",
         ),
     ),
     _price("ETH", "Ether, US dollars", {"coin-metrics": "PriceUSD", "yahoo": "ETH-USD"}, lowest=0.01, packaged=False),

@@ -35,7 +35,7 @@ MOST_MANIFEST_BYTES = 256 << 20
 _CHUNK = 1 << 20
 _LEFT_OUT = frozenset({LOCK_NAME, BACKUPS_NAME})
 _LOGS = ("-wal", "-shm", "-journal", ".tmp", ".part")
-_NOTHING_RESTORED = "nothing was restored; use an archive that `weatherglass backup` made"
+_NOTHING_RESTORED = "nothing was restored; use an archive that `weatherglass data backup` made"
 
 
 @dataclass(frozen=True, slots=True)

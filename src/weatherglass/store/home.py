@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from weatherglass.store.database import Database
+from weatherglass.store.database import RAW_NAME, Database
 from weatherglass.store.disk_failures import writing
 from weatherglass.store.durable_files import make_dir_durably
 from weatherglass.store.ingests import Ingests
@@ -59,8 +59,8 @@ class Store:
 
     @property
     def exists(self) -> bool:
-        """Whether anything was ever stored here."""
-        return self.database.path.exists()
+        """Whether anything was ever stored here, also where the database has been lost since: readings say so then."""
+        return self.database.path.exists() or (self.home / RAW_NAME).is_dir()
 
     def close(self) -> None:
         """Fold the log into the database and let another process write; again is nothing."""

@@ -118,6 +118,7 @@ class Ingests:
         fetch_id: int | None,
         quality: IngestQuality | None = None,
         problem: str = "",
+        new: int = 0,
     ) -> int:
         """Record a document that adds no series: option quotes that went to the lake, or one that could not be read.
 
@@ -129,6 +130,8 @@ class Ingests:
             What of it was kept.
         problem
             Why it could not be read; then it counts as failed, and is not taken for parsed by `RawPayloads.validators`.
+        new
+            Rows that it added elsewhere (to the lake).
 
         Returns
         -------
@@ -147,7 +150,7 @@ class Ingests:
                 started_at=started,
                 finished_at=self._clock(),
                 quality=quality or IngestQuality(),
-                summary=IngestSummary(number),
+                summary=IngestSummary(number, new=new),
                 problem=problem,
             )
             return number

@@ -113,7 +113,10 @@ class SeriesStore:
         """
         if not series or not unit:
             raise UsageError(f"a declared series needs a name and a unit; got {series!r} and {unit!r}")
-        row = SeriesRow(series, unit, zone, calendar, close.isoformat(), title, instant_text(self._clock()))
+        # str() of each: the digest of a row is over the plain text that SQLite gives back, never over a StrEnum
+        row = SeriesRow(
+            str(series), str(unit), str(zone), str(calendar), close.isoformat(), str(title), instant_text(self._clock())
+        )
         return _declaration(self._database.write(lambda connection: declare_series(connection, row)))
 
     # ---- reading

@@ -51,13 +51,18 @@ def data(context: typer.Context, output: OutputFormat = Format.TABLE) -> None:
 
 
 @data_app.command("verify")
-def verify(output: OutputFormat = Format.TABLE) -> None:
+def verify(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Take damaged files of option quotes out of the lake; nothing is deleted.")
+    ] = False,
+    output: OutputFormat = Format.TABLE,
+) -> None:
     """Hash every document and file, check every row and count. Exit code 1 when something is damaged."""
     from weatherglass.app.data_care import verify_data
     from weatherglass.delivery.cli.progress import steps
 
     with steps("verifying") as watch:
-        found = list(verify_data(watch=watch))
+        found = list(verify_data(watch=watch, repair=repair))
     _print(
         output,
         ("where", "problem", "remedy"),
@@ -103,7 +108,7 @@ def vintages(
 @data_app.command("ingests")
 def ingests(
     source: Annotated[str | None, typer.Option(help="Only of this source.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, the newest first.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest first.")] = 20,
     output: OutputFormat = Format.TABLE,
 ) -> None:
     """The quality record of every document that was read: rows read, kept, blank, left out and why."""

@@ -58,6 +58,14 @@ def import_files(
     known_at_column: Annotated[
         str | None, typer.Option(help="Column that says when each value came out; default: when its day was over.")
     ] = None,
+    at_close: Annotated[
+        bool,
+        typer.Option(
+            "--known-at-close",
+            help="Vouch that every value was known when its day was over, also for series whose past is rewritten "
+            "(CAPE, OFR_FSI, ...); without it, those count as known from now.",
+        ),
+    ] = False,
     underlying: Annotated[str | None, typer.Option(help="For option quotes that do not name their underlying.")] = None,
     as_of: Annotated[str | None, typer.Option(help="For option quotes that do not state their instant.")] = None,
     output: OutputFormat = Format.TABLE,
@@ -89,15 +97,15 @@ def import_files(
         "sheet": sheet,
         "known_at_column": known_at_column,
     }
-    for path, outcome in import_now(files, declared, underlying=underlying, as_of=instant):
+    for path, outcome in import_now(files, declared, at_close=at_close, underlying=underlying, as_of=instant):
         if isinstance(outcome, WeatherglassError):
             failed.append((path, outcome))
         else:
             reports.append(outcome)
+    if failed and len(files) == 1:
+        raise failed[0][1]
     _print(reports, output)
     if failed:
-        if len(files) == 1:
-            raise failed[0][1]
         for path, error in failed:
             typer.echo(f"weatherglass: {path}: {error}", err=True)
         raise typer.Exit(failed[0][1].exit_code)

@@ -66,10 +66,8 @@ def main(argv: list[str] | None = None) -> int:
         return _failed(str(error), error.exit_code, arguments)
     except typer.Exit as stop:
         return int(stop.exit_code)
-    except typer.Abort:
-        return EXIT_INTERRUPTED
-    except KeyboardInterrupt:
-        return _failed("interrupted; nothing was written", EXIT_INTERRUPTED, arguments)
+    except (typer.Abort, KeyboardInterrupt):
+        return _interrupted(arguments)
     except BrokenPipeError:
         # the reader of our output has gone (for example `| head`): stop quietly
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -90,7 +88,13 @@ def main(argv: list[str] | None = None) -> int:
             EXIT_INTERNAL,
             arguments,
         )
+    if code == EXIT_INTERRUPTED:  # what the command-line library makes of a KeyboardInterrupt
+        return _interrupted(arguments)
     return int(code or 0)
+
+
+def _interrupted(arguments: list[str]) -> int:
+    return _failed("interrupted; what was stored before stays", EXIT_INTERRUPTED, arguments)
 
 
 def _failed(message: str, exit_code: int, arguments: list[str]) -> int:

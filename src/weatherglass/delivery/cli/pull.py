@@ -114,7 +114,8 @@ def _print_table(reports: list[SourceReport]) -> None:
     out = console()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("source", "state", "documents", "read", "kept", "new", "revised", "newest", "last answered"):
-        table.add_column(name, justify="left" if name in ("source", "state", "newest") else "right")
+        words = name in ("source", "state", "newest")
+        table.add_column(name, justify="left" if words else "right", no_wrap=words)
     for each in reports:
         table.add_row(
             each.source,
@@ -129,8 +130,8 @@ def _print_table(reports: list[SourceReport]) -> None:
         )
     out.print(table)
     for each in reports:
-        if each.problem:
-            out.print(f"  {each.source}: {each.problem}")
+        if each.problem:  # errors of sources name their source themselves
+            out.print(f"  {each.source}: {each.problem.removeprefix(f'{each.source}: ')}")
             if each.last_success and each.state not in ("ok", "unchanged"):
                 out.print(f"    what it said before stays; it last answered {each.last_success:%Y-%m-%d %H:%M} UTC")
         if each.left_out:
