@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from weatherglass.app.data_home import opened
 from weatherglass.app.series_values import order_of
 from weatherglass.app.settings import read_settings
-from weatherglass.errors import DataError, UsageError, nearest
+from weatherglass.errors import DataError, StoreCorrupt, UsageError, nearest
 from weatherglass.market.catalogue import canonical, spec_of, unit_of
 from weatherglass.market.series import SeriesHistory
 
@@ -47,7 +47,12 @@ def verify_data(*, watch: Steps, repair: bool = False) -> Iterator[Damage]:
         if store.exists:
             for finding in verify(store, progress=watch):
                 yield Damage(finding.where, finding.problem, finding.remedy)
-        for found in tuple(lake.verify()):
+        try:
+            in_lake = tuple(lake.verify())
+        except StoreCorrupt as error:  # its log: without it no file of the lake has a meaning
+            yield Damage("quote lake", error.what, error.remedy)
+            return
+        for found in in_lake:
             if repair:
                 lake.quarantine(found)
             remedy = "taken out of the lake; import that day again" if repair else found.remedy

@@ -52,12 +52,19 @@ class SeriesLine:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything that a store holds."""
+    """Everything that a store holds.
+
+    Attributes
+    ----------
+    damage
+        Why the option quotes cannot be listed; "" when they are.
+    """
 
     home: str
     exists: bool
     series: tuple[SeriesLine, ...]
     quotes: tuple[UnderlyingOverview, ...]
+    damage: str = ""
 
 
 def overview(store: Store, lake: QuoteLake, *, now: datetime) -> Overview:
@@ -69,7 +76,11 @@ def overview(store: Store, lake: QuoteLake, *, now: datetime) -> Overview:
         For ages.
     """
     lines = tuple(_line(store, each, now) for each in store.series.overview()) if store.exists else ()
-    return Overview(str(store.home), store.exists, lines, lake.overview())
+    try:
+        quotes = lake.overview()
+    except StoreCorrupt as error:
+        return Overview(str(store.home), store.exists, lines, (), damage=str(error))
+    return Overview(str(store.home), store.exists, lines, quotes)
 
 
 def gaps_of(store: Store, name: str, *, first: date | None = None, last: date | None = None) -> GapReport | None:

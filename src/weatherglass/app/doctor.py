@@ -100,18 +100,27 @@ def _store(settings: Settings) -> Iterator[Check]:
 
 
 def _sources(settings: Settings, now: datetime) -> Iterator[Check]:
-    with opened(settings=settings) as (store, _lake):
-        for name in source_names():
-            source = source_named(name, settings)
-            asked = last_success(store, name) if store.exists else None
-            needs = missing_needs(source)
-            if needs:
-                yield Check(f"source {name}", Health.WARN, f"needs {' and '.join(needs)}", "set it, or do without")
-            elif asked is None:
-                yield Check(f"source {name}", Health.OK, "never asked")
-            else:
-                days = (now - asked).days
-                yield Check(f"source {name}", Health.OK, f"last answered {asked:%Y-%m-%d %H:%M} UTC, {days} days ago")
+    answered = _last_answers(settings)
+    for name in source_names():
+        needs = missing_needs(source_named(name, settings))
+        asked = None if answered is None else answered[name]
+        if needs:
+            yield Check(f"source {name}", Health.WARN, f"needs {' and '.join(needs)}", "set it, or do without")
+        elif asked is not None:
+            days = (now - asked).days
+            yield Check(f"source {name}", Health.OK, f"last answered {asked:%Y-%m-%d %H:%M} UTC, {days} days ago")
+        else:
+            said = "never asked" if answered is not None else "not known when it last answered"
+            yield Check(f"source {name}", Health.OK, said)
+
+
+def _last_answers(settings: Settings) -> dict[str, datetime | None] | None:
+    """When each source last answered; None when the store cannot be read, which has a check of its own."""
+    try:
+        with opened(settings=settings) as (store, _lake):
+            return {name: last_success(store, name) if store.exists else None for name in source_names()}
+    except StoreError:
+        return None
 
 
 def _network(settings: Settings) -> Check:

@@ -107,7 +107,13 @@ def import_file(
     judge = _at_close if at_close else judged
     answer = judge(answer, now, unlisted=_own_spec(declaration))
     said = _without_rounding_noise(answer, store)
-    kept = store.series.record(said, source=OWN_FILES, received_at=now, fetch_id=stored.fetch_id)
+    kept = store.series.record(
+        said,
+        source=OWN_FILES,
+        received_at=now,
+        fetch_id=stored.fetch_id,
+        known_at_stated=declaration.known_at_column is not None,
+    )
     days = [each.as_of for each in answer.rows if each.rows]
     quality = answer.quality
     return ImportReport(

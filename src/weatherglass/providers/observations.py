@@ -44,12 +44,16 @@ class Observations:
         Days after it are in the future, and left out; None accepts any up to 2100.
     zero_is_blank
         Whether a zero stands for "missing" in this document (settlement prices, yields of a whole curve).
+    releases
+        Whether the document dates its values: then two of one day with other instants of knowledge are two releases,
+        in `SeriesRows` of their own, and no duplicates.
     """
 
     latest_day: date | None = None
     zero_is_blank: bool = False
+    releases: bool = False
     notes: list[str] = field(default_factory=list)
-    _values: dict[tuple[str, str], dict[date, tuple[float, datetime | None]]] = field(default_factory=dict)
+    _values: dict[tuple[str, str, int], dict[date, tuple[float, datetime | None]]] = field(default_factory=dict)
     _left_out: Counter[ObservationDefect] = field(default_factory=Counter)
     _examples: list[Quarantined] = field(default_factory=list)
     _read: int = 0
@@ -91,13 +95,24 @@ class Observations:
         if value == 0.0 and self.zero_is_blank:
             self._leave_out(ObservationDefect.ZERO_PLACEHOLDER, row, cell)
             return None
-        held = self._values.setdefault((series, name), {})
+        held = self._held(series, name, day, known_at)
         if day in held:
             same = held[day][0] == value
             code = ObservationDefect.DUPLICATE if same else ObservationDefect.CONFLICTING_DUPLICATE
             self._leave_out(code, row, f"{day} {held[day][0]:g} {value:g}")
         held[day] = (value, known_at)
         return value
+
+    def _held(
+        self, series: str, name: str, day: date, known_at: datetime | None
+    ) -> dict[date, tuple[float, datetime | None]]:
+        """The values of a field among which one of a day belongs: in order of release, if the document dates them."""
+        release = 0
+        held = self._values.setdefault((series, name, release), {})
+        while self.releases and day in held and held[day][1] != known_at:
+            release += 1
+            held = self._values.setdefault((series, name, release), {})
+        return held
 
     def add_ohlc(
         self,
@@ -135,7 +150,7 @@ class Observations:
     def answer(self) -> SeriesAnswer:
         """Everything collected, by series and field in order of appearance, days increasing."""
         rows = []
-        for (series, name), held in self._values.items():
+        for (series, name, _release), held in self._values.items():
             days = sorted(held)
             known = [held[day][1] for day in days]
             rows.append(

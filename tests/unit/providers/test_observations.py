@@ -165,3 +165,17 @@ def test_whatever_comes_the_record_adds_up_and_days_increase(
     for each in answer.rows:
         assert isinstance(each, SeriesRows)
         assert (np.diff(each.as_of.astype(np.int64)) > 0).all()
+
+
+def test_two_releases_of_a_day_are_no_duplicates_where_the_document_dates_them() -> None:
+    first, second = datetime(2024, 1, 18, tzinfo=UTC), datetime(2024, 1, 25, tzinfo=UTC)
+    seen = Observations(releases=True)
+    for row, (value, known_at) in enumerate(((187, first), (189, second), (189, second), (190, second)), start=1):
+        seen.add("CLAIMS", "close", DAY, value, row=row, known_at=known_at)
+    answer = seen.answer()
+    assert [rows.value.tolist() for rows in answer.rows] == [[187.0], [190.0]]
+    assert [str(rows.known_at[0])[:10] for rows in answer.rows if rows.known_at is not None] == [
+        "2024-01-18",
+        "2024-01-25",
+    ]
+    assert left_out(answer) == {"duplicate": 1, "conflicting_duplicate": 1}

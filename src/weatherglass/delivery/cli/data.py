@@ -41,13 +41,16 @@ def data(context: typer.Context, output: OutputFormat = Format.TABLE) -> None:
         found = overview(store, lake, now=now_utc())
     if output is Format.TABLE:
         _print_overview(found)
-        return
-    lines = [_plain(asdict(each)) for each in found.series]
-    if output is Format.JSON:
-        quotes = [_plain(asdict(each)) for each in found.quotes]
-        print(json.dumps({"home": found.home, "series": lines, "quotes": quotes}, ensure_ascii=False))
     else:
-        _print_csv(_SERIES_COLUMNS, lines)
+        lines = [_plain(asdict(each)) for each in found.series]
+        if output is Format.JSON:
+            quotes = [_plain(asdict(each)) for each in found.quotes]
+            print(json.dumps({"home": found.home, "series": lines, "quotes": quotes}, ensure_ascii=False))
+        else:
+            _print_csv(_SERIES_COLUMNS, lines)
+    if found.damage:
+        typer.echo(f"weatherglass: {found.damage}", err=True)
+        raise typer.Exit(EXIT_DATA)
 
 
 @data_app.command("verify")
@@ -248,7 +251,7 @@ def _print_overview(found: Overview) -> None:
 
     out = console()
     out.print(f"{found.home}")
-    if not found.series and not found.quotes:
+    if not found.series and not found.quotes and not found.damage:
         out.print(
             "  nothing here yet. `weatherglass pull` asks the free sources, `weatherglass pull packaged` takes the\n"
             "  data that ship with the package, `weatherglass import FILE` takes a file of yours."

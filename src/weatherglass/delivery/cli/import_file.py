@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from weatherglass.delivery.cli.answer_format import Format, OutputFormat, day_or_instant_typed
-from weatherglass.errors import WeatherglassError
+from weatherglass.errors import StoreError, WeatherglassError
 
 if TYPE_CHECKING:
     from weatherglass.app.import_files import ImportReport
@@ -97,17 +97,27 @@ def import_files(
         "sheet": sheet,
         "known_at_column": known_at_column,
     }
-    for path, outcome in import_now(files, declared, at_close=at_close, underlying=underlying, as_of=instant):
-        if isinstance(outcome, WeatherglassError):
-            failed.append((path, outcome))
-        else:
-            reports.append(outcome)
+    stopped: StoreError | None = None
+    try:
+        for path, outcome in import_now(files, declared, at_close=at_close, underlying=underlying, as_of=instant):
+            if isinstance(outcome, WeatherglassError):
+                failed.append((path, outcome))
+            else:
+                reports.append(outcome)
+    except StoreError as error:
+        if not reports and not failed:
+            raise
+        stopped = error  # what was kept before it is told all the same
     if failed and len(files) == 1:
         raise failed[0][1]
     _print(reports, output)
+    for path, refused in failed:
+        typer.echo(f"weatherglass: {path}: {refused}", err=True)
+    if stopped is not None:
+        at = files[min(len(reports) + len(failed), len(files) - 1)]
+        typer.echo(f"weatherglass: {at}: {stopped}", err=True)
+        raise typer.Exit(stopped.exit_code)
     if failed:
-        for path, error in failed:
-            typer.echo(f"weatherglass: {path}: {error}", err=True)
         raise typer.Exit(failed[0][1].exit_code)
 
 

@@ -88,6 +88,15 @@ def main(argv: list[str] | None = None) -> int:
             EXIT_INTERNAL,
             arguments,
         )
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what a library in Rust raises when it gives up
+            raise
+        return _failed(
+            f"a library gave up: {error}. Where it says that files or memory are at their limit, raise that (ulimit) "
+            "and repeat; what was stored before stays",
+            1,
+            arguments,
+        )
     if code == EXIT_INTERRUPTED:  # what the command-line library makes of a KeyboardInterrupt
         return _interrupted(arguments)
     return int(code or 0)

@@ -70,7 +70,7 @@ def observe(
         When more than half of the cells that are not empty are no numbers, or nothing usable is left.
     """
     _refuse_undeclared_comma(table, targets, declared)
-    found = Observations(latest_day=latest_day, notes=list(notes))
+    found = Observations(latest_day=latest_day, releases=known_at is not None, notes=list(notes))
     if known_at is not None:
         days = [day if moment is not None else None for day, moment in zip(days, known_at, strict=True)]
     by_series: dict[str | None, list[Target]] = {}
