@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -78,13 +78,14 @@ def archive_pieces(
         sound = np.array([known[word] is not None for word in words])[at]
         unreadable = unreadable or next((word for word in words if known[word] is None), None)
         quotes = quotes_of(chunk.frame)
+        quotes = replace(quotes, columns=quotes.columns.without(RowDefect.BAD_INSTANT, ~sound))
         for start, stop in _runs(at, sound):
             rows_at = start + int(np.argmax(sound[start:stop]))
             current = (known[words[at[rows_at]]] if sound[rows_at] else None) or current
             if current is None:
                 carried[RowDefect.BAD_INSTANT] += stop - start
                 continue
-            yield _piece(current, chunk, quotes, sound, start, stop, carried)
+            yield _piece(current, chunk, quotes, start, stop, carried)
             carried = Counter()
     if current is None:
         if unreadable is not None:
@@ -98,12 +99,11 @@ def _piece(
     snapshot: Snapshot,
     chunk: Chunk,
     quotes: ChunkQuotes,
-    sound: NDArray[np.bool_],
     start: int,
     stop: int,
     carried: Counter[str],
 ) -> Piece:
-    table, dropped = quotes.columns.without(RowDefect.BAD_INSTANT, ~sound).table(start, stop)
+    table, dropped = quotes.columns.table(start, stop)
     last = stop == chunk.frame.height
     first_ragged = int(np.searchsorted(chunk.ragged_at, start, side="left" if start == 0 else "right"))
     stop_ragged = chunk.ragged_at.size if last else int(np.searchsorted(chunk.ragged_at, stop, side="right"))

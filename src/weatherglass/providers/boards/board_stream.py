@@ -142,7 +142,7 @@ def boards_of(path: object, pieces: Iterable[Piece], *, choice: Choice = EVERY_B
     """
     left_out: list[Snapshot] = []
     emitted, held = False, None
-    for gathered in _gathered(path, pieces, choice, left_out):
+    for gathered in gathered_boards(path, pieces, choice, left_out):
         if held is not None:
             yield _without_terms(*held)
             emitted, held = True, None
@@ -187,8 +187,8 @@ def listing(snapshots: list[Snapshot]) -> str:
     return f"{len(snapshots)} board{'s' if len(snapshots) > 1 else ''}: {shown}{more}"
 
 
-class _Gathered:
-    """The pieces of one board."""
+class Gathered:
+    """The pieces of one board, not yet cleaned."""
 
     def __init__(self, path: object, snapshot: Snapshot) -> None:
         self.path, self.snapshot = path, snapshot
@@ -199,6 +199,7 @@ class _Gathered:
         self.rows = 0
 
     def add(self, piece: Piece) -> None:
+        """The next piece of this board."""
         self.rows += piece.quotes.rows
         if self.rows > MAX_BOARD_QUOTES:
             raise too_large(self.path, self.snapshot.label)
@@ -208,6 +209,7 @@ class _Gathered:
         self.notes.update(dict.fromkeys(piece.notes))
 
     def board(self) -> Board:
+        """The board of all pieces; `EmptyBoard` when no quote is usable."""
         return assemble_board(
             joined(self.tables),
             underlying=self.snapshot.underlying,
@@ -221,8 +223,11 @@ class _Gathered:
         )
 
 
-def _gathered(path: object, pieces: Iterable[Piece], choice: Choice, left_out: list[Snapshot]) -> Iterator[_Gathered]:
-    current: _Gathered | None = None
+def gathered_boards(
+    path: object, pieces: Iterable[Piece], choice: Choice, left_out: list[Snapshot]
+) -> Iterator[Gathered]:
+    """The pieces of each chosen board together; the boards that the caller does not ask for go to `left_out`."""
+    current: Gathered | None = None
     key: tuple[str, datetime | None] | None = None
     seen: dict[tuple[str, datetime | None], str] = {}
     for piece in pieces:
@@ -240,7 +245,7 @@ def _gathered(path: object, pieces: Iterable[Piece], choice: Choice, left_out: l
             chosen = choice.of(path, piece.snapshot)
             if chosen is None:
                 left_out.append(piece.snapshot)
-            current = None if chosen is None else _Gathered(path, chosen)
+            current = None if chosen is None else Gathered(path, chosen)
         if current is not None:
             current.add(piece)
     if current is not None:
@@ -272,7 +277,7 @@ def joined(tables: list[QuoteTable]) -> QuoteTable:
     )
 
 
-def _without_terms(gathered: _Gathered, reason: EmptyBoard) -> Board:
+def _without_terms(gathered: Gathered, reason: EmptyBoard) -> Board:
     snapshot = gathered.snapshot
     return Board(
         underlying=snapshot.underlying,

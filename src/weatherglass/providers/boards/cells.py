@@ -6,6 +6,7 @@ of quotes means. What is empty is `ABSENT`; what stands there and is no number i
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(NUMBER, re.ASCII)
-_GATES = {".": f"^{NUMBER}$", ",": f"^{NUMBER.replace('.', ',')}$"}
+LONG_RUNS = 4
+"""A column whose words stand in runs of this many rows on average is told apart run by run."""
 
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 """Unicode's white space, as polars strips it; Python's own strip also takes separators of control."""
@@ -53,7 +55,7 @@ def number(value: object) -> float:
             found = float(value)
         except OverflowError:
             return UNREADABLE
-        return found if np.isfinite(found) else UNREADABLE
+        return found if math.isfinite(found) else UNREADABLE
     if isinstance(value, str):
         text = value.strip(_SPACE)
         if not text:
@@ -67,45 +69,39 @@ def numbers(frame: pl.DataFrame, names: Iterable[str], *, decimal: str = ".") ->
 
     Columns that are numeric already (Parquet) keep their values; their NaN is how pandas writes an empty cell.
     """
-    names = list(dict.fromkeys(names))
-    if not names:
-        return {}
-    read = frame.select(_value(name, frame.schema[name], decimal, trimmed=False) for name in names)
+    return {name: _numbers(frame[name], decimal) for name in dict.fromkeys(names)}
+
+
+def _numbers(column: pl.Series, decimal: str) -> Vector:
+    import polars as pl
+
+    if column.dtype.is_numeric():
+        return np.array(column.cast(pl.Float64, strict=False).to_numpy())
+    if column.dtype != pl.String:
+        return np.where(column.is_null().to_numpy(), ABSENT, UNREADABLE)
+    read = _cast(column, decimal)
     # Padding is rare and trimming is dear: only columns with cells that do not fit are trimmed.
-    padded = [name for name in names if read[name].null_count() > frame[name].null_count()]
-    if padded:
-        read = read.with_columns(
-            frame.select(_value(name, frame.schema[name], decimal, trimmed=True) for name in padded)
-        )
-    return {name: _with_marks(frame[name], read[name]) for name in names}
+    if read.null_count() > column.null_count():
+        read = _cast(column.str.strip_chars(), decimal)
+    value = np.array(read.to_numpy())
+    finite = np.isfinite(value)
+    if not bool(finite.all()):
+        empty = (column.is_null() | (column.str.strip_chars() == "").fill_null(value=True)).to_numpy()
+        value[~finite] = np.where(empty[~finite], ABSENT, UNREADABLE)
+    return value
 
 
-def _value(name: str, kind: pl.DataType, decimal: str, *, trimmed: bool) -> pl.Expr:
-    """A column as numbers, null where it has none."""
+def _cast(cells: pl.Series, decimal: str) -> pl.Series:
+    """Texts as numbers, null where they are none.
+
+    What polars reads as a finite number is a number by the grammar above, and the other way round (a test holds it);
+    what it reads beyond that (inf, nan) is not finite.
+    """
     import polars as pl
 
-    column = pl.col(name)
-    if kind.is_numeric():
-        return column.cast(pl.Float64, strict=False)
-    if kind != pl.String:
-        return pl.repeat(None, pl.len(), dtype=pl.Float64).alias(name)
-    cell = column.str.strip_chars() if trimmed else column
-    point = cell.str.replace(",", ".", literal=True) if decimal == "," else cell
-    return pl.when(cell.str.contains(_GATES[decimal])).then(point.cast(pl.Float64, strict=False)).alias(name)
-
-
-def _with_marks(column: pl.Series, read: pl.Series) -> Vector:
-    """Numbers as numpy has them, with the nulls told apart into absent and unreadable."""
-    import polars as pl
-
-    value = np.array(read.to_numpy(), dtype=np.float64)
-    if not read.null_count() or column.dtype.is_numeric():
-        return value
-    empty = column.is_null()
-    if column.dtype == pl.String:
-        empty |= (column.str.strip_chars() == "").fill_null(value=True)
-    unreadable = (read.is_null() & ~empty).to_numpy()
-    return np.where(unreadable, UNREADABLE, value)
+    if decimal == ",":
+        cells = cells.set(cells.str.contains(".", literal=True), None).str.replace(",", ".", literal=True)
+    return cells.cast(pl.Float64, strict=False)
 
 
 def codes(column: pl.Series) -> tuple[list[str], NDArray[np.int64]]:
@@ -122,12 +118,35 @@ def codes(column: pl.Series) -> tuple[list[str], NDArray[np.int64]]:
         column = column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f" + ("+00:00" if zoned else ""))
     if column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Object):
         return [""], np.zeros(len(column), np.int64)
-    words = column.cast(pl.String).str.strip_chars().fill_null("")
-    different = words.unique(maintain_order=True)
-    if len(different) <= 1:
-        return different.to_list(), np.zeros(len(words), np.int64)
-    at = words.cast(pl.Enum(different)).to_physical().to_numpy()
-    return different.to_list(), at.astype(np.int64)
+    cells = column.cast(pl.String)
+    starts = _run_starts(cells)
+    if starts.size * LONG_RUNS > len(cells):
+        return _word_codes(cells)
+    words, at = _word_codes(cells.gather(starts))
+    return words, np.repeat(at, np.diff(starts, append=len(cells)))
+
+
+def _run_starts(cells: pl.Series) -> NDArray[np.intp]:
+    """Rows whose text is another than that of the row before."""
+    changed = np.array(cells.ne_missing(cells.shift(1)).to_numpy())
+    changed[:1] = True
+    return np.flatnonzero(changed)
+
+
+def _word_codes(cells: pl.Series) -> tuple[list[str], NDArray[np.int64]]:
+    import polars as pl
+
+    different = cells.unique(maintain_order=True)
+    # Stripped when they are few; two that differ in their padding alone are one word.
+    stripped = different.str.strip_chars().fill_null("").to_list()
+    words = list(dict.fromkeys(stripped))
+    if len(words) <= 1:
+        return words, np.zeros(len(cells), np.int64)
+    position = {word: at for at, word in enumerate(words)}
+    texts = different.drop_nulls()
+    at = cells.cast(pl.Enum(texts)).to_physical().cast(pl.Int64).fill_null(len(texts)).to_numpy()
+    of_text = [position[word] for word, raw in zip(stripped, different.to_list(), strict=True) if raw is not None]
+    return words, np.array([*of_text, position.get("", 0)], np.int64)[at]
 
 
 def days(column: pl.Series, read: DayReader) -> Days:

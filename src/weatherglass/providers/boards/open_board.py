@@ -96,8 +96,8 @@ def read_boards(
     UsageError
         When the caller says something that the layout has no use for, or asks for a board that is not there.
     """
-    query = _query(path, expiry, root, underlying, as_of, columns, decimal, at)
-    yield from boards_of(query.path, _pieces(query, layout), choice=Choice(query.as_of, query.underlying))
+    query = board_query(path, expiry, root, underlying, as_of, columns, decimal, at)
+    yield from boards_of(query.path, board_pieces(query, layout), choice=Choice(query.as_of, query.underlying))
 
 
 def read_board(
@@ -119,17 +119,17 @@ def read_board(
     UsageError
         When the file holds several; the message says how many and of when.
     """
-    query = _query(path, expiry, root, underlying, as_of, columns, decimal, at)
+    query = board_query(path, expiry, root, underlying, as_of, columns, decimal, at)
     choice = Choice(query.as_of, query.underlying)
-    boards = boards_of(query.path, _pieces(query, layout), choice=choice)
+    boards = boards_of(query.path, board_pieces(query, layout), choice=choice)
     board = next(boards)
     if next(boards, None) is None:
         return board
-    several = [s for s in snapshots_of(_pieces(query, layout)) if choice.of(path, s) is not None]
+    several = [s for s in snapshots_of(board_pieces(query, layout)) if choice.of(path, s) is not None]
     raise UsageError(f"{path} holds {listing(several)}; choose one with as_of= or underlying=, or read them all")
 
 
-def _query(
+def board_query(
     path: AnyPath,
     expiry: date | None,
     root: str | None,
@@ -139,6 +139,7 @@ def _query(
     decimal: str | None,
     at: str | None,
 ) -> BoardQuery:
+    """What the caller of `read_boards` says, checked as far as the file is not needed for it."""
     if isinstance(as_of, datetime):
         require_offset(as_of, "as_of")
     return BoardQuery(
@@ -153,7 +154,16 @@ def _query(
     )
 
 
-def _pieces(query: BoardQuery, layout: BoardLayout | None) -> Iterator[Piece]:
+def board_pieces(
+    query: BoardQuery, layout: BoardLayout | None, *, table_as: Callable[[Table], Table] | None = None
+) -> Iterator[Piece]:
+    """The boards of a file in pieces, not yet cleaned.
+
+    Parameters
+    ----------
+    table_as
+        What to make of a table before it is read (one that reads ahead); documents are not concerned.
+    """
     if layout is None:
         layout = layout_of(query.path, query.columns)
     elif layout not in tuple(BoardLayout):
@@ -166,7 +176,8 @@ def _pieces(query: BoardQuery, layout: BoardLayout | None) -> Iterator[Piece]:
             raise UsageError(f"{name}={said} does not apply to {query.path}, a file of layout {layout.value!r}")
     if layout in _DOCUMENT_READERS:
         return _DOCUMENT_READERS[layout](query)
-    return _TABLE_READERS[layout](_table(query, layout), query)
+    table = _table(query, layout)
+    return _TABLE_READERS[layout](table if table_as is None else table_as(table), query)
 
 
 def _table(query: BoardQuery, layout: BoardLayout) -> Table:

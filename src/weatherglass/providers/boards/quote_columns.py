@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,47 +76,60 @@ class QuoteColumns:
     def table(self, start: int, stop: int) -> tuple[QuoteTable, Counter[str]]:
         """The quotes of some consecutive rows, and counts of those left out."""
         dropped: Counter[str] = Counter()
-        seen = np.zeros(stop - start, np.bool_)
-        for defect, mask in (*self.left_out.items(), (RowDefect.BAD_EXPIRY, np.isnat(self.expiry))):
-            fresh = mask[start:stop] & ~seen
+        seen: Mask | None = None
+        masks = [(defect, mask[start:stop]) for defect, mask in self.left_out.items()]
+        for defect, mask in (*masks, (RowDefect.BAD_EXPIRY, np.isnat(self.expiry[start:stop]))):
+            if not mask.any():
+                continue
+            fresh = mask if seen is None else mask & ~seen
             if n := int(np.count_nonzero(fresh)):
                 dropped[defect] += n
-            seen |= fresh
-        rows = start + np.flatnonzero(~seen)
+            seen = mask if seen is None else seen | mask
+        rows = slice(start, stop) if seen is None else start + np.flatnonzero(~seen)
         return joined([self._leg_table(leg, rows) for leg in self.legs]), dropped
 
-    def _leg_table(self, leg: Leg, rows: NDArray[np.intp]) -> QuoteTable:
+    def _leg_table(self, leg: Leg, rows: NDArray[np.intp] | slice) -> QuoteTable:
+        """Copies, never views: a small board that somebody keeps must not keep its whole chunk in memory."""
+
+        def taken(column: NDArray[Any]) -> NDArray[Any]:
+            return column[rows].copy() if isinstance(rows, slice) else column[rows]
+
         return QuoteTable(
-            expiry=self.expiry[rows],
+            expiry=taken(self.expiry),
             roots=self.roots,
-            root=self.root[rows],
-            strike=self.strike[rows],
-            right=leg.right[rows],
-            bid=leg.bid[rows],
-            ask=leg.ask[rows],
-            delta=None if leg.delta is None else leg.delta[rows],
-            iv=None if leg.iv is None else leg.iv[rows],
+            root=taken(self.root),
+            strike=taken(self.strike),
+            right=taken(leg.right),
+            bid=taken(leg.bid),
+            ask=taken(leg.ask),
+            delta=None if leg.delta is None else taken(leg.delta),
+            iv=None if leg.iv is None else taken(leg.iv),
         )
 
     def terms(self, start: int, stop: int) -> list[tuple[date, str]]:
         """Expiry and root of the terms in some rows."""
         sound = start + np.flatnonzero(~np.isnat(self.expiry[start:stop]))
-        key = np.unique(self.expiry[sound].astype(np.int64) * len(self.roots) + self.root[sound])
+        return self._named(np.unique(self.expiry[sound].astype(np.int64) * len(self.roots) + self.root[sound]))
+
+    def _named(self, key: NDArray[np.int64]) -> list[tuple[date, str]]:
+        """Expiry and root of the terms with some keys."""
         n = max(len(self.roots), 1)
-        return [(np.datetime64(k // n, "D").astype(date), self.roots[k % n]) for k in key.tolist()]
+        days = (key // n).astype("datetime64[D]").astype(object).tolist()
+        return [(day, self.roots[at]) for day, at in zip(days, (key % n).tolist(), strict=True)]
 
     def per_term(self, values: Vector, start: int, stop: int) -> dict[tuple[date, str], float]:
         """Median of a column over each term of some rows; terms without a finite positive value are left out."""
         sound = np.isfinite(values[start:stop]) & (values[start:stop] > 0) & ~np.isnat(self.expiry[start:stop])
         rows = start + np.flatnonzero(sound)
+        if not rows.size:
+            return {}
         key = self.expiry[rows].astype(np.int64) * len(self.roots) + self.root[rows]
-        order = np.argsort(key, kind="stable")
-        edges = np.flatnonzero(np.diff(key[order])) + 1
-        return {
-            (self.expiry[part[0]].astype(date), self.roots[self.root[part[0]]]): float(np.median(values[part]))
-            for part in np.split(rows[order], edges)
-            if part.size
-        }
+        order = np.lexsort((values[rows], key))
+        key, ordered = key[order], values[rows[order]]
+        first = np.flatnonzero(np.diff(key, prepend=key[0] - 1))
+        count = np.diff(first, append=key.size)
+        median = (ordered[first + (count - 1) // 2] + ordered[first + count // 2]) / 2.0
+        return dict(zip(self._named(key[first]), median.tolist(), strict=True))
 
 
 def of_main_underlying(

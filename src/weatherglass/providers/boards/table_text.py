@@ -276,10 +276,10 @@ def _of_right_width(
     if b'"' in rows:
         separators &= ~_inside_quotes(table, text, ends, first_line)
     separator_at = np.flatnonzero(separators)
-    cells = np.diff(np.searchsorted(separator_at, ends), prepend=0) + 1
     width = len(table.columns)
-    if bool(np.all(cells == width)):
+    if _is_regular(separator_at, ends, width):
         return rows, np.empty(0, np.int64)
+    cells = np.diff(np.searchsorted(separator_at, ends), prepend=0) + 1
     starts = np.r_[0, ends[:-1] + 1]
     blank = starts == ends
     if cut_short and not blank[-1] and cells[-1] < width:
@@ -294,6 +294,16 @@ def _of_right_width(
     keep = np.repeat(~(ragged | blank), ends - starts + 1)
     keep[ends[spare] - 1] = False
     return text[keep].tobytes(), np.cumsum(~(ragged | blank))[ragged]
+
+
+def _is_regular(separator_at: NDArray[np.intp], ends: NDArray[np.intp], width: int) -> bool:
+    """Whether each line has exactly `width` cells; the cheap answer for nearly every block."""
+    if separator_at.size != ends.size * (width - 1):
+        return False
+    if width == 1:
+        return True
+    in_line = separator_at.reshape(ends.size, width - 1)
+    return bool(np.all(in_line[:, -1] < ends) and np.all(in_line[1:, 0] > ends[:-1]))
 
 
 def _inside_quotes(

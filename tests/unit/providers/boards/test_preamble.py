@@ -84,7 +84,8 @@ def test_what_is_not_understood_is_refused_by_name(text, what):
 )
 def test_every_style_and_zone_round_trips(instant, zone, style):
     found = preamble_instant(PATH, f"Date: {instant.strftime(style)} {zone}")
-    assert found == instant.replace(tzinfo=UTC) - timedelta(hours=ZONE_OFFSET_HOURS[zone])
+    # in UTC: Python holds an instant of the hour that comes twice in autumn for unequal to every other zone's
+    assert found.astimezone(UTC) == instant.replace(tzinfo=UTC) - timedelta(hours=ZONE_OFFSET_HOURS[zone])
 
 
 @given(st.text())
