@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from weatherglass.app.data_home import opened
+from weatherglass.app.data_home import now_utc, opened
 from weatherglass.app.series_values import order_of
 from weatherglass.app.settings import read_settings
 from weatherglass.errors import DataError, StoreCorrupt, UsageError, nearest
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Steps = Callable[[str, int, int], None]
 """Told what is being done, how many are done, and of how many (0: not known)."""
+JOURNAL_FILE = "journal.db"
 EXPORT_FORMATS = ("csv", "parquet")
 
 
@@ -47,6 +48,7 @@ def verify_data(*, watch: Steps, repair: bool = False) -> Iterator[Damage]:
         if store.exists:
             for finding in verify(store, progress=watch):
                 yield Damage(finding.where, finding.problem, finding.remedy)
+            yield from _journal_damage(store.home)
         try:
             in_lake = tuple(lake.verify())
         except StoreCorrupt as error:  # its log: without it no file of the lake has a meaning
@@ -57,6 +59,21 @@ def verify_data(*, watch: Steps, repair: bool = False) -> Iterator[Damage]:
                 lake.quarantine(found)
             remedy = "taken out of the lake; import that day again" if repair else found.remedy
             yield Damage(f"{found.path} ({found.underlying} {found.day})", found.problem, remedy)
+
+
+def _journal_damage(home: Path) -> Iterator[Damage]:
+    """Whether every record of the live journal is there and as it was written, if there is a journal."""
+    from weatherglass.store.journal import Journal
+
+    path = home / JOURNAL_FILE
+    if not path.exists():
+        return
+    try:
+        with Journal(path, writable=False, clock=now_utc) as journal:
+            for _record in journal.read():
+                pass
+    except StoreCorrupt as error:
+        yield Damage("live journal", error.what, error.remedy)
 
 
 @dataclass(frozen=True, slots=True)
