@@ -1,0 +1,117 @@
+"""The program where there is no network at all: everything answers from what is here, and a pull gives up quickly."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from store_making import SOURCE_TREE
+
+UNSHARE = ("unshare", "--net")
+"""A network of its own with nothing in it, not even a loopback interface that is up."""
+PULL_WITHIN_S = 20.0
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def without_network() -> tuple[str, ...]:
+    """The command that starts another one without a network, or a skip with the reason."""
+    try:
+        tried = subprocess.run([*UNSHARE, "true"], capture_output=True, text=True, timeout=20, check=False)
+    except FileNotFoundError:
+        pytest.skip("there is no `unshare` here: it comes with util-linux")
+    if tried.returncode:
+        pytest.skip(f"a network of its own is not allowed here: {tried.stderr.strip()}")
+    return UNSHARE
+
+
+@pytest.fixture
+def offline(without_network: tuple[str, ...], tmp_path: Path) -> Run:
+    """Runs `python -m weatherglass ...` without a network; the home is below `tmp_path`."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(SOURCE_TREE),
+        "WEATHERGLASS_HOME": str(tmp_path / "home"),
+        "WEATHERGLASS_CONTACT": "ann@example.org",
+    }
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        environment.pop(name, None)
+        environment.pop(name.upper(), None)
+
+    def run(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        command = [*without_network, sys.executable, "-m", "weatherglass", *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == code, (arguments, done.stdout, done.stderr)
+        assert "Traceback" not in done.stderr
+        return done
+
+    return run
+
+
+def test_there_is_really_no_network_in_there(without_network: tuple[str, ...]):
+    script = "import socket\ntry: socket.create_connection(('127.0.0.1', 9), 2)\nexcept OSError as e: print(e.strerror)"
+    done = subprocess.run([*without_network, sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "Network is unreachable"
+
+
+def test_version_gauge_and_packaged_series_answer(offline: Run):
+    assert offline("--version").stdout.startswith("weatherglass ")
+    assert offline("gauge").stdout.strip()
+    document = json.loads(
+        offline("series", "VIX", "--from", "2008-11-20", "--to", "2008-11-20", "--format", "json").stdout
+    )
+    assert document["rows"] == [["2008-11-20", 80.86]]
+
+
+def test_an_index_of_a_packaged_board_is_computed(offline: Run):
+    readings = json.loads(offline("index", "packaged:SPY_2022-07-15", "--index", "30D", "--format", "json").stdout)
+    assert readings
+    assert all(each["value"] is None or each["value"] > 0 for each in readings)
+
+
+def test_an_imported_file_is_kept_listed_and_served(offline: Run, tmp_path: Path):
+    path = tmp_path / "mine.csv"
+    path.write_text("date,close\n2024-03-04,21.5\n2024-03-05,22.25\n", encoding="utf-8")
+    offline("import", str(path), "--series", "MY_INDEX", "--unit", "index_points")
+    document = json.loads(offline("series", "MY_INDEX", "--format", "json").stdout)
+    assert (document["rows"], document["unit"]) == ([["2024-03-04", 21.5], ["2024-03-05", 22.25]], "index_points")
+    found = json.loads(offline("data", "--format", "json").stdout)
+    assert [each["name"] for each in found["series"]] == ["MY_INDEX"]
+
+
+def test_the_doctor_says_offline_and_nothing_worse(offline: Run):
+    found = {each["name"]: each for each in json.loads(offline("doctor", "--format", "json").stdout)}
+    assert found["network"]["health"] == "warn"
+    assert found["network"]["found"].startswith("offline: fred.stlouisfed.org cannot be reached")
+    assert found["network"]["remedy"] == "what the store has is served; pull again when there is a network"
+    assert {each["health"] for each in found.values()} == {"ok", "warn"}
+
+
+def test_a_pull_says_that_there_is_no_network_and_gives_up_quickly(offline: Run, tmp_path: Path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "config.toml").write_text('disabled = ["packaged"]\n', encoding="utf-8")
+    started = time.monotonic()
+    reports = json.loads(offline("pull", "--format", "json", code=3).stdout)
+    assert time.monotonic() - started < PULL_WITHIN_S
+    states = {each["source"]: each["state"] for each in reports}
+    assert set(states.values()) == {"offline", "skipped"}
+    assert {name for name, state in states.items() if state == "skipped"} == {"stooq"}
+    asked = [each for each in reports if "no address is known for" in each["problem"]]
+    assert [each["source"] for each in asked] == ["cboe-index-history", "cboe-option-chain"]
+    assert "there is no network, or no such host" in asked[0]["problem"]
+    assert sum(each["problem"] == "not asked: there is no network" for each in reports) == len(reports) - 3
+
+
+@pytest.mark.long
+def test_a_pull_of_everything_keeps_the_packaged_series_and_says_offline_for_the_rest(offline: Run):
+    reports = {each["source"]: each for each in json.loads(offline("pull", "--format", "json", code=3).stdout)}
+    assert (reports["packaged"]["state"], reports["packaged"]["documents"]) == ("ok", 5)
+    assert reports["treasury"]["state"] == "offline"
