@@ -250,17 +250,20 @@ def test_an_exported_series_imported_into_another_home_has_the_same_values(pulle
         assert (again["new"], again["revised"], again["same"]) == (0, 0, report["new"])
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a series of several fields is exported with one row for each field and day, and an import that is told the "
-    "column of values takes the rows of all fields for its close: the last field wins, as 'conflicting duplicates'",
-)
-def test_an_exported_series_of_several_fields_imported_again_has_the_same_close(pulled: Program, another_home: Homes):
+def test_an_exported_series_of_several_fields_is_imported_again_by_its_field_column(
+    pulled: Program, another_home: Homes
+):
     folder = pulled.home.parent / "out"
     pulled("data", "export", str(folder), "--series", "VIX")
     other = another_home("other")
-    outcome = other("import", str(folder / "VIX.csv"), "--series", "VIX", "--column", "value")
-    assert outcome.code != 0 or other.values("VIX") == VIX
+    exported = (str(folder / "VIX.csv"), "--series", "VIX", "--column", "value", "--known-at-column", "known_at")
+    refused = other("import", *exported)
+    assert refused.code == 1
+    assert "give another value for a day that has one already" in refused.err
+    assert "--field-column" in refused.err
+    other.says("import", *exported, "--field-column", "field")
+    for field in ("open", "high", "low", "close"):
+        assert other.values("VIX", "--field", field) == pulled.values("VIX", "--field", field)
 
 
 def test_a_whole_store_is_exported_as_parquet_with_every_vintage(pulled: Program, sources: Sources):

@@ -113,7 +113,12 @@ TORN: dict[str, tuple[Callable[[Path], Path], Callable[[Path], None], set[str], 
     "a database cut in half": (database, cut_to(0.5), OF_QUOTES, "the database of .*malformed"),
     "an empty database": (database, cut_to(0.0), OF_QUOTES, "missing or empty although payloads are stored"),
     "a database that is gone": (database, Path.unlink, OF_QUOTES, "missing or empty although payloads are stored"),
-    "a payload cut in half": (payload, cut_to(0.5), OF_SERIES | OF_QUOTES, "does not hold the .* bytes that were stored"),
+    "a payload cut in half": (
+        payload,
+        cut_to(0.5),
+        OF_SERIES | OF_QUOTES,
+        "does not hold the .* bytes that were stored",
+    ),
     "an empty payload": (payload, cut_to(0.0), OF_SERIES | OF_QUOTES, "does not hold the .* bytes that were stored"),
     "a payload that is gone": (payload, Path.unlink, OF_SERIES | OF_QUOTES, r"raw/.*\.zst .* is missing"),
     "quotes cut in half": (quotes, cut_to(0.5), OF_SERIES | {"earlier index"}, "bytes and was written with"),
@@ -161,9 +166,9 @@ def test_torn_files_are_replaced_by_importing_them_again(
     assert "it has" in commands(copied, "import", board).refusal, "nothing is built on damaged quotes"
     repaired = commands(copied, "data", "verify", "--repair", "--format", "json")
     assert repaired.code == 1
-    assert [each["remedy"] for each in json.loads(repaired.out) if "quotes of" in each["where"] or "XYZ" in each["where"]] == [
-        "taken out of the lake; import that day again"
-    ]
+    assert [
+        each["remedy"] for each in json.loads(repaired.out) if "quotes of" in each["where"] or "XYZ" in each["where"]
+    ] == ["taken out of the lake; import that day again"]
     written = [own_files.write_series(tmp_path, number) for number in range(FILES)]
     assert commands(copied, "import", board, *reversed(written)).code == 0
     commands.require_sound(copied)
@@ -253,7 +258,10 @@ def test_a_full_disk_stops_an_import_and_what_was_there_is_served(tmp_path: Path
         assert commands(line, "import", *files[:2]).code == 0
         stopped = line.run("import", *files[2:], "--format", "json")
         assert stopped.code == 1
-        assert re.fullmatch(r"weatherglass: .*-\d+\.csv: cannot write to the store at .*: the disk is full.*; free some space.*\n", stopped.err)
+        assert re.fullmatch(
+            r"weatherglass: .*-\d+\.csv: cannot write to the store at .*: the disk is full.*; free some space.*\n",
+            stopped.err,
+        )
         kept = [Path(report["path"]) for report in json.loads(stopped.out)]
         assert 0 < len(kept) < len(files) - 2
         assert kept == files[2 : 2 + len(kept)], "what was kept before the disk was full is reported"

@@ -105,7 +105,9 @@ def test_dozens_of_killed_imports_lose_nothing(tmp_path: Path, commands: Command
 
 def test_an_import_that_was_killed_is_completed_by_repeating_it(tmp_path: Path, commands: Commands) -> None:
     line = CommandLine(tmp_path / "home")
-    files = [write(tmp_path, number) for number in range(12) for write in (own_files.write_series, own_files.write_board)]
+    files = [
+        write(tmp_path, number) for number in range(12) for write in (own_files.write_series, own_files.write_board)
+    ]
     writer = line.start("import", *files)
     wait_until((line.home / "lake" / "quotes" / "_delta_log" / f"{2:020d}.json").exists)
     assert killed(writer)[0] == "", "it reports at its end"

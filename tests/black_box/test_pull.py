@@ -287,10 +287,6 @@ def test_a_document_that_cannot_be_right_is_refused(
     assert pulled.holdings(victim) == before
 
 
-def known_gap(reason: str) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(strict=True, reason=reason)
-
-
 @pytest.mark.parametrize(
     ("source", "name", "field"),
     [
@@ -298,8 +294,8 @@ def known_gap(reason: str) -> pytest.MarkDecorator:
         ("coin-metrics", "BTC", "close"),
         ("cboe-index-history", "VIX", "close"),
         ("deribit-dvol", "DVOL", "close"),
-        pytest.param("yahoo", "SPY", "adjclose", marks=known_gap("bounds of the catalogue do not hold for adjclose")),
-        pytest.param("coin-metrics", "BTC_MVRV", "close", marks=known_gap("the catalogue has no lowest value of MVRV")),
+        ("yahoo", "SPY", "adjclose"),
+        ("coin-metrics", "BTC_MVRV", "close"),
     ],
 )
 def test_zeros_in_place_of_prices_replace_nothing(
@@ -347,11 +343,6 @@ def test_one_document_that_fails_costs_only_itself(pulled: Program, sources: Sou
     assert pulled.values("VIX9D") == said("VIX9D")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="after a failure the names that a source serves are asked one by one, which for option chains are 23 more "
-    "underlyings than the two that are asked for when none is named",
-)
 def test_after_a_failure_nothing_is_asked_that_was_not_wanted_before(pulled: Program, sources: Sources):
     sources.behave("cboe-option-chain", Behavior.HTML, only="_SPX")
     pulled("pull", "cboe-option-chain")
@@ -359,11 +350,6 @@ def test_after_a_failure_nothing_is_asked_that_was_not_wanted_before(pulled: Pro
     assert asked == {"_SPX.json", "_VIX.json"}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="asked again by name, the interface's list of vintage dates comes back 'unchanged' and empty, which the "
-    "provider takes for an empty answer: series after the failed one are never asked for",
-)
 def test_one_series_of_a_keyed_source_that_fails_costs_only_itself(program: Program, sources: Sources):
     program.environment = sources.environment(program.home, keyed=True)
     sources.behave("fred-api", Behavior.HTML, only="observations?series_id=DGS10")

@@ -183,6 +183,19 @@ def test_a_document_that_ends_with_the_connection_is_checked_for_its_end(proxied
         asks.get(asking(proxied(without_length(9)).url("/json"), expects=("json",)))
 
 
+def test_a_table_that_ends_with_the_connection_must_end_with_a_line(proxied):
+    # of "17.24" the first digit is a number, too: only the missing line end says that something is missing
+    proxy = proxied(without_length(len(ROWS) - 4), pass_on)
+    with client() as asks:
+        assert asks.get(asking(proxy.url("/x"), expects=("csv",))).body == ROWS
+    whole = proxied(without_length(len(ROWS)))
+    with client(attempts=1) as asks:
+        assert asks.get(asking(whole.url("/x"), expects=("csv",))).body == ROWS
+    cut = proxied(without_length(len(ROWS) - 4))
+    with client(attempts=1) as asks, pytest.raises(Unreachable, match=rf"cut off after {len(ROWS) - 4:,} bytes"):
+        asks.get(asking(cut.url("/x"), expects=("csv",)))
+
+
 def test_bytes_after_an_answer_are_not_taken_for_the_next_answer(httpserver):
     forged = b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\na,b\n6,6\n"
     honest = b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\na,b\n1,2\n"

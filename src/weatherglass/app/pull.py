@@ -210,7 +210,7 @@ def _documents(source: Provider, ask: Ask, client: Client, problems: list[_Probl
         yield from source.fetch(ask, once)
     except SourceError as error:
         problems.append(error)
-    names = ask.names or source.serves
+    names = ask.names or getattr(source, "unasked", source.serves)
     if not problems or isinstance(problems[-1], Unreachable) or len(names) == 1 or any("*" in name for name in names):
         return
     in_a_row = 0

@@ -45,6 +45,7 @@ def _on_chain(
     unit: Unit,
     licence: str,
     highest: float,
+    lowest: float = 0.0,
     defects: tuple[str, ...] = (),
 ) -> SeriesSpec:
     return SeriesSpec(
@@ -58,7 +59,7 @@ def _on_chain(
         licence=licence,
         lag_minutes=_HALF_DAY_MINUTES,
         final_after_days=_DAYS_UNTIL_FINAL,
-        lowest=0.0,
+        lowest=lowest,
         highest=highest,
         defects=defects,
         source_codes=MappingProxyType({source: code}),
@@ -88,6 +89,7 @@ SERIES: tuple[SeriesSpec, ...] = (
         unit=Unit.RATIO,
         licence=COIN_METRICS_LICENCE,
         highest=1_000.0,
+        lowest=0.01,
         defects=(_FLASH,),
     ),
     _on_chain(

@@ -126,7 +126,7 @@ def unit_of(spec: SeriesSpec, name: str) -> Unit:
 
 
 def is_in_bounds(spec: SeriesSpec, name: str, value: float) -> bool:
-    """Whether the series can have a value; bounds hold for the main field and for open, high, low and close."""
-    if name != spec.main_field and name not in OHLC:
+    """Whether the series can have a value; bounds hold for the main field and for the prices of a day."""
+    if name != spec.main_field and name not in (*OHLC, "adjclose"):
         return True
     return (spec.lowest is None or value >= spec.lowest) and (spec.highest is None or value <= spec.highest)

@@ -66,6 +66,7 @@ class CboeOptionChain:
     title: ClassVar[str] = "Cboe's delayed option quotes, all strikes and expiries of an underlying"
     licence: ClassVar[str] = "Cboe allows personal use of its delayed quotes; passing them on needs its permission."
     serves: ClassVar[tuple[str, ...]] = UNDERLYINGS
+    unasked: ClassVar[tuple[str, ...]] = ASKED_FOR_UNNAMED
     needs: ClassVar[tuple[str, ...]] = ()
 
     def fetch(self, ask: Ask, client: Client) -> Iterator[Payload]:

@@ -113,6 +113,8 @@ class Provider(Protocol):
         end stands for a family: "VX*".
     needs
         Names of the settings without which it cannot be asked ("api_key", "contact"); empty for most.
+    unasked (only where it differs from `serves`)
+        What an ask without names gives.
     """
 
     @property

@@ -90,7 +90,7 @@ def _columns(payload: Payload, rows: object) -> tuple[dict[str, list[Any]], int]
         raise SchemaChanged(payload.source, ["a list of summaries"], [f"a {type(rows).__name__}"])
     records = [row for row in rows if isinstance(row, dict)]
     names = dict.fromkeys(key for row in records for key in row)
-    missing = [name for name in SUMMARY_REQUIRED if name not in names]
+    missing = [name for name in (*SUMMARY_REQUIRED, "underlying_price") if name not in names]
     if rows and missing:
         raise SchemaChanged(payload.source, missing, names or ["rows that are no objects"])
     columns = {name: [row.get(name) for row in records] for name in (*SUMMARY_REQUIRED, *SUMMARY_OPTIONAL)}

@@ -95,6 +95,8 @@ def _vintage_dates(wanted: VintageAsk, client: Client) -> Iterator[str]:
     while offset < count:
         params = {"limit": str(VINTAGES_A_PAGE), "offset": str(offset), "realtime_start": DAWN, "realtime_end": DUSK}
         payload = client.get(_request(wanted, "vintagedates", f"vintagedates_{offset}", params, {}))
+        if payload.unchanged:
+            return  # this list is never stored, so that only a client that has just given it says so
         document = _document(payload, "a list of vintage dates", wanted.key)
         dates = _listed(payload, document, "vintage_dates")
         yield from (day for day in dates if isinstance(day, str) and iso_day(day) is not None)

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from weatherglass.errors import ImpossibleAnswer, NotTheDocument, OtherDate, SourceRefused
+from weatherglass.errors import ImpossibleAnswer, NotTheDocument, OtherDate, SchemaChanged, SourceRefused
 from weatherglass.market.payload import Payload
 from weatherglass.market.series import MAIN_FIELD, ObservationDefect, SeriesAnswer
 from weatherglass.providers.asking import contact_header, last_day, wanted
@@ -93,6 +93,9 @@ class SecFrames:
                 refused = exc
                 continue
             found = True
+            if income.unchanged:
+                yield income
+                continue
             yield self._payload(quarter, income, self._assets(quarter, headers, client))
         if refused is not None and not found:
             raise refused
@@ -145,14 +148,14 @@ class SecFrames:
         frames = json_of(payload, _Frames, f"net income and assets of {quarter}")
         obs = Observations(latest_day=received_day(payload))
         _check(payload, frames.net_income, "NetIncomeLoss", quarter, end)
-        income = _by_filer(frames.net_income, obs)
+        income = _by_filer(payload.source, frames.net_income, obs)
         if not income:
             raise ImpossibleAnswer(payload.source, f"the frame of net income of {quarter} has no filers")
         obs.add(SERIES, MAIN_FIELD, end, loss_share(list(income.values())), row=1)
         obs.add(SERIES, "filers", end, len(income), row=1)
         if frames.assets is not None:
             _check(payload, frames.assets, "Assets", f"{quarter}I", end)
-            _add_small_half(obs, end, income, _by_filer(frames.assets, obs))
+            _add_small_half(obs, end, income, _by_filer(payload.source, frames.assets, obs))
         else:
             obs.notes.append(f"{quarter}: no frame of total assets, so the smaller half of the filers is not known")
         obs.notes.extend(_notes(quarter, len(income), received_day(payload)))
@@ -209,8 +212,11 @@ def _check(payload: Payload, frame: _Frame, tag: str, period: str, end: date) ->
         )
 
 
-def _by_filer(frame: _Frame, obs: Observations) -> dict[object, float]:
+def _by_filer(source: str, frame: _Frame, obs: Observations) -> dict[object, float]:
     """One value of each filer: of several, that of the last accession number."""
+    names = dict.fromkeys(key for row in frame.data for key in row)
+    if missing := [each for each in ("cik", "val") if frame.data and each not in names]:
+        raise SchemaChanged(source, missing, names)
     held: dict[object, tuple[tuple[str, str], float]] = {}
     for at, row in enumerate(frame.data, start=1):
         filer, value = row.get("cik"), number(row.get("val"))

@@ -179,11 +179,11 @@ def test_a_renamed_field_is_named(field):
         parsed(document)
 
 
-def test_renamed_columns_leave_no_filer():
+def test_a_renamed_column_is_a_changed_schema():
     document = income()
     for each in document["data"]:
         each["value"] = each.pop("val")
-    with pytest.raises(ImpossibleAnswer, match="has no filers"):
+    with pytest.raises(SchemaChanged, match=r"the document has no .val.; it has: .*value"):
         parsed(document)
 
 

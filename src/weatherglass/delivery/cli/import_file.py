@@ -39,6 +39,10 @@ def import_files(
     series_column: Annotated[
         str | None, typer.Option(help="For a file with one row for each series and day: the column that names it.")
     ] = None,
+    field_column: Annotated[
+        str | None,
+        typer.Option(help="For a file with one row for each field and day, as `data export` writes: that column."),
+    ] = None,
     name_pattern: Annotated[str | None, typer.Option(help="How that column becomes a name, as 'FLOW_{}'.")] = None,
     unit: Annotated[
         str | None, typer.Option(help="Unit of the values: usd, percent, index_points, vol_points, ...")
@@ -87,6 +91,7 @@ def import_files(
         "field": field,
         "date_column": date_column,
         "series_column": series_column,
+        "field_column": field_column,
         "name_pattern": name_pattern,
         "unit": unit,
         "scale": scale,

@@ -76,9 +76,15 @@ def _checked_body(order: Order, response: httpx2.Response) -> bytes:
     body = _body(order, response)
     if found := why_not(body, request.expects, order.secrets.hidden):
         raise NotTheDocument(order.source, order.kinds, f"{found}, for {request.key}")
-    if cut_off(body, request.expects):
+    if cut_off(body, request.expects, measured=_is_measured(response)):
         raise AttemptFailed(Fault(f"the answer was cut off after {len(body):,} bytes: it begins and does not end"))
     return body
+
+
+def _is_measured(response: httpx2.Response) -> bool:
+    """Whether the end of the body shows in the answer, rather than by the end of the connection only."""
+    chunked = "chunked" in response.headers.get("transfer-encoding", "").lower()
+    return chunked or "content-length" in response.headers or bool(response.headers.get("content-encoding"))
 
 
 def _body(order: Order, response: httpx2.Response) -> bytes:

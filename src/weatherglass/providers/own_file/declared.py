@@ -54,6 +54,8 @@ class ImportDeclaration:
         Of a workbook; the first when not said.
     series_column
         Column whose cells name the series, for tables with one row for each day and series.
+    field_column
+        Column whose cells name the field ("close", "high"), for tables with one row for each day and field.
     name_pattern
         What a cell of `series_column` stands for, as "FLOW_{}".
     scale
@@ -76,6 +78,7 @@ class ImportDeclaration:
     separator: str | None = None
     sheet: str | None = None
     series_column: str | None = None
+    field_column: str | None = None
     name_pattern: str | None = None
     scale: float | None = None
     known_at_column: str | None = None
@@ -92,6 +95,8 @@ class ImportDeclaration:
             )
         if self.field is not None and len(self.columns) > 1:
             raise UsageError(f"--field {self.field} names one field, and {len(self.columns)} columns were given")
+        if self.field_column is not None and (self.field is not None or len(self.columns) > 1):
+            raise UsageError("--field-column names the field of each row: give one --column of values, and no --field")
         if self.scale is not None and (not math.isfinite(self.scale) or self.scale == 0.0):
             raise UsageError(f"--scale {self.scale}: give a number other than 0, as 100")
         if self.series is not None and self.series_column is not None:
@@ -99,6 +104,11 @@ class ImportDeclaration:
         if self.name_pattern is not None and (self.series_column is None or self.name_pattern.count("{}") != 1):
             raise UsageError(f"--name-pattern {self.name_pattern!r}: it needs --series-column, and '{{}}' in it once")
         _ = self.zone
+
+    @property
+    def naming_columns(self) -> tuple[str | None, ...]:
+        """Columns that say what a row is, and hold neither its day nor its value."""
+        return self.known_at_column, self.series_column, self.field_column
 
     @property
     def delimiter(self) -> str | None:

@@ -9,15 +9,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import repeat
 
-from weatherglass.errors import UnreadableFile
+from weatherglass.errors import DataError, UnreadableFile
 from weatherglass.market.series import IngestQuality, ObservationDefect, SeriesAnswer
 from weatherglass.providers.boards.cells import NUMBER
 from weatherglass.providers.boards.table_text import escaped
 from weatherglass.providers.observations import BLANKS, Observations
 from weatherglass.providers.own_file.cell_table import CellTable
 from weatherglass.providers.own_file.day_column import SHOWN, is_empty
-from weatherglass.providers.own_file.declared import ImportDeclaration, KnownNames
+from weatherglass.providers.own_file.declared import ImportDeclaration, KnownNames, field_name
 from weatherglass.providers.own_file.shapes import COUNTS, Target
+
+FEWEST_CONTRADICTIONS, MOST_CONTRADICTIONS = 5, 0.2
+"""Count, and share of the cells, from which on other values for the same days are no slips of a source."""
 
 _WITH_POINT = re.compile(NUMBER, re.ASCII)
 _WITH_COMMA = re.compile(NUMBER.replace(r"\.", ","), re.ASCII)
@@ -45,6 +48,20 @@ def row_series(table: CellTable, at: int, declared: ImportDeclaration, known: Kn
     return [name_of[cell] for cell in table.columns[at]]
 
 
+def row_fields(table: CellTable, at: int) -> list[str | None]:
+    """The field that each row is of; None where the cell is empty.
+
+    Raises
+    ------
+    UsageError
+        When a cell can be no name of a field.
+    """
+    name_of: dict[object, str | None] = {}
+    for cell in dict.fromkeys(table.columns[at]):
+        name_of[cell] = None if is_empty(cell) else field_name(str(cell).strip())
+    return [name_of[cell] for cell in table.columns[at]]
+
+
 def observe(
     table: CellTable,
     targets: Sequence[Target],
@@ -52,6 +69,7 @@ def observe(
     *,
     known_at: Sequence[datetime | None] | None,
     series_of_row: Sequence[str | None] | None,
+    field_of_row: Sequence[str | None] | None = None,
     declared: ImportDeclaration,
     latest_day: date | None,
     notes: Sequence[str] = (),
@@ -60,14 +78,16 @@ def observe(
 
     Parameters
     ----------
-    days, known_at, series_of_row
-        (n_rows,) of each row. A row without a day, or without the instant known where a column of them was declared,
-        gives no observation.
+    days, known_at, series_of_row, field_of_row
+        (n_rows,) of each row; None where no column says it. A row without a day, or without the instant known where a
+        column of them was declared, gives no observation.
 
     Raises
     ------
     UnreadableFile
         When more than half of the cells that are not empty are no numbers, or nothing usable is left.
+    DataError
+        When many rows give another value for a day that has one: something else tells them apart.
     """
     _refuse_undeclared_comma(table, targets, declared)
     found = Observations(latest_day=latest_day, releases=known_at is not None, notes=list(notes))
@@ -79,23 +99,25 @@ def observe(
     for series, columns in by_series.items():
         names = series_of_row if series is None and series_of_row is not None else repeat(series, len(days))
         moments = repeat(None, len(days)) if known_at is None else known_at
-        places = list(zip(names, days, moments, table.numbers, strict=True))
+        fields = repeat("", len(days)) if field_of_row is None else field_of_row
+        places = list(zip(names, fields, days, moments, table.numbers, strict=True))
         _add_columns(found, places, {each.field: _values(table, each, declared) for each in columns})
     for number, text in table.ragged:
         found.leave_out(ObservationDefect.RAGGED_ROW, number, escaped(text))
     answer = found.answer()
     _refuse_unreadable(table, answer.quality, declared)
+    _refuse_contradictions(table, answer.quality)
     return answer
 
 
-Place = tuple[str | None, date | None, datetime | None, int]
-"""Series, day, instant known and row."""
+Place = tuple[str | None, str | None, date | None, datetime | None, int]
+"""Series, field ("" where the column is the field), day, instant known and row."""
 
 
 def _add_columns(found: Observations, places: Sequence[Place], cells: dict[str, Sequence[object]]) -> None:
     """The fields of one series: row by row when they contradict each other if high is below low, else one by one."""
     if {"high", "low"} <= set(cells):
-        for (series, day, moment, number), *row in zip(places, *cells.values(), strict=True):
+        for (series, _field, day, moment, number), *row in zip(places, *cells.values(), strict=True):
             named = dict(zip(cells, row, strict=True))
             if series is None:
                 found.leave_out(ObservationDefect.UNKNOWN_NAME, number, "no name of a series", count=len(named))
@@ -103,11 +125,12 @@ def _add_columns(found: Observations, places: Sequence[Place], cells: dict[str, 
                 found.add_ohlc(series, day, named, row=number, known_at=moment)
         return
     for field, column in cells.items():
-        for (series, day, moment, number), cell in zip(places, column, strict=True):
-            if series is None:
-                found.leave_out(ObservationDefect.UNKNOWN_NAME, number, f"no name of a series: {cell}")
+        for (series, named_field, day, moment, number), cell in zip(places, column, strict=True):
+            if series is None or named_field is None:
+                what = "series" if series is None else "field"
+                found.leave_out(ObservationDefect.UNKNOWN_NAME, number, f"no name of a {what}: {cell}")
             else:
-                found.add(series, field, day, cell, row=number, known_at=moment)
+                found.add(series, named_field or field, day, cell, row=number, known_at=moment)
 
 
 def _values(table: CellTable, target: Target, declared: ImportDeclaration) -> Sequence[object]:
@@ -163,6 +186,19 @@ def _refuse_undeclared_comma(table: CellTable, targets: Sequence[Target], declar
                     "a decimal comma or with thousands in groups",
                     "say which with --decimal , or --decimal .",
                 )
+
+
+def _refuse_contradictions(table: CellTable, quality: IngestQuality) -> None:
+    """Many rows with another value for the same day are no slips of a source: the table has more than was declared."""
+    several = quality.left_out.get(ObservationDefect.CONFLICTING_DUPLICATE, 0)
+    if several < FEWEST_CONTRADICTIONS or several <= MOST_CONTRADICTIONS * (quality.kept + several):
+        return
+    example = next(each for each in quality.examples if each.code is ObservationDefect.CONFLICTING_DUPLICATE)
+    raise DataError(
+        f"{table.name}: {several:,} of {quality.read:,} cells give another value for a day that has one already, as "
+        f"{table.line(example.row)} ({example.text}). Say what tells the rows apart with --series-column or "
+        "--field-column, or when each value came out with --known-at-column"
+    )
 
 
 def _refuse_unreadable(table: CellTable, quality: IngestQuality, declared: ImportDeclaration) -> None:

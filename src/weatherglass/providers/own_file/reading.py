@@ -16,7 +16,7 @@ from weatherglass.providers.own_file.cell_table import CellTable, date_position
 from weatherglass.providers.own_file.day_column import read_days, read_known_at
 from weatherglass.providers.own_file.declared import ImportDeclaration, KnownNames
 from weatherglass.providers.own_file.delimited import read_delimited
-from weatherglass.providers.own_file.observing import observe, row_series
+from weatherglass.providers.own_file.observing import observe, row_fields, row_series
 from weatherglass.providers.own_file.shapes import recognize
 
 _GZIP, _PARQUET, _ZIP, _OLD_EXCEL = b"\x1f\x8b", b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -35,11 +35,12 @@ def read_payload(payload: Payload) -> tuple[SeriesAnswer, str]:
     """
     declared, known, latest_day = _context(payload)
     table = _table(payload.key, payload.body, declared)
-    dates_at = date_position(table, declared.date_column, not_these=(declared.known_at_column, declared.series_column))
+    dates_at = date_position(table, declared.date_column, not_these=declared.naming_columns)
     _refuse_no_rows(table)
     known_at = None if declared.known_at_column is None else table.at(declared.known_at_column)
     series_at = None if declared.series_column is None else table.at(declared.series_column)
-    taken = [at for at in (dates_at, known_at, series_at) if at is not None]
+    field_at = None if declared.field_column is None else table.at(declared.field_column)
+    taken = [at for at in (dates_at, known_at, series_at, field_at) if at is not None]
     shape = recognize(table, declared, known, taken)
     days = read_days(table, dates_at, declared)
     notes = list(shape.notes)
@@ -59,6 +60,7 @@ def read_payload(payload: Payload) -> tuple[SeriesAnswer, str]:
         days.days,
         known_at=moments,
         series_of_row=row_series(table, series_at, declared, known) if series_at is not None else None,
+        field_of_row=row_fields(table, field_at) if field_at is not None else None,
         declared=declared,
         latest_day=latest_day,
         notes=notes,

@@ -7,11 +7,12 @@ import io
 import os
 import time
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
 
+from old_workbook import old_workbook, which_ends_its_reader
 from weatherglass.errors import UnreadableFile, UsageError
 from weatherglass.market.series import ObservationDefect
 from weatherglass.providers.own_file import ImportDeclaration, own_file_payload
@@ -59,8 +60,8 @@ PRICES = [
         CSV.replace("\n", "\n\n  \n").encode(),
         b'A title, with a comma\n"Date: all",2024-01-01\n\n' + CSV.encode(),
         b'"date","close"\n"2024-01-18","14.13"\n"2024-01-19","13.3"\n',
-        gzip.compress(CSV.encode()),
-        gzip.compress(CSV[:20].encode()) + gzip.compress(CSV[20:].encode()) + b"\0\0",
+        gzip.compress(CSV.encode(), mtime=0),
+        gzip.compress(CSV[:20].encode(), mtime=0) + gzip.compress(CSV[20:].encode(), mtime=0) + b"\0\0",
     ],
 )
 def test_the_same_table_is_read_however_it_is_written(read, values, body):
@@ -104,7 +105,7 @@ def test_rows_of_another_width_are_counted_and_left_out(read, values):
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", r"it is a page of markup: <!DOCTYPE html>"),
         (b"date,close\n", r"no row below its header has as many cells as the header \(2\); repair"),
         (b"date,close\n2024-01-18,1,5\n", r"no row .* as the header \(2\): line 2 is '2024-01-18,1,5'; repair"),
-        (gzip.compress(CSV.encode())[:-12], r"its gzip stream ends early"),
+        (gzip.compress(CSV.encode(), mtime=0)[:-12], r"its gzip stream ends early"),
         (b"\x1f\x8b\x08" + b"\xff" * 40, r"its gzip stream is damaged"),
         (b"PAR1 and then nothing", r"the Parquet file is damaged \(.+\); fetch or export it again"),
         (b"PK\x03\x04 and then nothing", r"it is no workbook of Excel that can be read"),
@@ -117,7 +118,7 @@ def test_what_cannot_be_read_says_why(read, body, message):
 
 
 def test_a_gzip_bomb_is_refused_before_it_fills_the_memory(read):
-    bomb = gzip.compress(bytes(64 << 20)) * 5
+    bomb = gzip.compress(bytes(64 << 20), mtime=0) * 5
     with pytest.raises(UnreadableFile, match="its gzip stream inflates to more than 256 MB"):
         read(bomb, series="VIX")
 
@@ -160,6 +161,25 @@ def test_the_first_sheet_of_a_workbook_is_read_or_the_one_that_is_named(read, va
         read(body, series="VIX", sheet="Prises")
 
 
+def test_an_old_workbook_is_read_too_and_a_damaged_one_is_an_error(read, values):
+    body = old_workbook(Data=[["Date", "Close"], [date(2024, 1, 18), 14.13], [datetime(2024, 1, 19, 16, 15), 13.3]])
+    found = read(body, name="old.xls", series="VIX")
+    assert values(found) == READ
+    assert found.description.startswith(
+        "Excel sheet 'Data', 2 rows, days in column 'Date' from 2024-01-18 to 2024-01-19"
+    )
+    with pytest.raises(
+        UnreadableFile, match=r"no workbook of Excel that can be read \(its reader gave up: it takes too"
+    ):
+        read(which_ends_its_reader(body), name="old.xls", series="VIX")
+
+
+def test_an_instant_of_a_workbook_is_read_to_the_second(read, workbook):
+    body = workbook(S=[[text("date"), text("VIX"), text("seen")], [day(45310), value(13.3), day(45310.6875)]])
+    (rows,) = read(body, known_at_column="seen", time_zone="America/New_York").answer.rows
+    assert str(rows.known_at[0]).startswith("2024-01-19T21:30:00")
+
+
 def test_a_day_that_lost_its_format_is_a_number_and_is_not_guessed(read, workbook):
     body = workbook(S=[[text("date"), text("VIX")], [value(45310), value(1.0)]])
     with pytest.raises(UnreadableFile, match=r"1 of 1 cells of column 'date' are no dates, as '45310.0' \(line 2\)"):
@@ -184,10 +204,15 @@ def test_a_sheet_whose_index_has_no_name_is_read(read, values, workbook):
     assert values(read(body)) == {"2024-01-19": 13.3}
 
 
-def test_a_reader_that_cannot_be_started_is_an_error_of_ours(read, workbook, monkeypatch):
+def test_a_reader_that_cannot_be_started_is_an_error_of_ours(read, workbook, tmp_path, monkeypatch):
     monkeypatch.setattr("sys.executable", "/no/such/python")
     with pytest.raises(UnreadableFile, match="its reader gave up"):
         read(workbook(S=PRICES), series="VIX")
+    pl.DataFrame({"date": ["2024-01-19"], "VIX": [13.3]}).write_parquet(tmp_path / "t")
+    with pytest.raises(
+        UnreadableFile, match=r"the Parquet file is damaged \(its reader gave up: .+\); fetch or export"
+    ):
+        read((tmp_path / "t").read_bytes())
 
 
 def test_more_cells_than_daily_values_can_have_are_refused_before_they_are_split(read, monkeypatch):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from weatherglass.errors import UnreadableFile
+from weatherglass.errors import DataError, UnreadableFile, UsageError
 from weatherglass.market.series import ObservationDefect
+from weatherglass.providers.own_file import ImportDeclaration
 
 
 def table(*cells: str, separator: str = ",") -> str:
@@ -97,3 +98,38 @@ def test_the_same_day_twice_is_counted_once_and_the_last_value_wins(read, values
         ObservationDefect.DUPLICATE: 1,
         ObservationDefect.CONFLICTING_DUPLICATE: 1,
     }
+
+
+EXPORTED = "field,date,value\n" + "".join(
+    f"{field},2024-01-{day:02d},{value}\n"
+    for day, prices in (
+        (18, (14.1, 14.9)),
+        (19, (13.3, 14.2)),
+        (22, (13.2, 13.5)),
+        (23, (12.5, 13.4)),
+        (24, (13.1, 13.2)),
+    )
+    for field, value in zip(("close", "high"), prices, strict=True)
+)
+
+
+def test_a_column_names_the_field_of_each_row(read):
+    answer = read(EXPORTED, series="VIX", columns=("value",), field_column="field").answer
+    assert [(rows.series, rows.field, rows.rows) for rows in answer.rows] == [("VIX", "close", 5), ("VIX", "high", 5)]
+    assert answer.rows[1].value.tolist() == [14.9, 14.2, 13.5, 13.4, 13.2]
+
+
+def test_many_other_values_for_the_same_days_are_refused_with_what_may_tell_them_apart(read):
+    with pytest.raises(DataError, match=r"5 of 10 cells give another value .* line 3 .*--field-column"):
+        read(EXPORTED, series="VIX", columns=("value",))
+
+
+def test_a_row_without_the_name_of_its_field_is_left_out(read):
+    text = EXPORTED.replace("high,2024-01-18", ",2024-01-18")
+    quality = read(text, series="VIX", columns=("value",), field_column="field").answer.quality
+    assert (quality.kept, dict(quality.left_out)) == (9, {"unknown_name": 1})
+
+
+def test_a_field_cannot_be_said_twice():
+    with pytest.raises(UsageError, match="--field-column names the field of each row"):
+        ImportDeclaration(field_column="field", field="close")
