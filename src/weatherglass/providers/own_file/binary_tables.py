@@ -1,17 +1,8 @@
-"""Parquet files and sheets of Excel workbooks of a user, read by a process of its own.
-
-A damaged file can make the library that reads it take all memory, or end the process: a page of a Parquet file that
-says it is larger than it is, a chain of sectors of an old workbook that ends in itself, one cell at XFD1048576 of a
-sheet that is laid out whole. In a process of its own, with bounds on memory and time, that is an error like any other.
-"""
+"""Parquet files and sheets of Excel workbooks of a user, read where a damaged file can do no harm."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from weatherglass.errors import UnreadableFile, UsageError, nearest
@@ -24,9 +15,9 @@ from weatherglass.providers.own_file.cell_table import (
     no_header,
 )
 from weatherglass.providers.own_file.declared import ImportDeclaration
+from weatherglass.providers.reading_process import OF_USERS, ReaderGaveUp, read_columns, read_sheet
 
-READER = Path(__file__).with_name("table_process.py")
-MAX_SECONDS = 120.0
+_GAVE_UP = "its reader gave up: it takes too much memory or time, or is broken"
 
 
 def read_parquet(name: str, body: bytes, declared: ImportDeclaration) -> CellTable:
@@ -39,9 +30,12 @@ def read_parquet(name: str, body: bytes, declared: ImportDeclaration) -> CellTab
     UsageError, MissingColumn
         When no column is one of days.
     """
-    answer = _read_apart(body, kind="parquet")
-    if "columns" not in answer:
-        raise UnreadableFile(name, f"the Parquet file is damaged ({_problem(answer)})", "fetch or export it again")
+    try:
+        answer = read_columns(body, OF_USERS)
+    except ReaderGaveUp as exc:
+        raise _damaged_parquet(name, _GAVE_UP) from exc
+    if "problem" in answer:
+        raise _damaged_parquet(name, answer["problem"])
     header = tuple(str(each).strip() for each in answer["header"])
     if not is_header(header, declared.date_column) and (declared.date_column or not is_index_header(header)):
         raise no_header(name, header, declared.date_column)
@@ -60,13 +54,15 @@ def read_workbook(name: str, body: bytes, declared: ImportDeclaration) -> CellTa
         When it has no sheet of that name, or no column of days.
     """
     wanted = declared.sheet
-    answer = _read_apart(body, kind="workbook", sheet=wanted)
+    try:
+        answer = read_sheet(body, wanted, OF_USERS)
+    except ReaderGaveUp as exc:
+        raise _no_workbook(name, _GAVE_UP) from exc
     if wanted is not None and "no_sheet" in answer:
         raise UsageError(f"{name} has no sheet {escaped(wanted)!r}; {nearest(wanted, answer['no_sheet'])}")
-    if "rows" not in answer:
-        why = _problem(answer)
-        raise UnreadableFile(name, f"it is no workbook of Excel that can be read ({why})", "save the sheet as CSV")
-    rows: list[list[object]] = answer["rows"]
+    if "problem" in answer:
+        raise _no_workbook(name, answer["problem"])
+    rows = [[_cell(cell) for cell in row] for row in answer["rows"]]
     top = [_named([str(cell).strip() for cell in row]) for row in rows[:HEADER_ROWS]]
     header_at = next((at for at, row in enumerate(top) if is_header(row, declared.date_column)), None)
     if header_at is None:
@@ -85,20 +81,19 @@ def read_workbook(name: str, body: bytes, declared: ImportDeclaration) -> CellTa
     return CellTable(name, kind, header, columns, [number for number, _ in below], header_at + 1)
 
 
-def _read_apart(body: bytes, **asked: str | None) -> dict[str, Any]:
-    """What the reading process answers; nothing when it did not live to answer."""
-    question = json.dumps(asked).encode() + b"\n" + body
-    command = [sys.executable, "-P", str(READER)]
-    try:
-        ran = subprocess.run(command, input=question, capture_output=True, timeout=MAX_SECONDS, check=False)  # noqa: S603 - our own script
-        answer: dict[str, Any] = json.loads(ran.stdout) if ran.returncode == 0 else {}
-    except (subprocess.TimeoutExpired, OSError, ValueError):
-        return {}
-    return answer
+def _damaged_parquet(name: str, why: str) -> UnreadableFile:
+    return UnreadableFile(name, f"the Parquet file is damaged ({escaped(why)})", "fetch or export it again")
 
 
-def _problem(answer: dict[str, Any]) -> str:
-    return escaped(str(answer.get("problem", "its reader gave up: it takes too much memory or time, or is broken")))
+def _no_workbook(name: str, why: str) -> UnreadableFile:
+    return UnreadableFile(
+        name, f"it is no workbook of Excel that can be read ({escaped(why)})", "save the sheet as CSV"
+    )
+
+
+def _cell(cell: Any) -> object:
+    """A cell of a sheet, where days and instants are ISO texts."""
+    return cell[0] if isinstance(cell, list) else cell
 
 
 def _named(row: Sequence[str]) -> tuple[str, ...]:

@@ -1,9 +1,14 @@
-"""The process that reads one Parquet file or sheet: bytes on standard input, cells as JSON on standard output.
+"""The process that reads one sheet of a workbook or one Parquet file: bytes on standard input, JSON on standard output.
 
-Run as a script by `weatherglass.providers.own_file.binary_tables`, it imports nothing of the package. The first line
-of the input is `{"kind": "parquet" or "workbook", "sheet": name or null}`, the rest the file. The output is
-`{"header", "columns"}`, `{"sheet", "rows"}`, `{"no_sheet": names}` or `{"problem": text}`. Days and instants are ISO
-texts.
+Run as a script by `weatherglass.providers.reading_process`, it imports nothing of the package. The first line of the
+input is the question, `{"kind", "sheet", "memory_bytes", "cpu_seconds", "max_cells"}`; the rest is the file. The answer
+is one of
+
+* `{"sheet": name, "rows": rows}` from the first row and column of the sheet on, all of one length, where an empty cell
+  is "" and a day or an instant is a list of its ISO text, which tells it from a text;
+* `{"no_sheet": names}` when the workbook has other sheets;
+* `{"header": names, "columns": columns}` of a Parquet file, where days and instants are ISO texts;
+* `{"problem": text}`.
 """
 
 from __future__ import annotations
@@ -18,28 +23,26 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import polars as pl
 
-MAX_MEMORY_BYTES = 4 << 30
-MAX_CPU_SECONDS = 90
-MAX_CELLS = 20_000_000
-TOO_MANY = f"it has more than {MAX_CELLS:,} cells"
+WORKBOOK, PARQUET = "workbook", "Parquet file"
+"""Kinds of files."""
 
 
-def bound_resources() -> None:
+def bound_resources(memory_bytes: int, cpu_seconds: int) -> None:
     """Let the operating system end this process when it takes too much; where it can (not on Windows)."""
     try:
         import resource
     except ImportError:
         return
     for kind, wanted in (
-        (resource.RLIMIT_AS, MAX_MEMORY_BYTES),
-        (resource.RLIMIT_CPU, MAX_CPU_SECONDS),
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(kind)[1]
         resource.setrlimit(kind, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
-def sheet_of(body: bytes, wanted: str | None) -> dict[str, Any]:
+def sheet_of(body: bytes, wanted: str | None, max_cells: int) -> dict[str, Any]:
     """The rows of a sheet of a workbook; None is the first sheet."""
     import python_calamine
 
@@ -52,29 +55,34 @@ def sheet_of(body: bytes, wanted: str | None) -> dict[str, Any]:
             return {"no_sheet": names}
         sheet = workbook.get_sheet_by_name(names[0] if wanted is None else wanted)
         # what the library calls totals are the positions of the last row and column, from 0
-        if (sheet.total_height + 1) * (sheet.total_width + 1) > MAX_CELLS:
-            return {"problem": TOO_MANY}
+        if (sheet.total_height + 1) * (sheet.total_width + 1) > max_cells:
+            return too_many(max_cells)
         rows = sheet.to_python(skip_empty_area=False)
     except python_calamine.PasswordError:
         return {"problem": "it is protected by a password"}
     except python_calamine.CalamineError as exc:
         return {"problem": str(exc)}
-    return {"sheet": wanted or names[0], "rows": rows}
+    return {"sheet": names[0] if wanted is None else wanted, "rows": rows}
 
 
-def columns_of(body: bytes) -> dict[str, Any]:
+def columns_of(body: bytes, max_cells: int) -> dict[str, Any]:
     """The columns of a Parquet file. Lists and the like become words, which are no numbers."""
     import polars as pl
 
     try:
         scan = pl.scan_parquet(io.BytesIO(body))
         header = scan.collect_schema().names()
-        if int(scan.select(pl.len()).collect().item()) * len(header) > MAX_CELLS:
-            return {"problem": TOO_MANY}
+        if int(scan.select(pl.len()).collect().item()) * len(header) > max_cells:
+            return too_many(max_cells)
         frame = scan.collect()
     except pl.exceptions.PolarsError as exc:
         return {"problem": str(exc).partition("\n")[0]}
     return {"header": header, "columns": [cells_of(column).to_list() for column in frame.get_columns()]}
+
+
+def too_many(max_cells: int) -> dict[str, Any]:
+    """The answer for a table that is too large."""
+    return {"problem": f"it has more than {max_cells:,} cells"}
 
 
 def cells_of(column: pl.Series) -> pl.Series:
@@ -95,22 +103,29 @@ def cells_of(column: pl.Series) -> pl.Series:
     return pl.Series([None if absent else f"({kind})" for absent in column.is_null()], dtype=pl.String)
 
 
-def written(cell: object) -> str:
-    """A cell of a workbook that JSON does not have: days and instants, which have no zone there, and durations."""
+def written(cell: object) -> list[str] | str:
+    """A cell of a workbook that JSON does not have: days and instants, which have no zone there; times and durations.
+
+    >>> written(datetime(2024, 1, 31)), written(datetime(2024, 1, 31, 12)), written(time(9, 30))
+    (['2024-01-31'], ['2024-01-31T12:00:00'], '09:30:00')
+    """
     if isinstance(cell, datetime) and cell.time() == time():
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
+        return [cell.date().isoformat()]
+    return [cell.isoformat()] if isinstance(cell, date) else str(cell)
 
 
-def answer() -> None:
+def main() -> None:
     """Read the question, write the answer."""
+    asked = json.loads(sys.stdin.buffer.readline())
     os.environ["POLARS_MAX_THREADS"] = "1"
-    bound_resources()
-    question, _, body = sys.stdin.buffer.read().partition(b"\n")
-    asked = json.loads(question)
-    found = columns_of(body) if asked["kind"] == "parquet" else sheet_of(body, asked["sheet"])
+    bound_resources(asked["memory_bytes"], asked["cpu_seconds"])
+    body = sys.stdin.buffer.read()
+    if asked["kind"] == PARQUET:
+        found = columns_of(body, asked["max_cells"])
+    else:
+        found = sheet_of(body, asked["sheet"], asked["max_cells"])
     sys.stdout.write(json.dumps(found, default=written))
 
 
 if __name__ == "__main__":
-    answer()
+    main()
