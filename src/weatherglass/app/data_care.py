@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from weatherglass.app.data_home import now_utc, opened
+from weatherglass.app.data_overview import gaps_of
 from weatherglass.app.series_values import order_of
 from weatherglass.app.settings import read_settings
-from weatherglass.errors import DataError, StoreCorrupt, UsageError, nearest
-from weatherglass.market.catalogue import canonical, spec_of, unit_of
-from weatherglass.market.series import SeriesHistory
+from weatherglass.errors import DataError, StoreCorrupt, StoreError, UsageError, nearest
+from weatherglass.market.catalogue import canonical, is_in_bounds, spec_of, unit_of
+from weatherglass.market.series import OHLC, SeriesHistory
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from weatherglass.store import BackupSummary, Store
+    from weatherglass.store import BackupSummary, SeriesOverview, Store
 
 Steps = Callable[[str, int, int], None]
 """Told what is being done, how many are done, and of how many (0: not known)."""
@@ -25,17 +30,29 @@ JOURNAL_FILE = "journal.db"
 EXPORT_FORMATS = ("csv", "parquet")
 
 
+class FindingKind(StrEnum):
+    """What verifying finds."""
+
+    DAMAGE = "damage"
+    """Bytes are not what was written."""
+    IMPOSSIBLE = "impossible"
+    """Values that contradict each other or the catalogue."""
+    GAP = "gap"
+    """Days of its calendar that a series lacks: worth knowing, and no fault of the store."""
+
+
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Something that is not as it was written, or cannot be."""
+    """Something that is not as it was written, or cannot be, or is not there."""
 
     where: str
     problem: str
     remedy: str
+    kind: FindingKind = FindingKind.DAMAGE
 
 
 def verify_data(*, watch: Steps, repair: bool = False) -> Iterator[Damage]:
-    """Hash every document and file, check every row and count, and look for what is missing.
+    """Hash every document and file, check every row and count, and look for what cannot be and what is missing.
 
     Parameters
     ----------
@@ -59,6 +76,59 @@ def verify_data(*, watch: Steps, repair: bool = False) -> Iterator[Damage]:
                 lake.quarantine(found)
             remedy = "taken out of the lake; import that day again" if repair else found.remedy
             yield Damage(f"{found.path} ({found.underlying} {found.day})", found.problem, remedy)
+        if store.exists:
+            yield from _doubtful_series(store, watch)
+
+
+def _doubtful_series(store: Store, watch: Steps) -> Iterator[Damage]:
+    """Values that cannot be and days that are missing, of every series whose rows are as they were written."""
+    try:
+        series = store.series.overview()
+    except StoreError:  # reported above
+        return
+    for at, found in enumerate(series):
+        watch(found.series, at, len(series))
+        try:
+            yield from _impossible_values(store, found)
+            report = gaps_of(store, found.series)
+        except (StoreCorrupt, UsageError):  # damage is reported above; without the main field there is no calendar
+            continue
+        if report is not None and report.missing.size:
+            missing = report.missing
+            yield Damage(
+                found.series,
+                f"{missing.size:,} days of its calendar have no value, the first {missing[0]}, the last {missing[-1]}",
+                f"`weatherglass data gaps {found.series}` lists them; another source may have them",
+                FindingKind.GAP,
+            )
+
+
+def _impossible_values(store: Store, found: SeriesOverview) -> Iterator[Damage]:
+    """Days on which the prices of one source contradict each other, or a value is beyond what the catalogue allows."""
+    spec = spec_of(found.series)
+    for source in found.sources:
+        prices = {}
+        for field in OHLC:
+            if field in found.fields:
+                with suppress(UsageError):  # this source does not give this field
+                    prices[field] = store.series.history(found.series, field, only_source=source)
+        impossible: set[np.datetime64] = set()
+        for field, history in prices.items():
+            wrong = np.zeros(history.rows, np.bool_)
+            if spec is not None:
+                wrong |= [not is_in_bounds(spec, field, value) for value in history.value.tolist()]
+            for bound, beyond in (("high", np.greater), ("low", np.less)):
+                if bound in prices:
+                    _, at, held = np.intersect1d(history.as_of, prices[bound].as_of, True, return_indices=True)
+                    wrong[at] |= beyond(history.value[at], prices[bound].value[held])
+            impossible |= set(history.as_of[wrong])
+        if impossible:
+            yield Damage(
+                f"{found.series} of {source}",
+                f"impossible prices on {len(impossible):,} days, the first {min(impossible)}",
+                f"`weatherglass data vintages {found.series} {min(impossible)}` shows them",
+                FindingKind.IMPOSSIBLE,
+            )
 
 
 def _journal_damage(home: Path) -> Iterator[Damage]:

@@ -60,19 +60,21 @@ def verify(
     ] = False,
     output: OutputFormat = Format.TABLE,
 ) -> None:
-    """Hash every document and file, check every row and count. Exit code 1 when something is damaged."""
+    """Hash every document and file, check every row and count, look for impossible prices and for gaps.
+
+    Exit code 1 when something is damaged. Impossible prices and gaps are the sources' doing, and no failure here.
+    """
     from weatherglass.app.data_care import verify_data
     from weatherglass.delivery.cli.progress import steps
 
     with steps("verifying") as watch:
         found = list(verify_data(watch=watch, repair=repair))
-    _print(
-        output,
-        ("where", "problem", "remedy"),
-        [asdict(each) for each in found],
-        empty="everything is as it was written",
-    )
-    if found:
+    shown = found if output is not Format.TABLE else [each for each in found if each.kind != "gap"]
+    columns = ("kind", "where", "problem", "remedy")
+    _print(output, columns, [asdict(each) for each in shown], empty="everything is as it was written")
+    if output is Format.TABLE and len(found) > len(shown):
+        print(f"{len(found) - len(shown)} series lack days of their calendar; `weatherglass data` counts them")
+    if any(each.kind == "damage" for each in found):
         raise typer.Exit(EXIT_DATA)
 
 
