@@ -23,6 +23,10 @@ types: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/decode_chain.py
+	$(BIN)/python benchmarks/series_reading.py
+	$(BIN)/python benchmarks/journal.py
+	$(BIN)/python benchmarks/lake_ingest.py
 
 # Re-resolves the pinned versions; the files hold names, versions and hashes only.
 lock: $(VENV)/.dev
