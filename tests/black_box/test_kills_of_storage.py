@@ -65,12 +65,12 @@ def require_whole_boards(home: Path) -> set[datetime]:
 def kill_imports(folder: Path, commands: Commands, kills: int, seed: int) -> None:
     """Kill an endless import again and again; look at what is there each time, and let the next one go on."""
     draw, line, last, sure = Random(seed), CommandLine(folder / "home"), -1, set[int]()
-    instants: set[datetime] = set()
     for turn in range(kills):
         writer = line.drive("imports", folder, last + 1)
         assert writer.stdout is not None
-        said = writer.stdout.readline() if turn == 0 or draw.random() < 0.7 else ""
-        time.sleep(draw.uniform(0.0, 0.6) if said else draw.uniform(0.2, 1.5))
+        files = draw.randrange(6) if turn else 4
+        said = "".join(writer.stdout.readline() for _ in range(files))
+        time.sleep(draw.uniform(0.0, 0.15) if files else draw.uniform(0.2, 1.5))
         kept = acknowledged(said + killed(writer)[0])
         last = max([last, *(int(name[7:-4]) for name in kept if name.startswith("series-"))])
         sure |= {int(name[6:-4]) for name in kept if name.startswith("board-")}
@@ -87,8 +87,8 @@ def kill_imports(folder: Path, commands: Commands, kills: int, seed: int) -> Non
             again = commands(line, "import", folder / f"board-{max(sure)}.csv", "--format", "json")
             assert (again.json[0]["new"], again.json[0]["same"]) == (0, 72)
             assert again.seconds < RESTART_S
-    assert last >= kills // 2
-    assert len(instants) >= kills // 2
+    assert last > kills // 2
+    assert len(sure) > kills // 2
 
 
 def test_killed_imports_lose_nothing_that_they_acknowledged_and_leave_no_half(
@@ -197,7 +197,7 @@ def kill_pulls(folder: Path, sources: Sources, commands: Commands, kills: int, s
 def test_killed_pulls_lose_nothing_and_the_next_one_completes_them(
     tmp_path: Path, sources: Sources, commands: Commands
 ) -> None:
-    kill_pulls(tmp_path, sources, commands, KILLS, SEED)
+    kill_pulls(tmp_path, sources, commands, KILLS // 2, SEED)
 
 
 @pytest.mark.long

@@ -58,6 +58,7 @@ def verify_data(*, watch: Steps, repair: bool = False) -> Iterator[Damage]:
     ----------
     repair
         Take damaged files of option quotes out of the lake; their bytes are kept beside it. Import these days again.
+        Files that a kill left and no version of the lake names are removed.
     """
     from weatherglass.store import verify
 
@@ -71,6 +72,8 @@ def verify_data(*, watch: Steps, repair: bool = False) -> Iterator[Damage]:
         except StoreCorrupt as error:  # its log: without it no file of the lake has a meaning
             yield Damage("quote lake", error.what, error.remedy)
             return
+        if repair:
+            lake.tidy()
         for found in in_lake:
             if repair:
                 lake.quarantine(found)

@@ -87,7 +87,8 @@ def _system_failure(home: Path, exc: OSError) -> StoreUnwritable:
 def _sqlite_failure(home: Path, exc: sqlite3.Error, *, writes: bool) -> StoreError:
     code = _code(exc)
     if code in _DAMAGE or (code == sqlite3.SQLITE_IOERR and not writes):
-        return StoreCorrupt(f"the database of {home} ({exc})", RUN_VERIFY)
+        said = " ".join(str(exc).split())  # it may quote a statement of many lines
+        return StoreCorrupt(f"the database of {home} ({said})", RUN_VERIFY)
     if not writes:
         return StoreError(f"cannot read the database of the store at {home}: {exc}")
     if code == sqlite3.SQLITE_FULL:

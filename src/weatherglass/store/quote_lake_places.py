@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -9,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from weatherglass.errors import StoreUnwritable, UsageError
+from weatherglass.errors import StoreError, StoreUnwritable, UsageError
 from weatherglass.store.quote_lake_files import INCOMING, LOG, QUARANTINE, Damage, FileStore, said_by, unwritable
 
 _OF_DELTA = (
@@ -88,7 +89,11 @@ class LocalFiles:
         except FileNotFoundError as exc:
             raise Damage("it is not there") from exc
         except OSError as exc:
-            raise Damage(f"it cannot be read ({exc.strerror})") from exc
+            if exc.errno == errno.EIO:
+                raise Damage(f"it cannot be read ({exc.strerror})") from exc
+            # the file may be sound: there is nothing to quarantine
+            why = exc.strerror or str(exc)
+            raise StoreError(f"cannot read {self.root / path}: {why}; check permissions and open files") from exc
 
     def stamp(self, path: str) -> object:
         """Size and time of the last change."""

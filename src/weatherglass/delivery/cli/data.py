@@ -73,7 +73,8 @@ def verify(
     columns = ("kind", "where", "problem", "remedy")
     _print(output, columns, [asdict(each) for each in shown], empty="everything is as it was written")
     if output is Format.TABLE and len(found) > len(shown):
-        print(f"series that lack days of their calendar: {len(found) - len(shown)}; `weatherglass data` counts the days")
+        lacking = len(found) - len(shown)
+        print(f"series that lack days of their calendar: {lacking}; `weatherglass data` counts the days")
     if any(each.kind == "damage" for each in found):
         raise typer.Exit(EXIT_DATA)
 

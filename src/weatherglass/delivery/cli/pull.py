@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from weatherglass.delivery.cli.answer_format import FirstDay, Format, LastDay, OutputFormat, day_typed
-from weatherglass.errors import EXIT_SOURCE
+from weatherglass.errors import EXIT_SOURCE, StoreError
 
 if TYPE_CHECKING:
     from weatherglass.app.pull import SourceReport
@@ -47,17 +47,25 @@ def pull(
     if show:
         _list(output)
         return
-    with documents() as watch:
-        reports = list(
-            pull_now(
-                sources or (),
-                series=series or (),
-                first=day_typed(first, "--from"),
-                last=day_typed(last, "--to"),
-                again=again,
-                watch=watch,
-            )
-        )
+    reports: list[SourceReport] = []
+    asked = {"first": day_typed(first, "--from"), "last": day_typed(last, "--to")}
+    try:
+        with documents() as watch:
+            # one by one, so that what is done before the store fails is told
+            for report in pull_now(sources or (), series=series or (), again=again, watch=watch, **asked):
+                reports += [report]
+    except StoreError as error:
+        if not reports:
+            raise
+        _print(reports, output)
+        typer.echo(f"weatherglass: {error}", err=True)
+        raise typer.Exit(error.exit_code) from error
+    _print(reports, output)
+    if any(each.state in (PullState.FAILED, PullState.PARTLY, PullState.OFFLINE) for each in reports):
+        raise typer.Exit(EXIT_SOURCE)
+
+
+def _print(reports: list[SourceReport], output: Format) -> None:
     if output is Format.JSON:
         print(json.dumps([_record(each) for each in reports], ensure_ascii=False))
     elif output is Format.CSV:
@@ -66,8 +74,6 @@ def pull(
         print(csv_text(_COLUMNS, (_record(each) for each in reports)), end="")
     else:
         _print_table(reports)
-    if any(each.state in (PullState.FAILED, PullState.PARTLY, PullState.OFFLINE) for each in reports):
-        raise typer.Exit(EXIT_SOURCE)
 
 
 def _record(report: SourceReport) -> dict[str, Any]:
