@@ -89,7 +89,7 @@ class LocalFiles:
         except FileNotFoundError as exc:
             raise Damage("it is not there") from exc
         except OSError as exc:
-            if exc.errno == errno.EIO:
+            if exc.errno in (errno.EIO, errno.EISDIR, errno.ENOTDIR):
                 raise Damage(f"it cannot be read ({exc.strerror})") from exc
             # the file may be sound: there is nothing to quarantine
             why = exc.strerror or str(exc)
