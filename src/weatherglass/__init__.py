@@ -137,9 +137,10 @@ def series(
     name: str,
     field: str | None = None,
     *,
-    first: date | None = None,
-    last: date | None = None,
-    as_known: date | datetime | None = None,
+    first: date | str | None = None,
+    last: date | str | None = None,
+    as_known: date | datetime | str | None = None,
+    as_recorded: date | datetime | str | None = None,
     source: str | None = None,
 ) -> SeriesHistory:
     """Daily values of a series: from the store, or the packaged ones where the store has nothing of it.
@@ -151,9 +152,11 @@ def series(
     field
         "close", "open", "high", "low", "settle", ...; None is the main one.
     first, last
-        Days, both included.
+        Days, both included, as dates or ISO 8601 texts.
     as_known
         Only what could be known then: an instant with an offset, or a day, which is its end in the zone of the series.
+    as_recorded
+        Only what the store held then; the answer never changes.
     source
         Only values of this source.
 
@@ -169,11 +172,18 @@ def series(
 
     Examples
     --------
-    >>> from datetime import date
-    >>> vix = series("VIX", first=date(2008, 11, 20), last=date(2008, 11, 20))
+    >>> vix = series("VIX", first="2008-11-20", last="2008-11-20")
     >>> vix.value.tolist(), vix.unit
     ([80.86], 'vol_points')
     """
-    from weatherglass.app.series_values import series_view
+    from weatherglass.app.series_values import day_meant, instant_meant, series_view
 
-    return series_view(name, field=field, first=first, last=last, as_known=as_known, source=source).history
+    return series_view(
+        name,
+        field=field,
+        first=day_meant(first, "first"),
+        last=day_meant(last, "last"),
+        as_known=instant_meant(as_known, "as_known"),
+        as_recorded=instant_meant(as_recorded, "as_recorded"),
+        source=source,
+    ).history

@@ -84,13 +84,13 @@ def test_what_was_known_is_cut_at_the_end_of_a_day_or_at_an_instant(pulled: Prog
         (["VIX", "--from", "29/08/2025"], 2, "--from '29/08/2025' is no day; write it as 2020-02-03"),
         (["VIX", "--as-known", "yesterday"], 2, "--as-known 'yesterday' is no day"),
         (["VIX", "--from", "2025-08-30"], 1, "no value of VIX close from 2025-08-30; `weatherglass data` shows"),
-        (["VIX", "--as-known", "2025-08-01"], 1, "no value of VIX close as known on 2025-08-01"),
+        (["VIX", "--as-known", "1985-08-01"], 1, "no value of VIX close as known on 1985-08-01"),
         (["VXF13"], 1, "the store has nothing of VXF13"),
     ],
 )
 def test_what_cannot_be_shown_is_one_sentence(pulled: Program, arguments: list[str], code: int, sentence: str):
     outcome = pulled("series", *arguments, "--format", "json")
-    assert (outcome.code, outcome.out) == (code, "[]\n")
+    assert (outcome.code, outcome.out) == (code, ""), "its JSON is an object, and there is none"
     assert sentence in outcome.err
     assert outcome.err.count("\n") == 1
 
@@ -100,7 +100,7 @@ def test_without_a_store_the_packaged_values_answer_and_say_so(another_home: Hom
     document = program.says("series", "VIX", "--from", "2008-11-20", "--to", "2008-11-21")
     assert document["rows"] == [["2008-11-20", 80.86], ["2008-11-21", 72.67]]
     assert document["sources"] == {"packaged": 2}
-    assert document["notes"] == ["the store has nothing of it: these are the packaged values, which end where they end"]
+    assert document["notes"] == ["the store has none of these: they are the packaged values, which end where they end"]
     outcome = program("series", "MOVE")
     assert outcome.code == 1
     assert "`weatherglass pull` asks its sources, `weatherglass import FILE --series MOVE` takes a file" in outcome.err

@@ -316,7 +316,7 @@ def test_people_are_told_what_failed_and_that_the_old_values_stay(pulled: Progra
     assert outcome.err == ""
     lines = [" ".join(line.split()) for line in outcome.out.splitlines()]
     assert "what it said before stays; it last answered 2025-08-29 22:30 UTC" in lines
-    assert any(line.startswith("treasury: expected a CSV table and got an HTML page titled") for line in lines)
+    assert any(line.startswith("treasury: expected a CSV table or XML and got an HTML page titled") for line in lines)
     assert "1 failed, 2 unchanged" in lines, outcome.out
 
 
@@ -404,7 +404,7 @@ def test_a_document_that_a_killed_pull_stored_is_read_by_the_next_one_even_when_
     assert outcome.err == "weatherglass: interrupted; what was stored before stays\n"
     with open_store(program.home) as store:
         assert [each.source for each in store.raw.unparsed()] == [source]
-    assert "1 stored and not read yet" in program("doctor").out
+    assert "1 stored and not read, the first" in program("doctor").out
 
     sources.behave(source, Behavior.ERROR_500)
     outcome = program("pull", source, "--format", "json")

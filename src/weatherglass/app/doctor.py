@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from weatherglass.app.data_home import opened
 from weatherglass.app.pull import last_success
+from weatherglass.app.series_values import OWN_FILES
 from weatherglass.app.settings import Settings, read_settings
 from weatherglass.app.wiring import check_names, missing_needs, source_named, source_names
 from weatherglass.errors import StoreError, WeatherglassError
@@ -89,11 +90,13 @@ def _store(settings: Settings) -> Iterator[Check]:
             yield Check("store", Health.OK, f"{len(series)} series, {quotes:,} option quotes")
             waiting = store.raw.unparsed()
             if waiting:
+                first = waiting[0]
+                own = first.source == OWN_FILES
                 yield Check(
                     "unread documents",
                     Health.WARN,
-                    f"{len(waiting)} stored and not read yet, the first of {waiting[0].source}",
-                    "weatherglass pull reads them",
+                    f"{len(waiting)} stored and not read, the first {first.key} of {first.source}",
+                    "their import was stopped: import them again" if own else "weatherglass pull reads them",
                 )
     except StoreError as error:
         yield Check("store", Health.FAIL, str(error), "weatherglass data verify says more")
@@ -103,22 +106,33 @@ def _sources(settings: Settings, now: datetime) -> Iterator[Check]:
     answered = _last_answers(settings)
     for name in source_names():
         needs = missing_needs(source_named(name, settings))
-        asked = None if answered is None else answered[name]
+        asked, problem = (None, "") if answered is None else answered[name]
+        said = "never asked" if answered is not None else "not known when it last answered"
+        if asked is not None:
+            said = f"last answered {asked:%Y-%m-%d %H:%M} UTC, {(now - asked).days} days ago"
         if needs:
             yield Check(f"source {name}", Health.WARN, f"needs {' and '.join(needs)}", "set it, or do without")
-        elif asked is not None:
-            days = (now - asked).days
-            yield Check(f"source {name}", Health.OK, f"last answered {asked:%Y-%m-%d %H:%M} UTC, {days} days ago")
+        elif problem:
+            said = said if asked is not None else "never answered"
+            yield Check(f"source {name}", Health.WARN, f"{said}; failed since: {problem}", f"weatherglass pull {name}")
         else:
-            said = "never asked" if answered is not None else "not known when it last answered"
             yield Check(f"source {name}", Health.OK, said)
 
 
-def _last_answers(settings: Settings) -> dict[str, datetime | None] | None:
-    """When each source last answered; None when the store cannot be read, which has a check of its own."""
+def _last_answers(settings: Settings) -> dict[str, tuple[datetime | None, str]] | None:
+    """When each source last answered, and what was wrong with its newest document.
+
+    None when the store cannot be read, which has a check of its own.
+    """
     try:
         with opened(settings=settings) as (store, _lake):
-            return {name: last_success(store, name) if store.exists else None for name in source_names()}
+            if not store.exists:
+                return dict.fromkeys(source_names(), (None, ""))
+            found = {}
+            for name in source_names():
+                newest = store.ingests.latest(limit=1, source=name)
+                found[name] = (last_success(store, name), newest[0].problem if newest else "")
+            return found
     except StoreError:
         return None
 

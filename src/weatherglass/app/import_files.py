@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _FUTURES_COLUMNS = ("trade date", "futures", "settle")
 _HEAD_BYTES = 1 << 16
+_SINGLE_DIGITS = 12
+"""A decimal with more characters is one that nobody typed."""
 
 
 class FileContent(StrEnum):
@@ -133,6 +135,21 @@ def import_file(
     )
 
 
+def close_stopped_imports(store: Store) -> None:
+    """Record of files that were stored and not read, because their import was killed, that they failed.
+
+    Nothing of them was kept: importing them again is all that it takes. Their bytes stay among the raw payloads.
+    """
+    for stored in store.raw.unparsed():
+        if stored.source == OWN_FILES:
+            store.ingests.add(
+                source=OWN_FILES,
+                received_at=stored.received_at,
+                fetch_id=stored.fetch_id,
+                problem=f"the import of {stored.key} was stopped before it was read; import it again",
+            )
+
+
 def content_of(path: Path, declaration: ImportDeclaration) -> FileContent:
     """What a file holds: what the user says, else by its columns; series where nothing else fits."""
     if declaration.series or declaration.series_column or declaration.columns:
@@ -209,10 +226,22 @@ def _without_rounding_noise(answer: SeriesAnswer, store: Store) -> SeriesAnswer:
         value = each.value.copy()
         if each.series in known:
             held, at = _held(store, each)
-            same = np.float32(value[at]) == np.float32(held)
-            value[at[same]] = held[same]
+            for here, before in zip(at.tolist(), held.tolist(), strict=True):
+                if value[here] != before and _is_noise(value[here], before):
+                    value[here] = before
         rows.append(replace(each, value=value))
     return replace(answer, rows=tuple(rows))
+
+
+def _is_noise(one: float, other: float) -> bool:
+    """Whether one of two values is the other in single precision, spelt out with more digits than that has.
+
+    >>> _is_noise(2467.699951171875, 2467.70), _is_noise(1250000000.0, 1250000050.0), _is_noise(2467.69, 2467.70)
+    (True, False, False)
+    """
+    if np.float32(one) != np.float32(other):
+        return False
+    return any(float(np.float32(each)) == each and len(f"{each!r}") > _SINGLE_DIGITS for each in (one, other))
 
 
 def _held(store: Store, rows: SeriesRows) -> tuple[Vector, NDArray[np.int64]]:

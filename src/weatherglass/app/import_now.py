@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from weatherglass.app.data_home import now_utc, opened
-from weatherglass.app.import_files import ImportReport, import_file
+from weatherglass.app.import_files import ImportReport, close_stopped_imports, import_file
 from weatherglass.errors import StoreError, UsageError, WeatherglassError
 from weatherglass.providers.own_file import ImportDeclaration
 
@@ -43,6 +43,7 @@ def import_now(
     if as_of is not None and not isinstance(as_of, datetime):
         raise UsageError(f"--as-of {as_of}: option quotes are of an instant; give one with its offset")
     with opened(write=True, command="weatherglass import") as (store, lake):
+        close_stopped_imports(store)
         for path in files:
             try:
                 report = import_file(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from weatherglass.app.judged_answers import judged
 from weatherglass.app.wiring import missing_needs
-from weatherglass.errors import SourceError, StoreCorrupt, Unreachable, UsageError
+from weatherglass.errors import ImpossibleAnswer, NotTheDocument, SourceError, StoreCorrupt, Unreachable, UsageError
 from weatherglass.market.catalogue import spec_of
 from weatherglass.market.payload import Payload
 from weatherglass.market.series import IngestQuality, SeriesAnswer
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from weatherglass.store.quote_lake import QuoteLake
 
 _Problem = SourceError | StoreCorrupt
-_RECENT = 50
+_HARMLESS = frozenset(
+    {"duplicate", "conflicting_duplicate", "future_date", "unknown_name", "filled_in", "after_expiry"}
+)
+"""Reasons for which all of a sound answer may be left out."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FAILURES_IN_A_ROW = 3
 """So many documents of one source in a row that cannot be had mean that it has nothing today."""
@@ -146,8 +149,7 @@ def serves(source: Provider, name: str) -> bool:
 
 def last_success(store: Store, source: str) -> datetime | None:
     """When a document of a source was last received that could be read."""
-    records = store.ingests.latest(limit=_RECENT, source=source)
-    return next((record.received_at for record in records if not record.problem), None)
+    return store.ingests.last_success(source)
 
 
 def _pull_one(
@@ -275,10 +277,24 @@ def _keep(
         store.ingests.add(source=source.name, received_at=payload.received_at, fetch_id=fetch_id, problem=str(error))
         problems.append(error)
         return report
-    report = replace(report, documents=report.documents + 1, bytes=report.bytes + len(payload.body))
     if isinstance(answer, SeriesAnswer):
         stated = any(rows.known_at is not None for rows in answer.rows)
         answer = judged(answer, payload.received_at)
+        if (useless := _useless(source, payload, answer.quality)) is not None:
+            store.ingests.add(
+                source=source.name,
+                received_at=payload.received_at,
+                fetch_id=fetch_id,
+                quality=answer.quality,
+                problem=str(useless),
+            )
+            problems.append(useless)
+            left_out = Counter({str(code): count for code, count in answer.quality.left_out.items()})
+            return replace(
+                report, read=report.read + answer.quality.read, left_out=dict(Counter(report.left_out) + left_out)
+            )
+    report = replace(report, documents=report.documents + 1, bytes=report.bytes + len(payload.body))
+    if isinstance(answer, SeriesAnswer):
         kept = store.series.record(
             answer,
             source=source.name,
@@ -317,6 +333,22 @@ def _keep(
         newest=max((snapshot.as_of.date() for snapshot in answer), default=report.newest),
         notes=(*report.notes, *notes),
     )
+
+
+def _useless(source: Provider, payload: Payload, quality: IngestQuality) -> SourceError | None:
+    """What is wrong with an answer of which nothing can be kept; None when that is as it should be.
+
+    Blanks only are an answer (a holiday), and so are values that are here already or are nobody's fault.
+    """
+    if quality.kept:
+        return None
+    bad = {code: count for code, count in quality.left_out.items() if str(code) not in _HARMLESS and count}
+    if bad:
+        codes = ", ".join(f"{code} {count:,}" for code, count in bad.items())
+        return ImpossibleAnswer(source.name, f"nothing of {payload.key} can be kept: {codes}")
+    if not quality.read and not getattr(source, "may_be_empty", False):
+        return NotTheDocument(source.name, f"values in {payload.key}", "none at all")
+    return None
 
 
 def _later(newest: date | None, answer: SeriesAnswer) -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from weatherglass.app.settings import Settings, read_settings
 from weatherglass.errors import DataError, UsageError, nearest
 from weatherglass.market.catalogue import SeriesSpec, canonical, series_names, spec_of, unit_of
 from weatherglass.market.payload import Payload
-from weatherglass.market.series import MAIN_FIELD, SeriesAnswer, SeriesHistory, SeriesRows
+from weatherglass.market.series import FIRST_DAY, LAST_DAY, MAIN_FIELD, SeriesAnswer, SeriesHistory, SeriesRows
 from weatherglass.providers.contract import Ask, Request
 
 OWN_FILES = "own-file"
@@ -58,6 +59,7 @@ def series_view(
     first: date | None = None,
     last: date | None = None,
     as_known: date | datetime | None = None,
+    as_recorded: date | datetime | None = None,
     source: str | None = None,
     settings: Settings | None = None,
 ) -> SeriesView:
@@ -73,6 +75,9 @@ def series_view(
         Days, both included.
     as_known
         Only what could be known then: an instant with an offset, or a day, which is its end in the zone of the series.
+    as_recorded
+        Only what the store held then, in the same words. The answer to such a question never changes, whatever comes
+        later; the answer as known may, when a source to believe first is asked for the first time.
     source
         Only values of this source.
 
@@ -83,17 +88,25 @@ def series_view(
     DataError
         When there is no value in what was asked for.
     """
+    if not isinstance(name, str) or not name:
+        raise UsageError(f"a series needs a name such as 'VIX'; got {name!r}")
     if first is not None and last is not None and first > last:
         raise UsageError(f"from {first} to {last}: the first day lies after the last")
     settings = read_settings() if settings is None else settings
     known_name = canonical(name) or name
     spec = spec_of(known_name)
     wanted = field or (spec.main_field if spec else MAIN_FIELD)
-    cut = _end_of(as_known, spec)
-    history = _stored(settings.home, known_name, wanted, first, last, cut, source, spec)
+    wanted = wanted.lower()
+    cut, held = _end_of(as_known, "as known", spec), _end_of(as_recorded, "as recorded", spec)
+    history = _stored(settings.home, known_name, wanted, first, last, cut, held, source, spec)
     packaged = history is None
-    if history is None:
+    if history is None and held is None:
         history = _packaged(known_name, wanted, first, last, cut, settings)
+    elif history is not None and not history.rows and source is None and held is None:
+        with suppress(UsageError, DataError):  # packaged values may reach where the store does not
+            history, packaged = _packaged(known_name, wanted, first, last, cut, settings), True
+    if history is None:
+        raise DataError(_nothing(known_name, wanted, first, last, as_known))
     if not history.unit and spec:
         history = replace(history, unit=str(unit_of(spec, wanted)))
     if not history.rows:
@@ -101,20 +114,52 @@ def series_view(
     return SeriesView(history, spec, packaged)
 
 
+def day_meant(when: object, what: str) -> date | None:
+    """A day from a date or an ISO 8601 text.
+
+    Raises
+    ------
+    UsageError
+        When it is neither.
+    """
+    try:
+        found = date.fromisoformat(when) if isinstance(when, str) else when
+    except ValueError as exc:
+        raise UsageError(f"{what}={when!r} is no day; write it as 2020-02-03 ({exc})") from exc
+    if found is not None and (isinstance(found, datetime) or not isinstance(found, date)):
+        raise UsageError(f"{what}={when!r} is no day; give a date, or a text such as '2020-02-03'")
+    return found
+
+
+def instant_meant(when: object, what: str) -> date | datetime | None:
+    """A day, or an instant with an offset, from the same or an ISO 8601 text."""
+    if isinstance(when, datetime):
+        return when
+    if isinstance(when, str) and len(when) > len("2020-02-03"):
+        try:
+            return datetime.fromisoformat(when)
+        except ValueError as exc:
+            raise UsageError(f"{what}={when!r} is no instant; write 2020-02-03T16:00:00-05:00 ({exc})") from exc
+    return day_meant(when, what)
+
+
 def order_of(spec: SeriesSpec | None) -> Sequence[str]:
     """Whom to believe first: the user's own files, the sources of the catalogue, the packaged data."""
     return (OWN_FILES, *(name for name in (spec.sources if spec else ()) if name != PACKAGED), PACKAGED)
 
 
-def _end_of(as_known: date | datetime | None, spec: SeriesSpec | None) -> datetime | None:
-    if as_known is None:
+def _end_of(when: date | datetime | None, what: str, spec: SeriesSpec | None) -> datetime | None:
+    """The instant that is meant: the end of a day in the zone of the series, or the instant itself."""
+    if when is None:
         return None
-    if isinstance(as_known, datetime):
-        if as_known.tzinfo is None:
-            raise UsageError(f"as known at {as_known.isoformat()}: an instant needs an offset, as {as_known}+00:00")
-        return as_known
+    if not FIRST_DAY <= (when.date() if isinstance(when, datetime) else when) < LAST_DAY:
+        raise UsageError(f"{what} {when}: give a day between {FIRST_DAY} and {LAST_DAY}")
+    if isinstance(when, datetime):
+        if when.tzinfo is None:
+            raise UsageError(f"{what} {when.isoformat()}: an instant needs an offset, as {when.isoformat()}+00:00")
+        return when
     zone = ZoneInfo(spec.zone) if spec else UTC
-    return datetime.combine(as_known + timedelta(days=1), time(), tzinfo=zone)
+    return datetime.combine(when + timedelta(days=1), time(), tzinfo=zone)
 
 
 def _stored(
@@ -124,6 +169,7 @@ def _stored(
     first: date | None,
     last: date | None,
     as_known: datetime | None,
+    as_recorded: datetime | None,
     source: str | None,
     spec: SeriesSpec | None,
 ) -> SeriesHistory | None:
@@ -139,6 +185,7 @@ def _stored(
             first=first,
             last=last,
             as_known=as_known,
+            as_recorded=as_recorded,
             source_order=order_of(spec),
             only_source=source,
         )
@@ -200,7 +247,7 @@ def _history(rows: SeriesRows, first: date | None, last: date | None, as_known: 
         source_at=np.zeros(count, np.int64),
         sources=(PACKAGED,),
         revision=np.zeros(count, np.int64),
-        notes=("the store has nothing of it: these are the packaged values, which end where they end",),
+        notes=("the store has none of these: they are the packaged values, which end where they end",),
     )
 
 

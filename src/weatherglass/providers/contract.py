@@ -115,6 +115,8 @@ class Provider(Protocol):
         Names of the settings without which it cannot be asked ("api_key", "contact"); empty for most.
     unasked (only where it differs from `serves`)
         What an ask without names gives.
+    may_be_empty (only where it is True)
+        Whether a document without any value can be sound (the year's file in the first days of January).
     """
 
     @property

@@ -18,6 +18,8 @@ from weatherglass.errors import NotTheDocument, SchemaChanged
 from weatherglass.market.payload import Payload
 
 SHOWN = 60
+FEWEST_ROWS = 3
+"""So many rows show how many decimals a column has."""
 _MARKUP = re.compile(r"\s*<(?!\?xml|feed|rss)", re.IGNORECASE)
 _XML = re.compile(r"\s*<")
 _US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
@@ -86,7 +88,7 @@ def table_of(payload: Payload, *, required: Sequence[str], expected: str) -> Tab
     Raises
     ------
     NotTheDocument
-        When the body is no table at all (an error text, markup, nothing).
+        When the body is no table at all (an error text, markup, nothing), or one that breaks off in its last line.
     SchemaChanged
         When it is a table and a required column is missing from it.
     """
@@ -114,7 +116,17 @@ def table_of(payload: Payload, *, required: Sequence[str], expected: str) -> Tab
             continue
         rows.append(tuple(cells))
         numbers.append(at)
+    if not text.endswith(("\n", "\r")) and _breaks_off(rows, bool(ragged) and ragged[-1][0] == len(lines) - start - 1):
+        raise NotTheDocument(payload.source, expected, f"a table that breaks off: {excerpt(','.join(lines[-1]))}")
     return Table(header, tuple(rows), tuple(numbers), tuple(ragged))
+
+
+def _breaks_off(rows: Sequence[Sequence[str]], last_is_ragged: bool) -> bool:
+    """Whether a last line without a line end was cut: cells are missing, or its last number has lost decimals."""
+    if last_is_ragged:
+        return True
+    decimals = [len(row[-1].strip().partition(".")[2]) for row in rows if row[-1].strip()]
+    return len(decimals) >= FEWEST_ROWS and len(set(decimals[:-1])) == 1 and decimals[-1] < decimals[0]
 
 
 def _has(row: Iterable[str], names: Iterable[str]) -> bool:

@@ -68,6 +68,7 @@ class Fred:
     )
     serves: ClassVar[tuple[str, ...]] = tuple(IDS)
     needs: ClassVar[tuple[str, ...]] = ()
+    may_be_empty: ClassVar[bool] = True
 
     def fetch(self, ask: Ask, client: Client) -> Iterator[Payload]:
         """The par yields in one table and every other series in its own; with a key, all vintages of each series.

@@ -110,6 +110,16 @@ class Ingests:
 
         return self._database.read(read, nothing=())
 
+    def last_success(self, source: str) -> datetime | None:
+        """When the newest document of a source came that could be read, or None."""
+        query = "SELECT received_at FROM ingests WHERE source = ? AND outcome = ? ORDER BY received_at DESC LIMIT 1"
+
+        def read(connection: sqlite3.Connection) -> datetime | None:
+            row = connection.execute(query, (source, INGESTED)).fetchone()
+            return None if row is None else instant_of(row[0])
+
+        return self._database.read(read, nothing=None)
+
     def add(
         self,
         *,

@@ -120,3 +120,22 @@ def test_what_is_no_iso_day_is_none(text: str) -> None:
 
 def test_a_leap_day_is_a_day_in_a_leap_year() -> None:
     assert us_day("02/29/2024") == iso_day("2024-02-29 00:00:00+00:00") == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["01/05/2024,1.2", "01/05/2024,", "01/05/2024", "01/0"],
+    ids=["digits lost", "no digits", "no cell", "no date"],
+)
+def test_a_table_that_breaks_off_in_its_last_line_is_refused(end: str) -> None:
+    rows = "DATE,CLOSE\n01/02/2024,1.25\n01/03/2024,1.50\n01/04/2024,1.75\n"
+    if end.endswith(","):  # an empty cell may be what the source means
+        assert table(rows + end).rows[-1] == ("01/05/2024", "")
+        return
+    with pytest.raises(NotTheDocument, match="a table that breaks off"):
+        table(rows + end)
+
+
+def test_a_last_line_without_a_line_end_is_whole_when_nothing_of_it_is_missing() -> None:
+    assert table("DATE,CLOSE\n01/02/2024,1.25\n01/03/2024,1.50").rows[-1] == ("01/03/2024", "1.50")
+    assert table("DATE,CLOSE\n01/02/2024,1.25\n01/03/2024,1.5").rows[-1] == ("01/03/2024", "1.5")

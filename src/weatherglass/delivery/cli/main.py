@@ -113,7 +113,9 @@ def _failed(message: str, exit_code: int, arguments: list[str]) -> int:
 
 
 def _empty_array(arguments: list[str]) -> None:
-    """JSON on stdout is always one array, also when there is nothing to put in it."""
+    """JSON on stdout is one array, also when there is nothing to put in it; an object has no empty form to print."""
+    if arguments[:1] == ["series"] or (arguments[:1] == ["data"] and arguments[1:2] in ([], ["--format"], ["-f"])):
+        return
     if (
         "--format=json" in arguments
         or "-fjson" in arguments

@@ -37,6 +37,14 @@ def series(
             "came later are not seen.",
         ),
     ] = None,
+    as_recorded: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAY",
+            help="Only what this store held by the end of that day, or at an instant: an answer that never changes, "
+            "whichever sources are asked later.",
+        ),
+    ] = None,
     source: Annotated[str | None, typer.Option(help="Only values of this source.")] = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
@@ -49,6 +57,7 @@ def series(
         first=day_typed(first, "--from"),
         last=day_typed(last, "--to"),
         as_known=day_or_instant_typed(as_known, "--as-known"),
+        as_recorded=day_or_instant_typed(as_recorded, "--as-recorded"),
         source=source,
     )
     if output is Format.JSON:

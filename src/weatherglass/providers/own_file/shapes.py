@@ -113,6 +113,14 @@ def _one_series(
     """Fields of one series, or of the series that a column names."""
     series = None if declared.series is None else known.series_name(declared.series)
     if len(values) == 1:
+        title = table.header[values[0]]
+        if declared.series_column and not (declared.columns or declared.field or declared.name_pattern):
+            own = title.lower() in CLOSE_WORDS or _bare_field(title) is not None
+            if not own:
+                raise UsageError(
+                    f"{table.name}: is {title!r} the close of the series that {declared.series_column!r} names? Say "
+                    f"--column {title} if it is, or name what it is: --name-pattern 'FLOW_{{}}'"
+                )
         return [Target(series, declared.field or _only_field(table.header[values[0]]), values[0])]
     if declared.field is not None:
         raise UsageError(

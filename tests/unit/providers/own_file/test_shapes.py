@@ -112,7 +112,10 @@ def test_a_long_table_names_its_series_in_a_column(read, values):
     found = read(LONG, series_column="ticker", name_pattern="FLOW_{}", columns=("flow_usd",))
     assert shape(found) == [("FLOW_SPY", "close"), ("FLOW_AGG", "close")]
     assert values(found, "FLOW_SPY") == {"2024-01-19": 1.5, "2024-01-22": -2.5}
-    assert shape(read(LONG.replace("AGG", "^RUT"), series_column="Ticker")) == [("SPY", "close"), ("RUT", "close")]
+    assert shape(read(LONG.replace("AGG", "^RUT"), series_column="Ticker", columns=("flow_usd",))) == [
+        ("SPY", "close"),
+        ("RUT", "close"),
+    ]
 
 
 def test_a_long_table_of_prices_has_fields_too_and_rows_of_nobody_are_counted(read):
@@ -126,7 +129,7 @@ def test_a_long_table_of_prices_has_fields_too_and_rows_of_nobody_are_counted(re
 
 
 def test_a_row_without_a_name_is_left_out(read, values):
-    found = read(LONG + "2024-01-22,,7\n", series_column="ticker")
+    found = read(LONG + "2024-01-22,,7\n", series_column="ticker", columns=("flow_usd",))
     assert values(found, "AGG") == {"2024-01-19": 3.0}
     assert found.answer.quality.left_out == {ObservationDefect.UNKNOWN_NAME: 1}
 
@@ -157,3 +160,8 @@ def test_an_impossible_range_costs_the_prices_and_keeps_the_close(read):
     found = read("date,open,high,low,close\n2024-01-19,13,12,14,13.5\n", series="VIX")
     assert shape(found) == [("VIX", "close")]
     assert found.answer.quality.left_out == {ObservationDefect.IMPOSSIBLE_RANGE: 3}
+
+
+def test_a_column_that_may_be_anything_is_not_taken_for_the_close_of_the_series_that_another_names(read):
+    with pytest.raises(UsageError, match=r"is 'flow_usd' the close of the series that 'ticker' names\? Say --column"):
+        read(LONG, series_column="ticker")
