@@ -2,15 +2,17 @@
 
 Yields are bond-equivalent, in per cent a year. Columns are found by name: tenors come and go ("4 Mo" since 2022,
 "1.5 Month" since 2025). On 2017-04-14, a Good Friday, the Treasury published a curve of zeros, which is how it said
-that there was none; a single zero within a curve is a yield (bills stood at 0.00 on days of 2011 to 2015).
+that there was none; a single zero within a curve is a yield (bills stood at 0.00 on days of 2011 to 2015). Three tenors
+are in every curve since 1990, and a document without one of them has renamed it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -34,10 +36,19 @@ EXPECTED = "daily par yields of the Treasury"
 _ZONE = ZoneInfo("America/New_York")
 _RATES = "resource-center/data-chart-center/interest-rates"
 _KIND = "daily_treasury_yield_curve"
-_CSV_TENOR = re.compile(r"(\d+(?:\.\d+)?)\s*(mo|yr)(?:nths?|s)?", re.IGNORECASE | re.ASCII)
-_XML_TENOR = re.compile(r"BC_(\d+(?:_\d+)?)(MO|YEAR)(?:NTH)?", re.ASCII)
-_DISPLAY_COPY = "BC_30YEARDISPLAY"
-"""Repeats BC_30YEAR for the Treasury's own page."""
+_CSV_TENOR = re.compile(r"(\d+(?:\.\d+)?)\s*(mo|yr|month|year)s?\.?", re.IGNORECASE | re.ASCII)
+_XML_TENOR = re.compile(r"BC_(\d+(?:_\d+)?)(MO|YR|MONTH|YEAR)S?", re.ASCII)
+_CSV_CORE: Mapping[str, str] = MappingProxyType({"DGS3MO": "3 Mo", "DGS1": "1 Yr", "DGS10": "10 Yr"})
+"""Tenors of every curve since 1990, by series: "1 Mo" began in 2001, and "30 Yr" paused from 2002 to 2006."""
+_XML_CORE: Mapping[str, str] = MappingProxyType({"DGS3MO": "BC_3MONTH", "DGS1": "BC_1YEAR", "DGS10": "BC_10YEAR"})
+_XML_BESIDE = frozenset({"Id", "NEW_DATE", "BC_30YEARDISPLAY"})
+"""Properties that are no yields; the last repeats BC_30YEAR for the Treasury's own page."""
+_BARE_ENTRY = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?=<(?:\w+:)?entry\b)", re.ASCII)
+_FEED = (
+    '<feed xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata" '
+    'xmlns:d="http://schemas.microsoft.com/ado/2007/08/dataservices">'
+)
+"""Root for entries that come without one; declares the prefixes that they may leave undeclared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,8 @@ class Treasury:
     host
         Scheme and host.
     form
-        "csv" or "xml": which of the two publications to ask for. `parse` reads both.
+        "csv" or "xml": which of the two publications to ask for. A host may answer with the other one: `parse` reads
+        both.
     """
 
     host: str = "https://home.treasury.gov"
@@ -80,17 +92,18 @@ class Treasury:
             yield client.get(self._request(year))
 
     def parse(self, payload: Payload) -> SeriesAnswer:
-        """Yields by tenor; blank where the Treasury gives none.
+        """Yields by tenor; blank where the Treasury gives none. Entries may come without the feed around them.
 
         Raises
         ------
         NotTheDocument, SchemaChanged
-            When it is no table of yields, or has no date or no tenor that is known.
+            When it is no table of yields, or has no date, no tenor that is known, or not all that every year has.
         OtherDate
             When it has rows of another year than the one asked for.
         ImpossibleAnswer
             When all of its curves are zeros.
         """
+        payload = _with_feed(payload)
         text = text_of(payload, EXPECTED)
         curves = _xml_curves(payload, text) if text.lstrip().startswith("<") else _csv_curves(payload)
         return _answer(payload, curves)
@@ -100,12 +113,11 @@ class Treasury:
         context = {"year": str(year)}
         if self.form == "xml":
             params = {"data": _KIND, **of_year}
-            return Request(
-                self.name, f"{_KIND}_{year}.xml", f"{base}/pages/xml", params, expects=("xml",), context=context
-            )
+            url = f"{base}/pages/xml"
+            return Request(self.name, f"{_KIND}_{year}.xml", url, params, expects=("xml", "csv"), context=context)
         params = {"type": _KIND, **of_year, "page": "", "_format": "csv"}
         url = f"{base}/daily-treasury-rates.csv/{year}/all"
-        return Request(self.name, f"{_KIND}_{year}.csv", url, params, expects=("csv",), context=context)
+        return Request(self.name, f"{_KIND}_{year}.csv", url, params, expects=("csv", "xml"), context=context)
 
 
 def _years(ask: Ask) -> range:
@@ -129,28 +141,60 @@ class _Curves:
 
     rows: list[tuple[int, date | None, Mapping[str, str | None]]]
     ragged: tuple[tuple[int, str], ...]
-    unknown: tuple[str, ...]
-    """Tenors that no series stands for."""
+    passed_over: tuple[str, ...]
+    """A note on each column that is read as nothing: a tenor that no series stands for, or no tenor at all."""
+
+
+def _with_feed(payload: Payload) -> Payload:
+    """The payload; with a feed around entries that come without one."""
+    try:
+        text = payload.body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return payload
+    bare = _BARE_ENTRY.match(text)
+    return payload if bare is None else replace(payload, body=f"{_FEED}{text[bare.end() :]}</feed>".encode())
 
 
 def _series_of(pattern: re.Pattern[str], column: str) -> str | None:
     """DGS1_5MO of "1.5 Month" or BC_1_5MONTH; None of what is no tenor. It may be a tenor that no series stands for."""
     match = pattern.fullmatch(column)
-    return match and f"DGS{match[1].replace('.', '_')}{'MO' if match[2].upper() == 'MO' else ''}"
+    return match and f"DGS{match[1].replace('.', '_')}{'MO' if match[2].upper().startswith('MO') else ''}"
+
+
+def _lacking(payload: Payload, known: Iterable[str], core: Mapping[str, str]) -> list[str]:
+    """Columns that must be there: those of the tenors of every year, or any where the year asked for is not known."""
+    found = set(known)
+    if int(payload.context.get("year", 0)) >= FIRST_YEAR:
+        return [column for series, column in core.items() if series not in found]
+    return [] if found else [core["DGS10"]]
+
+
+def _passed_over(columns: Iterable[str], series: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    """A note on each column without a series."""
+    tenors, read = set(series), set(known)
+    return tuple(
+        f"the tenor {column!r} is not known here and was passed over"
+        if column in tenors
+        else f"the column {column!r} is no tenor and was passed over"
+        for column in columns
+        if column not in read
+    )
 
 
 def _csv_curves(payload: Payload) -> _Curves:
     table: Table = table_of(payload, required=("Date",), expected=EXPECTED)
     series = {at: found for at, column in enumerate(table.header) if (found := _series_of(_CSV_TENOR, column))}
     known = {at: found for at, found in series.items() if found in SERIES}
-    if not known:
-        raise SchemaChanged(payload.source, ("10 Yr",), table.header)
+    if missing := _lacking(payload, known.values(), _CSV_CORE):
+        raise SchemaChanged(payload.source, missing, table.header)
     date_at = table.at("Date") or 0
     rows: list[tuple[int, date | None, Mapping[str, str | None]]] = [
         (number_, us_day(cells[date_at]), {found: cells[at] for at, found in known.items()})
         for number_, cells in zip(table.numbers, table.rows, strict=True)
     ]
-    return _Curves(rows, table.ragged, tuple(table.header[at] for at in series if at not in known))
+    yields = (column for at, column in enumerate(table.header) if at != date_at)
+    passed_over = _passed_over(yields, (table.header[at] for at in series), (table.header[at] for at in known))
+    return _Curves(rows, table.ragged, passed_over)
 
 
 def _xml_curves(payload: Payload, text: str) -> _Curves:
@@ -158,7 +202,10 @@ def _xml_curves(payload: Payload, text: str) -> _Curves:
     columns = dict.fromkeys(column for entry in entries for column in entry)
     series = {column: found for column in columns if (found := _series_of(_XML_TENOR, column))}
     known = {column: found for column, found in series.items() if found in SERIES}
-    missing = [*(["NEW_DATE"] if "NEW_DATE" not in columns else []), *([] if known else ["BC_10YEAR"])]
+    missing = [
+        *(["NEW_DATE"] if "NEW_DATE" not in columns else []),
+        *_lacking(payload, known.values(), _XML_CORE),
+    ]
     if entries and missing:
         raise SchemaChanged(payload.source, missing, columns)
     rows: list[tuple[int, date | None, Mapping[str, str | None]]] = [
@@ -169,7 +216,8 @@ def _xml_curves(payload: Payload, text: str) -> _Curves:
         )
         for at, entry in enumerate(entries, start=1)
     ]
-    return _Curves(rows, (), tuple(column for column in series if column not in known))
+    yields = (column for column in columns if column not in _XML_BESIDE)
+    return _Curves(rows, (), _passed_over(yields, series, known))
 
 
 def _properties(payload: Payload, text: str) -> list[dict[str, str | None]]:
@@ -205,7 +253,7 @@ def _answer(payload: Payload, curves: _Curves) -> SeriesAnswer:
         if "year" in payload.context and day is not None and day.year != year:
             raise OtherDate(payload.source, date(year, 1, 1), f"row {row} of the document of {year} is of {day}")
     found = Observations(latest_day=today)
-    found.notes.extend(f"the tenor {name!r} is not known here and was passed over" for name in _tenors(curves))
+    found.notes.extend(curves.passed_over)
     if not curves.rows and not curves.ragged:
         if (today.year, today.month) != (year, 1):
             raise NotTheDocument(payload.source, EXPECTED, f"a document of {year} without a single curve")
@@ -218,10 +266,6 @@ def _answer(payload: Payload, curves: _Curves) -> SeriesAnswer:
     if not answer.rows and ObservationDefect.ZERO_PLACEHOLDER in answer.quality.left_out:
         raise ImpossibleAnswer(payload.source, f"every yield of the document of {year} is zero, which no curve is")
     return answer
-
-
-def _tenors(curves: _Curves) -> list[str]:
-    return [name for name in curves.unknown if name != _DISPLAY_COPY]
 
 
 def _add_curve(found: Observations, row: int, day: date | None, cells: Mapping[str, str | None]) -> None:

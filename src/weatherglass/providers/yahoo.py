@@ -16,8 +16,10 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from weatherglass.errors import ImpossibleAnswer, NotTheDocument, SchemaChanged
+from weatherglass.market.catalogue import spec_of
 from weatherglass.market.payload import Payload
 from weatherglass.market.series import OHLC, SeriesAnswer
+from weatherglass.market.series_spec import Unit
 from weatherglass.providers.asking import last_day, wanted
 from weatherglass.providers.contract import Ask, Client, Request
 from weatherglass.providers.documents import json_of
@@ -143,7 +145,8 @@ class Yahoo:
         SchemaChanged
             When a field is missing, or columns have different lengths.
         ImpossibleAnswer
-            When the bars are not of days: long spans are silently thinned to weeks or months.
+            When the bars are not of days (long spans are silently thinned to weeks or months), or the prices of a
+            series in US dollars are in another currency.
         """
         series, symbol = payload.context["series"], payload.context["symbol"]
         bars = _bars_of(payload, f"the chart of {symbol}")
@@ -154,6 +157,7 @@ class Yahoo:
                 payload.source,
                 f"asked for daily bars of {symbol} and got {bars.meta.dataGranularity!r}; ask for a shorter span",
             )
+        _require_dollars(payload, bars.meta.currency)
         columns = _columns(payload, bars, with_volume=series in _TRADED)
         zone, notes = _zone(payload, bars.meta)
         received = payload.received_at.astimezone(zone).date()
@@ -184,6 +188,16 @@ def _bars_of(payload: Payload, expected: str) -> _Bars:
         raise NotTheDocument(payload.source, expected, "a chart without a result")
     found: _Bars = chart.result[0]
     return found
+
+
+def _require_dollars(payload: Payload, currency: str | None) -> None:
+    """Refuse another currency where the series is in US dollars. Points of an index come with a currency, too."""
+    spec = spec_of(payload.context["series"])
+    if spec is not None and spec.unit is Unit.USD and currency is not None and currency != "USD":
+        raise ImpossibleAnswer(
+            payload.source,
+            f"{spec.name} is in 'USD', and the prices of {payload.context['symbol']} came in {currency!r}",
+        )
 
 
 def _columns(payload: Payload, bars: _Bars, *, with_volume: bool) -> dict[str, Sequence[object]]:

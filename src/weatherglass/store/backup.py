@@ -22,17 +22,19 @@ from pathlib import Path, PurePosixPath
 
 from weatherglass.errors import StoreCorrupt, UnreadableFile, UsageError
 from weatherglass.store.database import DATABASE_NAME, RAW_NAME, WAIT_S
-from weatherglass.store.disk_failures import writing
+from weatherglass.store.disk_failures import RUN_VERIFY, writing
 from weatherglass.store.durable_files import fsync_dir, make_dir_durably
-from weatherglass.store.home import Store
+from weatherglass.store.home import Store, open_store
 from weatherglass.store.raw import INCOMING_NAME
 from weatherglass.store.schema import BACKUPS_NAME
+from weatherglass.store.verify import verify_database
 from weatherglass.store.writer_lock import LOCK_NAME
 
 MANIFEST_NAME = "MANIFEST.json"
 FORMAT = 1
 MOST_MANIFEST_BYTES = 256 << 20
 _CHUNK = 1 << 20
+_SHOWN_FINDINGS = 3
 _LEFT_OUT = frozenset({LOCK_NAME, BACKUPS_NAME})
 _LOGS = ("-wal", "-shm", "-journal", ".tmp", ".part")
 _NOTHING_RESTORED = "nothing was restored; use an archive that `weatherglass data backup` made"
@@ -56,15 +58,27 @@ class BackupSummary:
     bytes: int
 
 
-def backup(store: Store, target: Path) -> BackupSummary:
+def backup(store: Store, target: Path, *, allow_damage: bool = False) -> BackupSummary:
     """Copy a store to a tar file; another process may write meanwhile.
 
-    The file may be read by its owner only, because the configuration in it may hold keys of data providers.
+    The file may be read by its owner only, because the configuration in it may hold keys of data providers. The copy of
+    the database is verified row by row, some 30,000 rows a second; the files of the payloads are copied as they are.
+
+    Parameters
+    ----------
+    store
+        Open for reading or writing.
+    target
+        The file to make.
+    allow_damage
+        Copy a damaged database as it is, as long as SQLite can copy it; for what can still be read from it elsewhere.
 
     Raises
     ------
     UsageError
         When there is nothing to copy, or the target exists.
+    StoreCorrupt
+        When the database is damaged and `allow_damage` is false; no archive is made.
     StoreUnwritable
         When the target cannot be written; no part of it is left.
     """
@@ -78,6 +92,8 @@ def backup(store: Store, target: Path) -> BackupSummary:
         with tempfile.TemporaryDirectory(prefix=".weatherglass-backup-", dir=target.parent) as folder:
             try:
                 files = _sources(store, Path(folder))
+                if not allow_damage:
+                    _require_sound(store.home, Path(folder))
                 members = [_member(name, path) for name, path in files.items()]
                 with unfinished.open("xb") as out:
                     unfinished.chmod(0o600)
@@ -135,6 +151,18 @@ def _sources(store: Store, folder: Path) -> dict[str, Path]:
     # logs of tables name their files, so they are listed before them
     listed = sorted(_plain_files(store.home), key=lambda name: ("_delta_log" not in PurePosixPath(name).parts, name))
     return files | {name: store.home / name for name in listed if name not in files}
+
+
+def _require_sound(home: Path, folder: Path) -> None:
+    """Verify the copy of the database, which is what the archive will hold; a writer may have gone on since."""
+    with open_store(folder) as copy:
+        # the user knows the home, and the copy is gone when the message is read
+        found = [f"{each.where}: {each.problem}".replace(str(folder), str(home)) for each in verify_database(copy)]
+    if found:
+        more = f"; and {len(found) - _SHOWN_FINDINGS} more" if len(found) > _SHOWN_FINDINGS else ""
+        raise StoreCorrupt(
+            f"the database of {home} ({'; '.join(found[:_SHOWN_FINDINGS])}{more})", f"no backup was made; {RUN_VERIFY}"
+        )
 
 
 def _plain_files(home: Path) -> Iterator[str]:

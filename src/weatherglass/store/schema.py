@@ -79,18 +79,23 @@ def version_of(connection: sqlite3.Connection) -> int | None:
     """Schema version of a database, or None of one in which nothing was ever made.
 
     The version stands twice, in the header of the file and in a row with a checksum, so that a flipped bit is not taken
-    for another version.
+    for an older version. Where either is newer than ours, that is the version: how a newer package keeps the two is not
+    known here, and nothing that it wrote may be called damaged.
 
     Raises
     ------
     StoreCorrupt
-        When the two are not the same, or the tables are gone.
+        When neither is newer than ours and the two are not the same, or the tables are gone.
     """
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     in_header = connection.execute("PRAGMA user_version").fetchone()[0]
     if tables == 0 and in_header == 0:
         return None
+    if in_header > SCHEMA_VERSION:
+        return int(in_header)
     in_row = meta_value(connection, SCHEMA_VERSION_KEY)
+    if in_row.isdecimal() and int(in_row) > SCHEMA_VERSION:
+        return int(in_row)
     if str(in_header) != in_row:
         raise StoreCorrupt(f"the schema version is {in_header} in the header and {in_row} in table meta", RUN_VERIFY)
     return int(in_row)

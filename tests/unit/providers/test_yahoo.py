@@ -237,6 +237,24 @@ def test_a_thinned_span_is_refused():
         parsed(document)
 
 
+@pytest.mark.parametrize("currency", ["GBp", "EUR", "usd", ""])
+def test_another_currency_than_that_of_the_series_is_refused_naming_both(currency):
+    document = tree()
+    bars(document)["meta"]["currency"] = currency
+    with pytest.raises(ImpossibleAnswer, match=f"SPY is in 'USD', and the prices of SPY came in '{currency}'"):
+        parsed(document)
+
+
+def test_points_of_an_index_may_come_in_any_currency_and_a_missing_one_is_noted():
+    document = tree("DX-Y.NYB")
+    bars(document)["meta"]["currency"] = "EUR"
+    answer = parsed(document, {"series": "DXY", "symbol": "DX-Y.NYB"})
+    assert (answer.quality.kept, answer.quality.notes) == (18, ("DX-Y.NYB: prices in EUR",))
+    document = tree()
+    del bars(document)["meta"]["currency"]
+    assert parsed(document).quality.notes == ("SPY: prices in None",)
+
+
 def test_an_error_of_the_interface_is_quoted():
     document = {"chart": {"result": None, "error": {"code": "Not Found", "description": "No data found"}}}
     with pytest.raises(NotTheDocument, match="expected the chart of SPY and got the error 'Not Found': No data found"):

@@ -127,6 +127,63 @@ def test_a_backup_replaces_no_file_and_of_nothing_there_is_none(home, tmp_path, 
         backup(store, tmp_path / "nothing.tar")
 
 
+def altered(home, *statements):
+    with closing(sqlite3.connect(home / "weatherglass.db")) as connection:
+        for statement in statements:
+            assert connection.execute(statement).rowcount > 0
+        connection.commit()
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        ("UPDATE vintages SET value = value + 1", "series VIX: a row of VIX close from cboe for the day '2024-02-27'"),
+        ("UPDATE series SET unit = 'usd'", "series: the table of all series: a row is altered"),
+        ("UPDATE fetches SET etag = 'x'", "raw: the row of fetch 1 is altered"),
+        ("UPDATE ingests SET kept = 7", "ingests: record 1 is altered"),
+    ],
+)
+def test_a_damaged_database_is_not_backed_up_unless_that_is_allowed(home, tmp_path, statement, problem):
+    altered(home, statement)
+    with open_store(home) as store, pytest.raises(StoreCorrupt) as caught:
+        backup(store, tmp_path / "out" / "copy.tar")
+    assert caught.value.what == f"the database of {home} ({problem})"
+    assert caught.value.remedy.startswith(
+        "no backup was made; run `weatherglass data verify` to see all that is damaged"
+    )
+    assert list((tmp_path / "out").iterdir()) == []
+    with open_store(home) as store:
+        assert backup(store, tmp_path / "copy.tar", allow_damage=True).files == 6
+    restore(tmp_path / "copy.tar", tmp_path / "other")
+    with open_store(tmp_path / "other") as store:
+        assert problem in [f"{each.where}: {each.problem}" for each in verify(store)]
+
+
+def test_the_first_of_much_damage_is_named_and_the_rest_is_counted(tmp_path):
+    home = tmp_path / "home"
+    with open_store(home, write=True, clock=TickingClock()) as store:
+        values = {f"{year}-02-27": 13.43 for year in range(2018, 2024)}
+        store.series.record(answer(values), source="cboe", received_at=NOON)
+    altered(home, "UPDATE vintages SET value = 0.0")
+    message = r"for the day '2018-02-27'; .*'2019-02-27'; .*'2020-02-27'; and 3 more\); no backup was made"
+    with open_store(home) as store, pytest.raises(StoreCorrupt, match=message):
+        backup(store, tmp_path / "copy.tar")
+
+
+def test_damaged_pages_are_named_by_the_home_and_not_by_the_copy(home, tmp_path):
+    path = home / "weatherglass.db"
+    with closing(sqlite3.connect(path)) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'vintages'").fetchone()[0]
+    whole = bytearray(path.read_bytes())
+    whole[(page - 1) * 4096 : page * 4096] = bytes(4096)
+    path.write_bytes(whole)
+    with open_store(home) as store, pytest.raises(StoreCorrupt, match=r"\(weatherglass\.db: ") as caught:
+        backup(store, tmp_path / "copy.tar")
+    assert str(home) in str(caught.value)
+    assert ".weatherglass-backup-" not in str(caught.value)
+    assert [each.name for each in tmp_path.iterdir()] == ["home"]
+
+
 def test_a_home_that_is_not_empty_is_not_touched(home, archive):
     before = tree_of(home)
     with pytest.raises(UsageError, match="is not empty; restore to a new directory"):

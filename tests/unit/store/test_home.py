@@ -251,10 +251,30 @@ def test_a_store_of_a_newer_version_is_refused_and_not_changed(home):
     assert after == before
 
 
-def test_a_version_that_stands_in_the_header_only_is_damage(home):
+@pytest.mark.parametrize(("header", "row"), [(99, 1), (1, 99), (99, 2), (0, 99)])
+def test_a_newer_version_in_either_place_is_a_newer_store(home, header, row):
+    set_version(home, row)
     with closing(sqlite3.connect(home / "weatherglass.db")) as connection:
-        connection.execute("PRAGMA user_version = 9")
-    with open_store(home) as store, pytest.raises(StoreCorrupt, match="9 in the header and 1 in table meta"):
+        connection.execute(f"PRAGMA user_version = {header}")
+    with open_store(home) as store, pytest.raises(StoreNewer, match="has schema version 99"):
+        store.series.overview()
+    with pytest.raises(StoreNewer, match="has schema version 99"):
+        open_store(home, write=True)
+
+
+def test_a_newer_version_may_have_no_table_of_ours(home):
+    with closing(sqlite3.connect(home / "weatherglass.db", isolation_level=None)) as connection:
+        connection.execute("DROP TABLE meta")
+        connection.execute("PRAGMA user_version = 2")
+    with open_store(home) as store, pytest.raises(StoreNewer, match="has schema version 2"):
+        store.series.overview()
+
+
+@pytest.mark.parametrize("header", [0, -5])
+def test_another_version_in_the_header_that_is_not_newer_is_damage(home, header):
+    with closing(sqlite3.connect(home / "weatherglass.db")) as connection:
+        connection.execute(f"PRAGMA user_version = {header}")
+    with open_store(home) as store, pytest.raises(StoreCorrupt, match=f"{header} in the header and 1 in table meta"):
         store.series.overview()
 
 

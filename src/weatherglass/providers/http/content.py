@@ -87,7 +87,8 @@ def cut_off(body: bytes, expects: tuple[str, ...], *, measured: bool = True) -> 
     >>> cut_off(b"DATE,VIX\n01/02/1990,1", ("csv",), measured=False), cut_off(b"DATE,VIX\n01/02/1990,1", ("csv",))
     (True, False)
     """
-    if not measured and not {"csv", "text"}.isdisjoint(expects) and not body.rstrip(b"\0").endswith((b"\n", b"\r")):
+    is_table = not {"csv", "text"}.isdisjoint(expects) and not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    if not measured and is_table and not body.rstrip(b"\0").endswith((b"\n", b"\r")):
         return True
     start, end = body[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")[:1], body[-HEAD:].rstrip(b"\0 \t\r\n")[-1:]
     closing = {b"{": b"}", b"[": b"]"} if "json" in expects else {}
