@@ -155,10 +155,12 @@ def test_repeated_days_are_counted_and_the_last_one_is_kept():
     assert left_out(answer) == {"duplicate": 1, "conflicting_duplicate": 1}
 
 
-def test_a_row_cut_off_costs_itself():
-    answer = parsed(OHLC + VIX + "01/06/1992,18.2")
+def test_a_short_row_costs_itself_and_a_file_that_breaks_off_in_one_is_refused():
+    answer = parsed(OHLC + VIX + "01/06/1992,18.2\n")
     assert answer.quality.kept == 10
     assert left_out(answer) == {"ragged_row": 4}
+    with pytest.raises(NotTheDocument, match="a table that breaks off: '01/06/1992,18.2'"):
+        parsed(OHLC + VIX + "01/06/1992,18.2")
 
 
 @pytest.mark.parametrize(
