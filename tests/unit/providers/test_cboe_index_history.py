@@ -159,7 +159,7 @@ def test_a_short_row_costs_itself_and_a_file_that_breaks_off_in_one_is_refused()
     answer = parsed(OHLC + VIX + "01/06/1992,18.2\n")
     assert answer.quality.kept == 10
     assert left_out(answer) == {"ragged_row": 4}
-    with pytest.raises(NotTheDocument, match="a table that breaks off: '01/06/1992,18.2'"):
+    with pytest.raises(NotTheDocument, match=r"a table that breaks off: '01/06/1992,18\.2'"):
         parsed(OHLC + VIX + "01/06/1992,18.2")
 
 
