@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weatherglass.app.data_home import now_utc, opened
 from weatherglass.app.import_files import ImportReport, close_stopped_imports, import_file
 from weatherglass.errors import StoreError, UsageError, WeatherglassError
 from weatherglass.providers.own_file import ImportDeclaration
+
+if TYPE_CHECKING:
+    from weatherglass.store.quote_lake import LakeSummary
 
 
 def import_now(
@@ -20,6 +24,7 @@ def import_now(
     at_close: bool = False,
     underlying: str | None = None,
     as_of: date | datetime | None = None,
+    watch: Callable[[str, int], None] = lambda _file, _rows: None,
 ) -> Iterator[tuple[Path, ImportReport | WeatherglassError]]:
     """Files into the store, one after another; a file that cannot be read does not stop the others.
 
@@ -31,6 +36,8 @@ def import_now(
         The user vouches that every value was known when its day was over.
     underlying, as_of
         For option quotes that do not name them.
+    watch
+        Told the name of each file, and how many of its quotes are in the lake so far.
 
     Raises
     ------
@@ -45,6 +52,7 @@ def import_now(
     with opened(write=True, command="weatherglass import") as (store, lake):
         close_stopped_imports(store)
         for path in files:
+            watch(path.name, 0)
             try:
                 report = import_file(
                     path,
@@ -55,6 +63,7 @@ def import_now(
                     at_close=at_close,
                     underlying=underlying,
                     as_of=as_of,
+                    watch=partial(_told, watch, path.name),
                 )
             except StoreError:
                 raise
@@ -62,3 +71,7 @@ def import_now(
                 yield path, error
                 continue
             yield path, report
+
+
+def _told(watch: Callable[[str, int], None], name: str, summary: LakeSummary) -> None:
+    watch(name, summary.rows)

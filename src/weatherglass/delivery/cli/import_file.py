@@ -81,6 +81,7 @@ def import_files(
     weatherglass import russell.csv --series RUT --column close --date-column date
     """
     from weatherglass.app.import_now import import_now
+    from weatherglass.delivery.cli.progress import files as watched_files
 
     instant = day_or_instant_typed(as_of, "--as-of")
     reports: list[ImportReport] = []
@@ -104,11 +105,14 @@ def import_files(
     }
     stopped: StoreError | None = None
     try:
-        for path, outcome in import_now(files, declared, at_close=at_close, underlying=underlying, as_of=instant):
-            if isinstance(outcome, WeatherglassError):
-                failed.append((path, outcome))
-            else:
-                reports.append(outcome)
+        with watched_files() as watch:
+            for path, outcome in import_now(
+                files, declared, at_close=at_close, underlying=underlying, as_of=instant, watch=watch
+            ):
+                if isinstance(outcome, WeatherglassError):
+                    failed.append((path, outcome))
+                else:
+                    reports.append(outcome)
     except StoreError as error:
         if not reports and not failed:
             raise

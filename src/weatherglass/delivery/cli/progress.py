@@ -50,6 +50,22 @@ def documents() -> Iterator[Callable[[SourceReport], None]]:
 
 
 @contextmanager
+def files() -> Iterator[Callable[[str, int], None]]:
+    """A watcher of an import: the file in hand, and how many rows of it are stored."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task("importing", total=None)
+
+        def watch(name: str, rows: int) -> None:
+            bar.update(task, description=f"{name}: {rows:,} rows stored" if rows else name)
+
+        yield watch
+
+
+@contextmanager
 def steps(noun: str) -> Iterator[Callable[[str, int, int], None]]:
     """A watcher of work in known steps: a bar."""
     from rich.console import Console
