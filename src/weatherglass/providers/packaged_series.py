@@ -7,18 +7,22 @@ whose single-precision numbers would look like a revision of it.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from weatherglass.errors import ImpossibleAnswer, NotTheDocument, SchemaChanged
 from weatherglass.market.payload import Payload
-from weatherglass.market.series import ObservationDefect, SeriesAnswer
+from weatherglass.market.series import Days, IngestQuality, ObservationDefect, Quarantined, SeriesAnswer, SeriesRows
 from weatherglass.providers.asking import wanted
 from weatherglass.providers.contract import Ask, Client
-from weatherglass.providers.observations import Observations
+from weatherglass.providers.observations import SHOWN_EXAMPLES, SHOWN_TEXT
 from weatherglass.providers.packaged.provenance import Dataset, packaged_files, provenance
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _TENORS = {
     "cmt_1m": "DGS1MO", "cmt_2m": "DGS2MO", "cmt_3m": "DGS3MO", "cmt_4m": "DGS4MO", "cmt_6m": "DGS6MO",
@@ -96,25 +100,51 @@ class PackagedSeries:
             When a column is missing.
         """
         dataset = next(each for each in _datasets() if each.name == payload.context["dataset"])
-        rows = _rows(payload, ("session", "defect", *COLUMNS[dataset.name]))
-        spoils = {each.code: each.spoils for each in dataset.defect_codes}
+        table = _table(payload, ("session", "defect", *COLUMNS[dataset.name]))
+        days = table["session"].to_numpy().astype("datetime64[D]")
+        found = [_column(dataset, table, days, column) for column in COLUMNS[dataset.name]]
         origin = f"{dataset.name} from {dataset.package} {dataset.version}: {dataset.origin}; {dataset.origin_terms}"
-        obs = Observations(notes=[origin, *dataset.known_defects])
-        for at, row in enumerate(rows, start=1):
-            defect = row["defect"]
-            for column, (series, field) in COLUMNS[dataset.name].items():
-                if row[column] is not None and column in spoils.get(defect, ()):
-                    obs.leave_out(DEFECTS[defect], at, f"{row['session']} {column} {row[column]} {defect}")
-                else:
-                    obs.add(series, field, row["session"], row[column], row=at)
-        return obs.answer()
+        left_out = Counter(each.code for _, spoiled in found for each in spoiled)
+        kept = sum(rows.rows for rows, _ in found)
+        quality = IngestQuality(
+            read=len(found) * table.height,
+            kept=kept,
+            blank=len(found) * table.height - kept - left_out.total(),
+            left_out=MappingProxyType(dict(left_out)),
+            examples=tuple(sorted((each for _, spoiled in found for each in spoiled), key=_by_row)[:SHOWN_EXAMPLES]),
+            notes=(origin, *dataset.known_defects),
+        )
+        return SeriesAnswer(tuple(rows for rows, _ in found if rows.rows), quality)
+
+
+def _column(dataset: Dataset, table: pl.DataFrame, days: Days, column: str) -> tuple[SeriesRows, list[Quarantined]]:
+    """One column of a file: its sound values, and those that a defect spoils."""
+    import polars as pl
+
+    series, field = COLUMNS[dataset.name][column]
+    spoiling = [each.code for each in dataset.defect_codes if column in each.spoils]
+    there = table[column].is_not_null()
+    spoiled = there & table.select(pl.col("defect").is_in(spoiling).fill_null(value=False)).to_series()
+    sound = (there & ~spoiled).to_numpy()
+    value = table[column].cast(pl.Float64).to_numpy()
+    out = [
+        Quarantined(
+            at + 1, DEFECTS[table["defect"][at]], f"{days[at]} {column} {value[at]} {table['defect'][at]}"[:SHOWN_TEXT]
+        )
+        for at in spoiled.to_numpy().nonzero()[0].tolist()
+    ]
+    return SeriesRows(series, field, days[sound], value[sound]), out
+
+
+def _by_row(each: Quarantined) -> int:
+    return each.row
 
 
 def _datasets() -> list[Dataset]:
     return [dataset for dataset in provenance() if dataset.name in COLUMNS]
 
 
-def _rows(payload: Payload, names: tuple[str, ...]) -> list[dict[str, Any]]:
+def _table(payload: Payload, names: tuple[str, ...]) -> pl.DataFrame:
     import io
 
     import polars as pl
@@ -126,4 +156,4 @@ def _rows(payload: Payload, names: tuple[str, ...]) -> list[dict[str, Any]]:
     missing = [name for name in names if name not in table.columns]
     if missing:
         raise SchemaChanged(payload.source, missing, table.columns)
-    return table.select(names).to_dicts()
+    return table.select(names)
