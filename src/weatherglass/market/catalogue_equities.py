@@ -76,9 +76,16 @@ def _traded(
     )
 
 
-def _fund(name: str, title: str) -> SeriesSpec:
+def _fund(name: str, title: str, *, ticker: str = "", begins: str = "") -> SeriesSpec:
     return _traded(
-        name, title, name, unit=Unit.USD, close=_STOCKS_CLOSE, lowest=0.5, highest=10_000.0, defects=(_ADJUSTED,)
+        name,
+        title,
+        ticker or name,
+        unit=Unit.USD,
+        close=_STOCKS_CLOSE,
+        lowest=0.5,
+        highest=10_000.0,
+        defects=(*((begins,) if begins else ()), _ADJUSTED),
     )
 
 
@@ -111,6 +118,14 @@ SERIES: tuple[SeriesSpec, ...] = (
             "Some histories carry values on closed days (1992-04-17, 1994-04-27, 1997-12-25) and on weekends that end "
             "a month (1999-01-31, 1999-02-28, 1999-05-31, 1999-07-31, 1999-10-31).",
         ),
+    ),
+    _index(
+        "MID",
+        "S&P MidCap 400 index",
+        {"yahoo": "^MID"},
+        highest=100_000.0,
+        licence=f"Property of S&P Dow Jones Indices. {YAHOO_LICENCE}",
+        defects=("Launched on 1991-06-19: earlier values are computed back.",),
     ),
     _index(
         "IXIC",
@@ -169,11 +184,14 @@ SERIES: tuple[SeriesSpec, ...] = (
     _fund("SPY", "SPDR S&P 500 ETF"),
     _fund("IWM", "iShares Russell 2000 ETF"),
     _fund("QQQ", "Invesco QQQ ETF (Nasdaq-100)"),
+    _fund("RSP", "Invesco S&P 500 Equal Weight ETF", begins="Begins in spring 2003."),
+    _fund("HIGH_BETA", "Invesco S&P 500 High Beta ETF", ticker="SPHB", begins="Begins in May 2011."),
+    _fund("LOW_VOL", "Invesco S&P 500 Low Volatility ETF", ticker="SPLV", begins="Begins in May 2011."),
 )
 
 SPELLINGS: Mapping[str, str] = MappingProxyType({
     "GSPC": "SPX", "S&P500": "SPX", "S&P 500": "SPX", "INX": "SPX", "RUSSELL2000": "RUT", "RUSSELL 2000": "RUT",
     "COMP": "IXIC", "NASDAQ": "IXIC", "DOW": "DJI", "NASDAQ100": "NDX", "NASDAQ-100": "NDX", "XAUUSD": "GOLD",
-    "USDX": "DXY", "CRUDE": "WTI",
+    "USDX": "DXY", "CRUDE": "WTI", "SP400": "MID", "S&P400": "MID", "S&P 400": "MID",
 })  # fmt: skip
 """Other spellings."""

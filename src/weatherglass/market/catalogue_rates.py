@@ -1,4 +1,4 @@
-"""Series of the catalogue: Treasury par yields, money-market rates and credit spreads, in per cent a year."""
+"""Series of the catalogue: Treasury par yields, money-market rates, credit spreads, and the assets of the Fed."""
 
 from __future__ import annotations
 
@@ -77,6 +77,8 @@ def _fred(
     calendar: SeriesCalendar,
     published: time | None,
     highest: float,
+    lowest: float = -5.0,
+    unit: Unit = Unit.PERCENT,
     lag_minutes: int = 0,
     licence: str = FRED_LICENCE,
     defects: tuple[str, ...] = (),
@@ -84,7 +86,7 @@ def _fred(
     return SeriesSpec(
         name=name,
         title=title,
-        unit=Unit.PERCENT,
+        unit=unit,
         calendar=calendar,
         zone=NEW_YORK_ZONE,
         close=END_OF_DAY,
@@ -93,7 +95,7 @@ def _fred(
         lag_minutes=lag_minutes,
         lag_business_days=0 if published is None else 1,
         published=published,
-        lowest=-5.0,
+        lowest=lowest,
         highest=highest,
         defects=defects,
         source_codes=MappingProxyType({"fred": code}),
@@ -169,6 +171,17 @@ SERIES: tuple[SeriesSpec, ...] = (
         licence=ICE_LICENCE,
         defects=(_THREE_YEARS,),
     ),
+    _fred(
+        "FED_ASSETS",
+        "Total assets of the Federal Reserve, Wednesday level",
+        code="WALCL",
+        calendar=SeriesCalendar.WEEKLY,
+        published=time(16, 30),  # the H.4.1 release of Thursday
+        unit=Unit.USD_MILLIONS,
+        lowest=100_000.0,
+        highest=100_000_000.0,
+        defects=("Begins 2002-12-18.",),
+    ),
 )
 
 _XML_NAMES = (
@@ -179,5 +192,6 @@ SPELLINGS: Mapping[str, str] = MappingProxyType({
     **{xml: name for xml, (name, *_) in zip(_XML_NAMES, _TENORS, strict=True)},
     **{column.replace(" Mo", "M").replace("nth", "").replace(" Yr", "Y"): name for name, _, column in _TENORS},
     "1.5 Mo": "DGS1_5MO", "TNX": "DGS10", "HYOAS": "HY_OAS", "IGOAS": "IG_OAS", "EFFR": "DFF",
+    "FED_BALANCE_SHEET": "FED_ASSETS",
 })  # fmt: skip
 """Elements of the Treasury's XML, short tenors ("10Y", "3M") and other spellings."""

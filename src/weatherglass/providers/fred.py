@@ -31,10 +31,12 @@ IDS: Mapping[str, str] = {
     "SPX": "SP500", "IXIC": "NASDAQCOM", "DJI": "DJIA",
     **{name: name for name in PAR_YIELDS},
     **{name: name for name in ("DFF", "FEDFUNDS", "DFEDTARU", "SOFR", "DTB3")},
-    "HY_OAS": "BAMLH0A0HYM2", "IG_OAS": "BAMLC0A0CM", "EPU": "USEPUINDXD",
+    "HY_OAS": "BAMLH0A0HYM2", "IG_OAS": "BAMLC0A0CM", "EPU": "USEPUINDXD", "FED_ASSETS": "WALCL",
 }  # fmt: skip
 """FRED's id of each series of the catalogue. Other ids are asked for, and named, as themselves."""
-NEVER_ZERO = frozenset({"VIX", "VXN", "RVX", "OVX", "GVZ", "VIX3M", "SPX", "IXIC", "DJI", "HY_OAS", "IG_OAS"})
+NEVER_ZERO = frozenset(
+    {"VIX", "VXN", "RVX", "OVX", "GVZ", "VIX3M", "SPX", "IXIC", "DJI", "HY_OAS", "IG_OAS", "FED_ASSETS"}
+)
 ZEROS_IN_A_ROW = 30
 """More days than any rate has stood at 0.00: the one-month bill did on 18 in a row until 2015-10-08."""
 EXPECTED = "FRED's table of daily values"

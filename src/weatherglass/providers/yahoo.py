@@ -34,11 +34,12 @@ SETTLING = timedelta(minutes=30)
 _INDICES = {
     "VIX": "^VIX", "VIX1D": "^VIX1D", "VIX9D": "^VIX9D", "VIX3M": "^VIX3M", "VIX6M": "^VIX6M", "VIX1Y": "^VIX1Y",
     "VVIX": "^VVIX", "VXN": "^VXN", "RVX": "^RVX", "VXD": "^VXD", "OVX": "^OVX", "GVZ": "^GVZ", "SKEW": "^SKEW",
-    "SPX": "^GSPC", "NDX": "^NDX", "RUT": "^RUT", "IXIC": "^IXIC", "DJI": "^DJI", "BTC": "BTC-USD", "ETH": "ETH-USD",
+    "SPX": "^GSPC", "NDX": "^NDX", "RUT": "^RUT", "MID": "^MID", "IXIC": "^IXIC", "DJI": "^DJI", "BTC": "BTC-USD",
+    "ETH": "ETH-USD",
 }  # fmt: skip
 _TRADED = {
     "DXY": "DX-Y.NYB", "MOVE": "^MOVE", "WTI": "CL=F", "GOLD": "GC=F", "TLT": "TLT", "IEF": "IEF", "HYG": "HYG",
-    "LQD": "LQD", "SPY": "SPY", "IWM": "IWM", "QQQ": "QQQ",
+    "LQD": "LQD", "SPY": "SPY", "IWM": "IWM", "QQQ": "QQQ", "RSP": "RSP", "HIGH_BETA": "SPHB", "LOW_VOL": "SPLV",
 }  # fmt: skip
 """Series that also have an adjusted close and a volume."""
 SYMBOLS: Mapping[str, str] = MappingProxyType(_INDICES | _TRADED)

@@ -29,9 +29,9 @@ FAMILY_EXAMPLES = ("VXF13", "VXV26", "FLOW_SPY")
 EVERY_NAME = (*series_names(), *FAMILY_EXAMPLES)
 EXPECTED_NAMES = """
     VIX VIX1D VIX9D VIX3M VIX6M VIX1Y VVIX VXN RVX VXD OVX GVZ SKEW MOVE DVOL DVOL_ETH
-    SPX NDX RUT IXIC DJI DXY WTI GOLD TLT IEF HYG LQD SPY IWM QQQ
+    SPX NDX RUT MID IXIC DJI DXY WTI GOLD TLT IEF HYG LQD SPY IWM QQQ RSP HIGH_BETA LOW_VOL
     DGS1MO DGS1_5MO DGS2MO DGS3MO DGS4MO DGS6MO DGS1 DGS2 DGS3 DGS5 DGS7 DGS10 DGS20 DGS30
-    DFF FEDFUNDS DFEDTARU SOFR DTB3 HY_OAS IG_OAS
+    DFF FEDFUNDS DFEDTARU SOFR DTB3 HY_OAS IG_OAS FED_ASSETS
     BTC ETH BTC_MVRV BTC_MARKET_CAP BTC_ACTIVE_ADDRESSES BTC_MINER_REVENUE BTC_HASH_RATE
     EPU OFR_FSI CAPE FNG_CNN FNG_CRYPTO LOSS_SHARE
     FLOW_ICI_TOTAL FLOW_ICI_EQUITY FLOW_ICI_HYBRID FLOW_ICI_BOND FLOW_ICI_COMMODITY
@@ -43,9 +43,9 @@ def spec(name: str) -> SeriesSpec:
     return require_spec(name)
 
 
-def test_the_listed_series_are_these_75_each_once() -> None:
+def test_the_listed_series_are_these_80_each_once() -> None:
     assert Counter(series_names()) == Counter(EXPECTED_NAMES)
-    assert len(series_names()) == 75
+    assert len(series_names()) == 80
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,8 @@ def test_the_listed_series_are_these_75_each_once() -> None:
         ("BTC-USD", "BTC"), ("BTCUSD", "BTC"), ("ethusd", "ETH"), ("10 Yr", "DGS10"), ("10Y", "DGS10"), ("3M", "DGS3MO"),
         ("1.5 Month", "DGS1_5MO"), ("1.5M", "DGS1_5MO"), ("BC_30YEAR", "DGS30"), ("BAMLH0A0HYM2", "HY_OAS"),
         ("USEPUINDXD", "EPU"), ("VXF13", "VXF13"), ("vxv26", "VXV26"), ("flow_spy", "FLOW_SPY"), ("FLOW_BRK.B", "FLOW_BRK.B"),
-        ("FLOW_ICI_TOTAL", "FLOW_ICI_TOTAL"),
+        ("FLOW_ICI_TOTAL", "FLOW_ICI_TOTAL"), ("SPHB", "HIGH_BETA"), ("splv", "LOW_VOL"), ("WALCL", "FED_ASSETS"),
+        ("S&P 400", "MID"),
     ],
 )  # fmt: skip
 def test_every_known_spelling_leads_to_the_name(spelling: str, name: str) -> None:
@@ -208,6 +209,8 @@ def test_counts_are_counts_and_every_other_field_has_the_unit_of_its_series() ->
         ("VXF13", "settle", 210.0, False),
         ("VXF13", "open_interest", 57_219.0, True),
         ("FLOW_ICI_TOTAL", "close", -326_000.0, True),
+        ("FED_ASSETS", "close", 8_965_487.0, True),
+        ("FED_ASSETS", "close", 8.965, False),
     ],
 )
 def test_bounds_let_records_pass_and_stop_what_cannot_be(name: str, field: str, value: float, possible: bool) -> None:
