@@ -9,19 +9,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
+from weatherglass.app.packaged_histories import PACKAGED, packaged_history, packaged_rows
 from weatherglass.app.settings import Settings, read_settings
 from weatherglass.errors import DataError, UsageError, nearest
 from weatherglass.market.catalogue import SeriesSpec, canonical, series_names, spec_of, unit_of
-from weatherglass.market.payload import Payload
-from weatherglass.market.series import FIRST_DAY, LAST_DAY, MAIN_FIELD, SeriesAnswer, SeriesHistory, SeriesRows
-from weatherglass.providers.contract import Ask, Request
+from weatherglass.market.series import FIRST_DAY, LAST_DAY, MAIN_FIELD, SeriesHistory
 
 OWN_FILES = "own-file"
-PACKAGED = "packaged"
-PACKAGED_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
-"""When the packaged histories count as received: a fixed instant, so that the same question has the same answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +95,10 @@ def series_view(
     history = _stored(settings.home, known_name, wanted, first, last, cut, held, source, spec)
     packaged = history is None
     if history is None and held is None:
-        history = _packaged(known_name, wanted, first, last, cut, settings)
+        history = _packaged(known_name, wanted, first, last, cut)
     elif history is not None and not history.rows and source is None and held is None:
         with suppress(UsageError, DataError):  # packaged values may reach where the store does not
-            history, packaged = _packaged(known_name, wanted, first, last, cut, settings), True
+            history, packaged = _packaged(known_name, wanted, first, last, cut), True
     if history is None:
         raise DataError(_nothing(known_name, wanted, first, last, as_known))
     if not history.unit and spec:
@@ -191,14 +185,8 @@ def _stored(
         )
 
 
-def _packaged(
-    name: str, field: str, first: date | None, last: date | None, as_known: datetime | None, settings: Settings
-) -> SeriesHistory:
-    from weatherglass.app.judged_answers import judged
-    from weatherglass.app.wiring import source_named
-
-    provider = source_named(PACKAGED, settings)
-    known = tuple(provider.serves)
+def _packaged(name: str, field: str, first: date | None, last: date | None, as_known: datetime | None) -> SeriesHistory:
+    known = sorted({series for series, _ in packaged_rows()})
     if name not in known:
         everything = {*series_names(), *known}
         if canonical(name) is None:
@@ -207,48 +195,11 @@ def _packaged(
             f"the store has nothing of {name}, and it is not among the packaged series ({', '.join(known)}); "
             f"`weatherglass pull` asks its sources, `weatherglass import FILE --series {name}` takes a file of yours"
         )
-    ask = Ask(now=PACKAGED_SINCE, names=(name,))
-    rows: dict[str, SeriesRows] = {}
-    for payload in provider.fetch(ask, _NoNetwork()):
-        answer = provider.parse(payload)
-        if isinstance(answer, SeriesAnswer):
-            found = judged(answer, PACKAGED_SINCE).rows
-            rows.update({each.field: each for each in found if each.series == name})
-    if field not in rows:
-        raise UsageError(f"series {name} has no field {field!r}; {nearest(field, rows)}")
-    return _history(rows[field], first, last, as_known)
-
-
-class _NoNetwork:
-    """The packaged data ask for nothing."""
-
-    def get(self, request: Request) -> Payload:
-        raise UsageError(f"{request.source} must not ask the outside")
-
-
-def _history(rows: SeriesRows, first: date | None, last: date | None, as_known: datetime | None) -> SeriesHistory:
-    kept = np.ones(rows.rows, np.bool_)
-    known_at = rows.known_at if rows.known_at is not None else np.empty(0, "datetime64[us]")
-    if first is not None:
-        kept &= rows.as_of >= np.datetime64(first)
-    if last is not None:
-        kept &= rows.as_of <= np.datetime64(last)
-    if as_known is not None:
-        kept &= known_at <= np.datetime64(as_known.astimezone(UTC).replace(tzinfo=None), "us")
-    count = int(kept.sum())
-    return SeriesHistory(
-        series=rows.series,
-        field=rows.field,
-        unit="",
-        as_of=rows.as_of[kept],
-        value=rows.value[kept],
-        known_at=known_at[kept],
-        recorded_at=np.full(count, np.datetime64(PACKAGED_SINCE.replace(tzinfo=None), "us")),
-        source_at=np.zeros(count, np.int64),
-        sources=(PACKAGED,),
-        revision=np.zeros(count, np.int64),
-        notes=("the store has none of these: they are the packaged values, which end where they end",),
-    )
+    found = packaged_history(name, field, first=first, last=last, as_known=as_known)
+    if found is None:
+        fields = [each for series, each in packaged_rows() if series == name]
+        raise UsageError(f"series {name} has no field {field!r}; {nearest(field, fields)}")
+    return found
 
 
 def _nothing(name: str, field: str, first: date | None, last: date | None, as_known: object) -> str:

@@ -7,6 +7,7 @@ because a setting that is silently ignored is worse than none.
 
 from __future__ import annotations
 
+import locale
 import os
 import re
 import tomllib
@@ -16,10 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from weatherglass.errors import UnreadableFile, UsageError, nearest
+from weatherglass.messages.text import LANGUAGES
 
 HOME = "WEATHERGLASS_HOME"
 CONFIG = "WEATHERGLASS_CONFIG"
 CONTACT = "WEATHERGLASS_CONTACT"
+LANG = "WEATHERGLASS_LANG"
+UP = "WEATHERGLASS_UP"
+UP_COLORS = ("green", "red")
 _KEY_VARIABLE = re.compile(r"WEATHERGLASS_([A-Z0-9_]+)_KEY")
 _HOST_VARIABLE = re.compile(r"WEATHERGLASS_([A-Z0-9_]+)_HOST")
 _URL = re.compile(r"https?://[^\s/]+[^\s]*")
@@ -62,6 +67,30 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DisplaySettings:
+    """How readings are shown to people.
+
+    Attributes
+    ----------
+    lang
+        "en" or "ko"; "" follows the language of the system.
+    up
+        Color of a rise, "green" or "red"; "" is red in Korean, as on Korean screens, and green in English.
+    """
+
+    lang: str = ""
+    up: str = ""
+
+    def language(self, asked: str | None = None) -> str:
+        """The language of an answer: the one asked for, the setting, that of the system where it is Korean, English."""
+        return asked or self.lang or ("ko" if _system_language().startswith("ko") else "en")
+
+    def up_color(self, lang: str, asked: str | None = None) -> str:
+        """The color of a rise in an answer in a language."""
+        return asked or self.up or ("red" if lang == "ko" else "green")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, the file and the environment together.
 
@@ -86,6 +115,7 @@ class Settings:
     disabled: tuple[str, ...] = ()
     http: HttpSettings = field(default_factory=HttpSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
+    display: DisplaySettings = field(default_factory=DisplaySettings)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -120,6 +150,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         disabled=tuple(_value(path, stated, "disabled", list, [])),
         http=_section(path, stated, "http", HttpSettings),
         store=_section(path, stated, "store", StoreSettings),
+        display=_display(path, stated, given),
     )
 
 
@@ -178,6 +209,22 @@ def _section(path: Path, stated: Mapping[str, Any], name: str, kind: Any) -> Any
         if wanted in (int, float) and not value > 0:
             raise UsageError(f"{path}: {name}.{word} = {value!r} must be greater than 0")
     return kind(**found)
+
+
+def _display(path: Path, stated: Mapping[str, Any], given: Mapping[str, str]) -> DisplaySettings:
+    found = _section(path, stated, "display", DisplaySettings)
+    lang, up = given.get(LANG) or found.lang, given.get(UP) or found.up
+    for name, value, allowed in (("display.lang", lang, LANGUAGES), ("display.up", up, UP_COLORS)):
+        if value and value not in allowed:
+            raise UsageError(f"{name} = {value!r} must be one of {', '.join(allowed)}")
+    return DisplaySettings(lang, up)
+
+
+def _system_language() -> str:
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(variable):
+            return os.environ[variable].lower()
+    return (locale.getlocale()[0] or "").lower()
 
 
 def _by_variable(given: Mapping[str, str], pattern: re.Pattern[str]) -> dict[str, str]:
