@@ -1,0 +1,7 @@
+"""Bitcoin's halving cycle: issuance, age, multiples, volatility by era."""
+
+from __future__ import annotations
+
+from weatherglass.signals.signal import Signal
+
+SIGNALS: tuple[Signal, ...] = ()
