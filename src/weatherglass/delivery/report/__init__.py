@@ -1,0 +1,1 @@
+"""The HTML report: one file that opens offline, with charts; see `report_html` in `page`."""
