@@ -139,7 +139,7 @@ def breakouts(days: Days, values: Vector, rule: BreakoutRule) -> tuple[Breakout,
     >>> days = np.datetime64("2020-01-01") + np.array([0, 100, 400, 401])
     >>> (event,) = breakouts(days, np.array([10.0, 8.0, 10.5, 11.0]), BreakoutRule())
     >>> str(event.day), event.days_since_record, round(event.base_depth, 2), event.level
-    ('2020-02-04', 400, 0.2, 10.0)
+    ('2021-02-04', 400, 0.2, 10.0)
     """
     _require_path(days, values)
     before = highest_before(days, values, rule.lookback_years)

@@ -71,7 +71,7 @@ def parsed(document: dict, context: dict | None = None, received_at: datetime = 
 def test_it_is_a_provider_that_says_it_is_best_effort():
     yahoo = Yahoo()
     assert isinstance(yahoo, Provider)
-    assert (yahoo.name, yahoo.needs, len(yahoo.serves)) == ("yahoo", (), 31)
+    assert (yahoo.name, yahoo.needs, len(yahoo.serves)) == ("yahoo", (), 35)
     assert "best effort" in yahoo.title
 
 
@@ -311,8 +311,8 @@ def test_the_symbol_is_percent_encoded_and_the_span_is_in_seconds():
 
 
 def test_without_days_it_asks_from_the_beginning():
-    client = RecordedClient(*[b"{}"] * 31)
-    assert len(list(Yahoo().fetch(Ask(now=NOON), client))) == 31
+    client = RecordedClient(*[b"{}"] * 35)
+    assert len(list(Yahoo().fetch(Ask(now=NOON), client))) == 35
     assert client.requests[0].params["period1"] == str(unix(1927, 1, 1))
     assert len({request.key for request in client.requests}) == 31
 
