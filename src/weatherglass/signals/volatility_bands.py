@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from weatherglass.signals.band_boundaries import band_boundaries
 from weatherglass.signals.panel import Frame, Input, Panel
 from weatherglass.signals.run import windowed
 from weatherglass.signals.signal import (
     Bands,
-    Boundary,
     Fact,
     Parameter,
-    Side,
     Signal,
     SignalHistory,
 )
@@ -25,22 +24,6 @@ EDGES = (12.0, 20.0, 30.0, 40.0, 60.0)
 STATES = ("complacent", "calm", "normal", "high", "very_high", "crisis")
 MARGIN = 0.05
 _VIX = (Input("VIX"),)
-
-
-def band_boundaries(quantity: str, column: str, unit: str, bands: Bands, states: tuple[str, ...]):  # type: ignore[no-untyped-def]
-    """What would change a band: the next edge above, and the margin below the edge that was passed."""
-
-    def boundaries(frame: Frame, history: SignalHistory) -> tuple[Boundary, ...]:
-        now, code = float(frame[column][-1]), int(history.state[-1])
-        found = []
-        if code < len(bands.edges):
-            found.append(Boundary(quantity, now, Side.ABOVE, bands.edges[code], unit, states[code + 1]))
-        if code > 0:
-            level = bands.edges[code - 1] * (1.0 - bands.margin)
-            found.append(Boundary(quantity, now, Side.BELOW, level, unit, states[code - 1]))
-        return tuple(found)
-
-    return boundaries
 
 
 def _facts(panel: Panel, frame: Frame, history: SignalHistory) -> tuple[Fact, ...]:  # noqa: ARG001
@@ -78,7 +61,7 @@ VIX_BAND = Signal(
     states=STATES,
     on=frozenset({"complacent", "high", "very_high", "crisis"}),
     bands=Bands(EDGES, MARGIN),
-    boundaries=band_boundaries("VIX", "VIX", "vol_points", Bands(EDGES, MARGIN), STATES),
+    boundaries=band_boundaries("VIX", "vol_points", Bands(EDGES, MARGIN), STATES),
     facts=_facts,
     claims=("V4", "V6"),
 )
