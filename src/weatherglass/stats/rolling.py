@@ -25,7 +25,10 @@ def rolling_sum(x: Vector, window: int) -> Vector:
     >>> rolling_sum(np.array([1.0, 2.0, 4.0, 8.0]), 2)
     array([nan,  3.,  6., 12.])
     """
-    return _accumulated(lambda start, end: x[start:end], x.shape[0], window)
+    whole = x.shape[0] - window + 1
+    return _accumulated(
+        lambda place: x[place : place + whole], lambda start: x[start : start + window], x.shape[0], window
+    )
 
 
 def rolling_mean(x: Vector, window: int) -> Vector:
@@ -108,20 +111,37 @@ def _moments(x: Vector, y: Vector, window: int) -> tuple[Vector, Vector, Vector]
 
 def _products(x: Vector, y: Vector, mean_x: Vector, mean_y: Vector, window: int) -> Vector:
     """Sum over the window of products of deviations from each row's own means."""
-    a, b = mean_x[window - 1 :], mean_y[window - 1 :]
-    return _accumulated(lambda start, end: (x[start:end] - a) * (y[start:end] - b), x.shape[0], window)
+    a, b, whole = mean_x[window - 1 :], mean_y[window - 1 :], x.shape[0] - window + 1
+
+    def of_place(place: int) -> Vector:
+        return (x[place : place + whole] - a) * (y[place : place + whole] - b)
+
+    def of_window(start: int) -> Vector:
+        return np.asarray((x[start : start + window] - a[start]) * (y[start : start + window] - b[start]))
+
+    return _accumulated(of_place, of_window, x.shape[0], window)
 
 
-def _accumulated(part: Callable[[int, int], Vector], rows: int, window: int) -> Vector:
+def _accumulated(
+    of_place: Callable[[int], Vector], of_window: Callable[[int], Vector], rows: int, window: int
+) -> Vector:
+    """Sum of the terms of each window, the oldest first.
+
+    Many windows: one pass over all of them for each place in a window. Few, as when a day is added to a history: one
+    pass along each. Both add the same terms in the same order, so that they give the same bits.
+    """
     if window < 1:
         raise UsageError(f"window={window} must be at least one row")
     found = np.full(rows, np.nan)
     whole = rows - window + 1
     if whole < 1:
         return found
-    total = np.array(part(0, whole), dtype=np.float64)
-    for at in range(1, window):
-        total += part(at, at + whole)
+    if whole < window:
+        found[window - 1 :] = [np.add.accumulate(of_window(start))[-1] for start in range(whole)]
+        return found
+    total = np.array(of_place(0), dtype=np.float64)
+    for place in range(1, window):
+        total += of_place(place)
     found[window - 1 :] = total
     return found
 
