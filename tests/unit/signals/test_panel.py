@@ -6,8 +6,8 @@ from datetime import date
 
 import numpy as np
 import pytest
-from panel_making import end_of, observations, panel_of, weekdays
 
+from panel_making import end_of, observations, panel_of, weekdays
 from weatherglass.errors import UsageError
 from weatherglass.market.catalogue import spec_of
 from weatherglass.market.series import SeriesHistory

@@ -6,8 +6,8 @@ from datetime import date
 
 import numpy as np
 import pytest
-from panel_making import end_of, panel_of, same_history
 
+from panel_making import end_of, panel_of, same_history
 from weatherglass.errors import MethodError, UsageError
 from weatherglass.signals.panel import Frame, Input, Unavailable, Why
 from weatherglass.signals.percentile_states import carried, cut_at, ranked_rule
