@@ -69,6 +69,16 @@ def packaged_history(
     )
 
 
+def packaged_end(series: str) -> date:
+    """The last day of a packaged series.
+
+    >>> packaged_end("VIX")
+    datetime.date(2024, 6, 20)
+    """
+    last: date = packaged_rows()[series, "close"].as_of[-1].item()
+    return last
+
+
 class _NoNetwork:
     """The packaged data ask for nothing."""
 

@@ -1,4 +1,4 @@
-"""Texts: surface."""
+"""Fixed words of the surfaces: heads, labels, coming events, the words of states of data, the disclaimer."""
 
 from __future__ import annotations
 
@@ -6,4 +6,53 @@ from collections.abc import Mapping
 
 from weatherglass.messages.text import Text
 
-TEXTS: Mapping[str, Text] = {}
+TEXTS: Mapping[str, Text] = {
+    "age.fresh": Text("current", "최신"),
+    "age.revised": Text("current, revised by its source", "최신(사후 수정 자료)"),
+    "age.stale": Text("too old to use", "오래되어 쓸 수 없음"),
+    "coming.fomc_decision": Text("Fed rate decision (FOMC)", "FOMC 금리 결정"),
+    "coming.halving": Text(
+        "Bitcoin halving no. {number}, at block {height}", "비트코인 {number}차 반감기({height}번째 블록)"
+    ),
+    "coming.monthly_expiry": Text("Monthly option expiry", "월간 옵션 만기"),
+    "coming.quarterly_expiry": Text("Quarterly expiry of options and index futures", "분기 동시 만기(옵션·지수 선물)"),
+    "coming.vix_last_full_session": Text(
+        "Last full session of VIX futures and options ({contract})", "VIX 선물·옵션 최종 정규 거래일({contract})"
+    ),
+    "coming.vix_settlement": Text("VIX settlement ({contract})", "VIX 최종 결제({contract})"),
+    "coming.estimate": Text("estimated day", "추정일"),
+    "coming.tentative": Text("tentative", "잠정"),
+    "disclaimer": Text(
+        "Information, no investment advice. Computed by Weatherglass from the sources named; no value is an official "
+        "index value. Nothing phones home.",
+        "투자 권유가 아닌 정보다. 밝힌 출처의 자료로 웨더글라스가 산출했으며 공식 지수가 아니다. "
+        "이용 기록을 어디에도 보내지 않는다.",
+    ),
+    "fact.spread.iqr": Text("middle half", "가운데 절반"),
+    "gap_rule.calendar_days": Text("spans in calendar days", "달력 일수 기준"),
+    "gap_rule.common_days": Text("days that all series have", "모든 계열에 값이 있는 날만"),
+    "gap_rule.every_row": Text("every day with a value", "값이 있는 모든 날"),
+    "gap_rule.not_overlapping": Text("spans that do not overlap", "겹치지 않는 구간"),
+    "made_by": Text("weatherglass {version}", "weatherglass {version}"),
+    "reading.title": Text("Market weather", "시장 기상도"),
+    "returns.level_changes": Text("changes of the level", "수준 변화"),
+    "returns.log_returns": Text("log returns", "로그 수익률"),
+    "returns.none": Text("levels", "수준"),
+    "returns.simple_returns": Text("simple returns", "단순 수익률"),
+    "row.days": Text("days", "날"),
+    "row.months": Text("months", "달"),
+    "row.quarters": Text("quarters", "분기"),
+    "row.sessions": Text("days", "거래일"),
+    "row.weeks": Text("weeks", "주"),
+    "sampling.days": Text("all days in the state", "해당 상태인 모든 날"),
+    "sampling.episodes": Text("first days of episodes", "국면이 시작된 날"),
+    "state.not_available": Text("not available", "산출 불가"),
+    "state.none": Text("no state", "상태 구분 없음"),
+    "weekday.0": Text("Monday", "월"),
+    "weekday.1": Text("Tuesday", "화"),
+    "weekday.2": Text("Wednesday", "수"),
+    "weekday.3": Text("Thursday", "목"),
+    "weekday.4": Text("Friday", "금"),
+    "weekday.5": Text("Saturday", "토"),
+    "weekday.6": Text("Sunday", "일"),
+}

@@ -4,6 +4,8 @@ Keys: ``signal.NAME.title``, ``signal.NAME.definition``, ``signal.NAME.state.STA
 shared by signals), ``parameter.NAME`` or ``signal.NAME.parameter.PARAMETER``, ``fact.NAME`` or
 ``signal.NAME.fact.FACT``, ``family.NAME``, ``why.CODE``, ``needs.NAME``, ``quantity.NAME``, ``unit.NAME``, and
 sentences of the surfaces.
+
+A Korean text may ask for the particle that fits a word put into it: ``{series:은/는}`` gives "VIX는" and "S&P 500은".
 """
 
 from __future__ import annotations
@@ -16,11 +18,14 @@ from importlib import import_module
 from types import MappingProxyType
 
 from weatherglass.errors import UsageError, nearest
+from weatherglass.messages.particles import Particle, with_particle
 
 LANGUAGES = ("en", "ko")
 _MODULES = (
     "shared_texts",
     "surface_texts",
+    "sentence_texts",
+    "series_texts",
     "volatility_texts",
     "realized_implied_texts",
     "term_structure_texts",
@@ -66,6 +71,15 @@ def _texts() -> Mapping[str, Text]:
     return MappingProxyType(found)
 
 
+class _Word(str):
+    """A word put into a text, which can take a Korean particle."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return with_particle(str(self), Particle(spec)) if "/" in spec else super().__format__(spec)
+
+
 def keys() -> frozenset[str]:
     """Every key that there is."""
     return frozenset(_texts())
@@ -80,13 +94,19 @@ def text(key: str, lang: str, **values: object) -> str:
     ------
     UsageError
         When there is no such key or language, or a value is missing.
+
+    Examples
+    --------
+    >>> text("why.no_series", "en", series="RUT")
+    'there is no series RUT: neither in the store nor in the packaged data'
     """
     if lang not in LANGUAGES:
         raise UsageError(f"no language {lang!r}; there are {', '.join(LANGUAGES)}")
     entry = _texts().get(key)
     if entry is None:
         raise UsageError(f"no text {key!r}; {nearest(key, _texts())}")
+    words = {name: _Word(value) if isinstance(value, str) else value for name, value in values.items()}
     try:
-        return (entry.ko if lang == "ko" else entry.en).format(**values)
+        return (entry.ko if lang == "ko" else entry.en).format(**words)
     except KeyError as exc:
         raise UsageError(f"text {key!r} needs a value for {exc}") from exc

@@ -65,6 +65,17 @@ def number(value: float | int | str, unit: str, lang: str, *, signed: bool = Fal
     return sign + worded
 
 
+def return_worded(value: float) -> str:
+    """A decimal return with its sign, to a tenth of a per cent, as both languages write it.
+
+    >>> return_worded(0.0121), return_worded(-0.4882), return_worded(37.7), return_worded(0.0001)
+    ('+1.2%', '−48.8%', '+3,770%', '0.0%')
+    """
+    percent = abs(100.0 * value)
+    worded = f"{percent:,.1f}%" if percent < 999.95 else f"{percent:,.0f}%"
+    return worded if worded == "0.0%" else f"{MINUS if value < 0 else '+'}{worded}"
+
+
 def units() -> frozenset[str]:
     """Units that `number` knows."""
     return frozenset(_UNITS)
@@ -173,7 +184,7 @@ def frequency_worded(share: float, lang: str) -> str:
 
 
 def _two_digits(value: float) -> int:
-    step = 10 ** max(0, math.floor(math.log10(value)) - 1)
+    step: int = 10 ** max(0, math.floor(math.log10(value)) - 1)
     return round(value / step) * step
 
 
@@ -259,6 +270,7 @@ _UNITS: Mapping[str, Callable[[float, str], str]] = MappingProxyType({
     "sessions": _counted("session", "sessions", "거래일"),
     "weeks": _counted("week", "weeks", "주"),
     "months": _counted("month", "months", "개월"),
+    "quarters": _counted("quarter", "quarters", "분기"),
     "years": _counted("year", "years", "년"),
     "count": _counted("", "", ""),
     "views": _counted("view", "views", "회"),

@@ -1,0 +1,92 @@
+"""Sentences of the reading: level, percentile, what changed, what would change it, the record after such states.
+
+A state that is put into a sentence comes in quotation marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from weatherglass.messages.text import Text
+
+TEXTS: Mapping[str, Text] = {
+    "asof.new_york": Text("New York: {weekday}, {day}, end of the day", "뉴욕: {day}({weekday}) 하루 마감 시점"),
+    "asof.seoul": Text("Seoul: {weekday}, {day}, {clock}", "서울: {day}({weekday}) {clock}"),
+    "boundary.above": Text(
+        "{state} if {quantity} comes to {level} or more (now {now})",
+        "{quantity:이/가} {level} 이상이면 {state}(현재 {now})",
+    ),
+    "boundary.below": Text(
+        "{state} if {quantity} comes to {level} or less (now {now})",
+        "{quantity:이/가} {level} 이하면 {state}(현재 {now})",
+    ),
+    "boundary.joint": Text("; ", ", "),
+    "change.down": Text(", {change} lower than the day before", "(전날보다 {change} 하락)"),
+    "change.same": Text(", unchanged from the day before", "(전날과 같음)"),
+    "change.up": Text(", {change} higher than the day before", "(전날보다 {change} 상승)"),
+    "changed.none": Text(
+        "No signal has changed its state since the day before.", "전날과 비교해 상태가 바뀐 신호는 없다."
+    ),
+    "changed.none_of_week": Text(
+        "No signal is in another state than a week ago.", "일주일 전과 비교해 상태가 바뀐 신호는 없다."
+    ),
+    "changed.one": Text(
+        "{title}: {now} since {day}, {earlier} before", "{title}: {earlier}에서 {now:으로/로} 바뀜({day}부터)"
+    ),
+    "changed.some": Text(
+        "What changed since the day before: {changes}.", "전날과 비교해 바뀐 신호는 다음과 같다. {changes}."
+    ),
+    "headline": Text("{level} {value}, {state}", "{level} {value}, {state}"),
+    "headline.missing": Text("{level} not available, because {reason}", "{level} 산출 불가: {reason}"),
+    "headline.on": Text("{on} of {available} signals on", "신호 {available}개 중 {on}개 켜짐"),
+    "level": Text(
+        "The {level} closed at {value} on {day}{change}.", "{level:은/는} {day} {value:으로/로} 마감했다{change}."
+    ),
+    "level.percentile": Text(
+        "It stands {percentile} (mean {mean}, median {median}).", "{percentile}(평균 {mean}, 중앙값 {median})."
+    ),
+    "level.state": Text(
+        "It has been in the band {state} since {since} ({rows}).", "{since}부터 {rows}째 {state} 구간에 있다."
+    ),
+    "level.would_change": Text("The band becomes {boundaries}.", "구간이 바뀌는 조건은 다음과 같다. {boundaries}."),
+    "on.none": Text(
+        "None of the {available} signals that can be read is on.",
+        "읽을 수 있는 신호 {available}개 가운데 켜진 것은 없다.",
+    ),
+    "on.one": Text("{title}: {state} since {day}", "{title}: {state}({day}부터)"),
+    "on.some": Text(
+        "On: {count} of the {available} signals that can be read. {signals}.",
+        "읽을 수 있는 신호 {available}개 가운데 {count}개가 켜져 있다. {signals}.",
+    ),
+    "packaged": Text(
+        "Packaged data are in use, and they end: {series}. Newer values: `weatherglass pull` or `weatherglass import`.",
+        "프로그램에 든 기본 자료를 썼으며, 자료가 끝나는 날은 {series}이다. "
+        "최신 값은 `weatherglass pull`이나 `weatherglass import`로 받는다.",
+    ),
+    "packaged.one": Text("{series} on {day}", "{series} {day}"),
+    "percentile.above": Text(
+        "higher than on {share} of {rows} since {year}", "{year}년 이후 {rows}의 {share}보다 높다"
+    ),
+    "percentile.below": Text("lower than on {share} of {rows} since {year}", "{year}년 이후 {rows}의 {share}보다 낮다"),
+    "percentile.middle": Text("in the middle of all {rows} since {year}", "{year}년 이후 {rows}의 한가운데다"),
+    "record.condition": Text("{title}: {state}", "{title}: {state}"),
+    "record.measure": Text("{target}, {horizon} later", "{horizon} 뒤 {target}"),
+    "record.n.days": Text("{n} days", "{n}일"),
+    "record.n.episodes": Text("{n} episodes", "{n}건"),
+    "record.none": Text("no case has ended yet ({open} open)", "아직 결과가 나온 사례가 없다(진행 중 {open}건)"),
+    "record.of.days": Text("on {n} days", "{n}일"),
+    "record.of.episodes": Text("{n} times", "{n}차례"),
+    "record.sentence": Text(
+        "The record: the state {state} has held {n} since {year} whose outcome is known. {horizon} later {target} was "
+        "higher in {share} of these cases (all days: {base_share}); half of the changes lay between {low} and {high}, "
+        "the median at {median} (all days: {base_median}). This is no forecast.",
+        "과거 기록: {year}년 이후 {state} 상태였던 {n:을/를} 보면, {horizon} 뒤 {target:이/가} 오른 비율은 {share}"
+        "(전체 기간 {base_share}), 수익률 중앙값은 {median}(전체 기간 {base_median})이고 "
+        "절반은 {low}~{high}에 들었다. 예측은 아니다.",
+    ),
+    "since": Text("since {day} ({rows})", "{day}부터({rows}째)"),
+    "term_structure.missing": Text(
+        "The term structure is not available, because {reason}.", "기간 구조는 산출할 수 없다. {reason}."
+    ),
+    "term_structure.one": Text("{title}: {value}, {state} since {day}.", "{title}: {value}, {state}({day}부터)."),
+}
