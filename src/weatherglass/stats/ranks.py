@@ -13,7 +13,11 @@ from numpy.typing import NDArray
 from weatherglass.errors import UsageError
 
 Vector = NDArray[np.float64]
-_CHUNK = 256
+Counts = NDArray[np.int64]
+_CHUNK = 127
+"""Twice as many as this still fit a byte."""
+_FEW = 64
+"""So many new values are counted faster by comparing each with all of the past than by ranking the past."""
 
 
 def expanding_percentile(x: Vector, *, minimum: int = 252, earlier: Vector | None = None) -> Vector:
@@ -39,11 +43,14 @@ def expanding_percentile(x: Vector, *, minimum: int = 252, earlier: Vector | Non
     """
     if minimum < 1:
         raise UsageError(f"minimum={minimum} must be at least one value")
-    before = np.empty(0) if earlier is None else earlier[~np.isnan(earlier)]
+    before = np.empty(0) if earlier is None else earlier
     there = ~np.isnan(x)
     values = x[there]
+    counted = _counted_one_by_one if values.shape[0] <= _FEW else _counted_in_chunks
+    twice, already = counted(values, before)
+    count = already + np.arange(1, values.shape[0] + 1)
     found = np.full(x.shape[0], np.nan)
-    found[there] = _percentiles(values, np.sort(before), minimum)
+    found[there] = np.where(count >= minimum, 100.0 * (0.5 * twice) / count, np.nan)
     return found
 
 
@@ -54,24 +61,66 @@ def rolling_percentile(x: Vector, window: int) -> Vector:
     found = np.full(x.shape[0], np.nan)
     if x.shape[0] < window:
         return found
-    windows = sliding_window_view(x, window)
-    own = windows[:, -1:]
-    below, equal = (windows < own).sum(axis=1), (windows == own).sum(axis=1)
-    ranked = 100.0 * (below + 0.5 * equal) / window
-    found[window - 1 :] = np.where(np.isnan(windows).any(axis=1), np.nan, ranked)
+    twice = (_counted_in_windows if x.shape[0] - window < _FEW else _counted_by_places)(x, window)
+    gone = np.concatenate([[0], np.cumsum(np.isnan(x))])
+    found[window - 1 :] = np.where(gone[window:] > gone[:-window], np.nan, 100.0 * (0.5 * twice) / window)
     return found
 
 
-def _percentiles(values: Vector, before: Vector, minimum: int) -> Vector:
-    """Chunk by chunk: counts in the sorted past by binary search, counts within the chunk by comparing all pairs."""
-    below, equal = np.empty(values.shape), np.empty(values.shape)
-    past = before
-    for start in range(0, values.shape[0], _CHUNK):
-        chunk = values[start : start + _CHUNK]
-        left, right = np.searchsorted(past, chunk, side="left"), np.searchsorted(past, chunk, side="right")
-        seen = np.tril(np.ones((chunk.shape[0], chunk.shape[0]), dtype=np.bool_))
-        below[start : start + _CHUNK] = left + ((chunk[None, :] < chunk[:, None]) & seen).sum(axis=1)
-        equal[start : start + _CHUNK] = right - left + ((chunk[None, :] == chunk[:, None]) & seen).sum(axis=1)
-        past = np.sort(np.concatenate([past, chunk]), kind="stable")  # two sorted runs and a short one: nearly linear
-    count = before.shape[0] + np.arange(1, values.shape[0] + 1)
-    return np.where(count >= minimum, 100.0 * (below + 0.5 * equal) / count, np.nan)
+def _counted_in_windows(x: Vector, window: int) -> Counts:
+    """For the last value of each window twice the number below it there, and that of its equals."""
+    windows = sliding_window_view(x, window)
+    own = windows[:, -1:]
+    return np.asarray((windows < own).sum(axis=1) + (windows <= own).sum(axis=1))
+
+
+def _counted_by_places(x: Vector, window: int) -> Counts:
+    """The same for many windows, one pass for each place in them."""
+    whole = x.shape[0] - window + 1
+    own, found = x[window - 1 :], np.zeros(whole, np.int64)
+    for at in range(window):
+        part = x[at : at + whole]
+        found += part < own
+        found += part <= own
+    return found
+
+
+def _counted_one_by_one(values: Vector, before: Vector) -> tuple[Counts, int]:
+    """For each value twice the number below it up to it, and that of its equals; and how many came before them all.
+
+    `before` may hold NaN: no comparison with it holds.
+    """
+    found = np.empty(values.shape[0], np.int64)
+    for row, own in enumerate(values):
+        since = values[: row + 1]
+        found[row] = (
+            np.count_nonzero(before < own)
+            + np.count_nonzero(before <= own)
+            + np.count_nonzero(since < own)
+            + np.count_nonzero(since <= own)
+        )
+    return found, before.shape[0] - int(np.count_nonzero(np.isnan(before)))
+
+
+def _counted_in_chunks(values: Vector, before: Vector) -> tuple[Counts, int]:
+    """The same for many values: a table of how many have had each rank, and all pairs within a chunk."""
+    before = before[~np.isnan(before)]
+    every, start = np.concatenate([before, values]), before.shape[0]
+    order = np.argsort(every, kind="stable")
+    ordered = every[order]
+    rank = np.empty(every.shape[0], np.int64)
+    rank[order] = np.cumsum(np.concatenate([[False], ordered[1:] > ordered[:-1]]))
+    ranks = int(rank[order[-1]]) + 1
+    held = np.bincount(rank[:start], minlength=ranks)
+    short = rank.astype(np.int16 if ranks <= np.iinfo(np.int16).max else np.int64)  # narrow numbers compare faster
+    seen = np.triu(np.ones((_CHUNK, _CHUNK), np.uint8))
+    found = np.empty(values.shape[0], np.int64)
+    for first in range(start, every.shape[0], _CHUNK):
+        chunk, own = rank[first : first + _CHUNK], short[first : first + _CHUNK]
+        pairs = np.less(own[:, None], own).view(np.uint8)
+        pairs += np.less_equal(own[:, None], own).view(np.uint8)
+        pairs *= seen[: own.shape[0], : own.shape[0]]
+        within = np.add.reduce(pairs, axis=0, dtype=np.uint8)
+        found[first - start : first - start + _CHUNK] = 2 * np.cumsum(held)[chunk] - held[chunk] + within
+        held += np.bincount(chunk, minlength=ranks)
+    return found, start
