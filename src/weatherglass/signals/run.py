@@ -165,7 +165,9 @@ def _joined(signal: Signal, earlier: SignalHistory, frame: Frame) -> SignalHisto
     if made.value.shape != (frame.new_rows,):
         raise MethodError(f"{signal.name} answered {made.value.shape[0]} rows; {frame.new_rows} were asked for")
     state = _states(signal, made, earlier)
-    ranks = expanding_percentile(made.value, minimum=MIN_RANKED, earlier=earlier.value)
+    ranks = made.percentile
+    if ranks is None:
+        ranks = expanding_percentile(made.value, minimum=MIN_RANKED, earlier=earlier.value)
     return SignalHistory(
         signal.name,
         signal.states,

@@ -166,11 +166,15 @@ class Computed:
         (k,) int8 positions in the signal's `states`, -1 for none; None lets `bands` decide.
     carry
         Whatever the rule needs to go on from here; () for rules with a finite memory.
+    percentile
+        (k,) of the values among all so far from `MIN_RANKED` of them, where the rule has needed them anyway; None lets
+        the run work them out.
     """
 
     value: Vector
     state: States | None = None
     carry: Carry = ()
+    percentile: Vector | None = None
 
 
 @dataclass(frozen=True, slots=True)
