@@ -146,7 +146,7 @@ def breakouts(days: Days, values: Vector, rule: BreakoutRule) -> tuple[Breakout,
     records = np.flatnonzero(values > before)
     stood = np.diff(days[records]).astype(np.int64)
     broken = np.flatnonzero((stood >= rule.min_days_since_record) & np.isfinite(before[records[1:]]))
-    ends = np.append(records[broken + 1][1:], values.shape[0])
+    ends = np.append(records[broken + 1], values.shape[0])[1:]  # the next broken base ends the wait for confirmation
     found: list[Breakout] = []
     for at, end in zip(broken.tolist(), ends.tolist(), strict=True):
         record, crossed = int(records[at]), int(records[at + 1])
