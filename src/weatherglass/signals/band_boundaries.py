@@ -45,8 +45,7 @@ def band_boundaries(
         if code < len(bands.edges):
             found.append(Boundary(quantity, now, Side.ABOVE, bands.edges[code], unit, states[code + 1]))
         if code > 0:
-            level = bands.edges[code - 1] * (1.0 - bands.margin)
-            found.append(Boundary(quantity, now, Side.BELOW, level, unit, states[code - 1]))
+            found.append(Boundary(quantity, now, Side.BELOW, bands.exits[code - 1], unit, states[code - 1]))
         return tuple(found)
 
     return boundaries

@@ -186,7 +186,8 @@ class Bands:
     edges
         Increasing levels between the states; state i holds for edges[i - 1] <= value < edges[i].
     margin
-        Share of an edge by which the value must fall below it before the lower state holds again (hysteresis).
+        Share of an edge's size by which the value must fall below it before the lower state holds again (hysteresis);
+        an edge of 0 has no margin.
     """
 
     edges: tuple[float, ...]
@@ -197,6 +198,15 @@ class Bands:
             raise UsageError(f"edges must increase; got {self.edges}")
         if not 0.0 <= self.margin < 1.0:
             raise UsageError(f"margin={self.margin} must be at least 0 and below 1")
+
+    @property
+    def exits(self) -> tuple[float, ...]:
+        """Levels below which the state above each edge is left.
+
+        >>> Bands((-10.0, 0.0, 20.0), margin=0.05).exits
+        (-10.5, 0.0, 19.0)
+        """
+        return tuple(edge * (1.0 - self.margin if edge > 0.0 else 1.0 + self.margin) for edge in self.edges)
 
 
 Rule = Callable[[Frame, Carry], Computed]

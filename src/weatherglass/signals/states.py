@@ -40,7 +40,7 @@ def banded(value: Vector, bands: Bands, *, before: int = NO_STATE) -> States:
     [0, 1, 1, 0]
     """
     high = raw_bands(value, bands.edges)
-    low = raw_bands(value, tuple(edge * (1.0 - bands.margin) for edge in bands.edges))
+    low = raw_bands(value, bands.exits)
     if bands.margin == 0.0:
         return high
     found = np.empty(value.shape, np.int8)
