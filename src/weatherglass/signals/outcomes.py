@@ -14,6 +14,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from weatherglass.market.known_at import first_known
+from weatherglass.market.series import Instants
 from weatherglass.signals.panel import Observations
 from weatherglass.signals.signal import NO_STATE, SignalHistory
 from weatherglass.signals.states import episode_starts
@@ -69,12 +71,19 @@ def forward_returns(history: SignalHistory, target: Observations, horizon: int) 
     -------
     (n,) NaN where the end has not come yet.
     """
-    entry = np.searchsorted(target.known_at, history.known_at, side="right")
+    entry = np.searchsorted(_closes(target), history.known_at, side="right")
     leave = entry + horizon
     there = leave < target.rows
     found = np.full(history.rows, np.nan)
     found[there] = target.value[leave[there]] / target.value[entry[there]] - 1.0
     return found
+
+
+def _closes(target: Observations) -> Instants:
+    """When each close could first be known, in order: a value that was replaced later had its close when it had it."""
+    if target.spec is not None:
+        return first_known(target.spec, target.days, field=target.field or None)
+    return np.asarray(np.minimum.accumulate(target.known_at[::-1])[::-1])
 
 
 def outcomes(
