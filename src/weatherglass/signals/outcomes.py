@@ -22,6 +22,8 @@ from weatherglass.signals.states import episode_starts
 
 Vector = NDArray[np.float64]
 DAYS, EPISODES = "days", "episodes"
+_LONGEST_WAIT = np.timedelta64(10, "D")
+"""For the first close after a state; no exchange of a target was closed for longer since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Outcome:
     target, horizon
         Series, and how many of its own days are waited.
     n, open_cases
-        Cases that have ended, and those whose end has not come.
+        Cases that have ended, and those whose end has not come. Days on which the target did not exist are no cases.
     mean, median, q25, q75, worst, best
         Decimal returns.
     share_up
@@ -64,16 +66,28 @@ class Outcome:
     last: date | None = None
 
 
+def entry_rows(history: SignalHistory, target: Observations) -> NDArray[np.int64]:
+    """Row of the target's first close after each row was known, (n,).
+
+    One that has not come yet is `target.rows`. -1 where there was none within ten days: a state that was known years
+    before the target began has no outcome in it.
+    """
+    closes = _closes(target)
+    entry = np.searchsorted(closes, history.known_at, side="right")
+    late = closes[np.minimum(entry, target.rows - 1)] - history.known_at > _LONGEST_WAIT
+    return np.where((entry < target.rows) & late, -1, entry).astype(np.int64)
+
+
 def forward_returns(history: SignalHistory, target: Observations, horizon: int) -> Vector:
     """Simple return from the first close after each row was known to the close `horizon` of the target's days later.
 
     Returns
     -------
-    (n,) NaN where the end has not come yet.
+    (n,) NaN where there is no such close (`entry_rows`), or the end has not come yet.
     """
-    entry = np.searchsorted(_closes(target), history.known_at, side="right")
+    entry = entry_rows(history, target)
     leave = entry + horizon
-    there = leave < target.rows
+    there = (entry >= 0) & (leave < target.rows)
     found = np.full(history.rows, np.nan)
     found[there] = target.value[leave[there]] / target.value[entry[there]] - 1.0
     return found
@@ -106,6 +120,7 @@ def outcomes(
         Names of the states wanted.
     """
     found = []
+    followed = entry_rows(history, target) >= 0
     seen = np.isfinite(history.value)
     for horizon in horizons:
         forward = forward_returns(history, target, horizon)
@@ -113,10 +128,10 @@ def outcomes(
             inside = history.state == history.states.index(name)
             starts = np.zeros(history.rows, np.bool_)
             starts[episode_starts(inside, history.days, gap_days=gap_days)] = True
-            found.append(_outcome(name, EPISODES, target.series, horizon, history, forward, starts))
-            found.append(_outcome(name, DAYS, target.series, horizon, history, forward, inside))
+            found.append(_outcome(name, EPISODES, target.series, horizon, history, forward, starts & followed))
+            found.append(_outcome(name, DAYS, target.series, horizon, history, forward, inside & followed))
         base = seen if not history.states else seen & (history.state != NO_STATE)
-        found.append(_outcome("", DAYS, target.series, horizon, history, forward, base))
+        found.append(_outcome("", DAYS, target.series, horizon, history, forward, base & followed))
     return tuple(found)
 
 

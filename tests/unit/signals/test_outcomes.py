@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panel_making import observations
-from weatherglass.signals.outcomes import DAYS, EPISODES, forward_returns, outcomes
+from weatherglass.signals.outcomes import DAYS, EPISODES, entry_rows, forward_returns, outcomes
 from weatherglass.signals.panel import Observations
 from weatherglass.signals.signal import SignalHistory
 
@@ -124,6 +124,26 @@ def test_a_signal_without_states_has_the_base_rate_of_its_values() -> None:
     plain = SignalHistory("test", (), of.days, of.known_at, of.value, np.full(3, -1, np.int8), of.percentile)
     (base,) = outcomes(plain, target([1.0, 2.0, 4.0, 8.0, 16.0]), horizons=(1,), states=())
     assert (base.n, base.mean) == (2, pytest.approx(1.0))
+
+
+def test_days_before_the_target_began_are_no_cases_of_it() -> None:
+    # 300 days of states, and a target that begins 200 days later: its first close is no outcome of the first days
+    of, to = history([1] * 300), target([100.0 + each for each in range(120)], first=MONDAY + 200)
+    entry = entry_rows(of, to)
+    assert entry[:190].tolist() == [-1] * 190
+    assert entry[190:202].tolist() == [0] * 10 + [1, 2]
+    assert entry[-1] == 100
+    _, days, base = outcomes(of, to, horizons=(1,), states=("on",))
+    assert (days.n, days.open_cases, base.n) == (110, 0, 110)
+    assert days.first == (MONDAY + 190).item()
+    assert days.mean == pytest.approx(float(np.mean([1.0 / (100.0 + each) for each in [0] * 10 + list(range(1, 101))])))
+
+
+def test_a_close_that_has_not_come_yet_is_an_open_case() -> None:
+    of, to = history([1] * 5), target([100.0, 101.0])
+    assert entry_rows(of, to).tolist() == [1, 2, 2, 2, 2]
+    _, days, _ = outcomes(of, to, horizons=(1,), states=("on",))
+    assert (days.n, days.open_cases) == (0, 5)
 
 
 def test_what_is_known_later_changes_no_case_that_had_ended() -> None:
