@@ -17,13 +17,15 @@ from weatherglass.timeline.business_days import bond_holidays
 from weatherglass.timeline.expiry_dates import third_friday
 from weatherglass.timeline.fomc_days import next_fomc
 from weatherglass.timeline.gaps import UNSCHEDULED_CLOSES
-from weatherglass.timeline.halvings import next_halving
+from weatherglass.timeline.halvings import GENESIS, next_halving
 from weatherglass.timeline.sessions import Sessions
 from weatherglass.timeline.settlement import NEW_YORK, require_offset
 from weatherglass.timeline.vx_settlement import next_vx_contracts, vx_settlement_date
 
-FIRST_RULE_YEAR, LAST_RULE_YEAR = 1998, 2040
-"""Years for which the exchange's present rules give its days; before, it kept no Martin Luther King Day."""
+FIRST_RULE_YEAR, LAST_RULE_YEAR = 1981, 2040
+"""Years for which the rules give the days of the exchange; before, it was closed on days of presidential elections."""
+_FIRST_MARTIN_LUTHER_KING_DAY = 1998
+"""The bond market had kept it for twelve years when the exchange began to."""
 
 _OPTION_CLOSE = time(16, 15)
 _STOCK_CLOSE = time(16)
@@ -64,7 +66,7 @@ class ComingEvent:
     days_ahead
         Calendar days from the New York day of `now` (of the halving, from its UTC day); 0 is today.
     is_estimate
-        Whether the day itself is an estimate: of the halving, at 600 seconds a block.
+        Whether the day itself is an estimate: of the halving, at 600 seconds a block from the last one before `now`.
     detail
         The contract of a settlement ("VXU26"), the number and height of a halving ("5 at 1050000"), "tentative" for
         meetings of a schedule not yet confirmed; else "".
@@ -135,7 +137,7 @@ def coming_events(
         *_vix_settlement(local, sessions),
         _expiry(local, sessions, ComingKind.MONTHLY_EXPIRY, frozenset(range(1, 13))),
         _expiry(local, sessions, ComingKind.QUARTERLY_EXPIRY, _QUARTER_MONTHS),
-        _halving(now),
+        *_halving(now),
     ]
     near = (each for each in found if horizon_days is None or each.days_ahead <= horizon_days)
     return tuple(sorted(near, key=lambda each: (each.at, each.kind)))
@@ -169,7 +171,8 @@ def _vix_settlement(local: datetime, sessions: Sessions) -> list[ComingEvent]:
         if settles <= local:
             continue
         last = _session_at_or_before(day - timedelta(days=1), sessions)
-        closes = datetime.combine(last, _STOCK_CLOSE, tzinfo=NEW_YORK)
+        hour, minute = divmod(sessions.option_close_minute(last), 60)
+        closes = datetime.combine(last, time(hour, minute), tzinfo=NEW_YORK)
         if closes > local:
             ahead = _ahead(local, last)
             found.append(ComingEvent(ComingKind.VIX_LAST_FULL_SESSION, last, closes, ahead, detail=contract.name))
@@ -189,11 +192,13 @@ def _expiry(local: datetime, sessions: Sessions, kind: ComingKind, months: froze
         month += 1
 
 
-def _halving(now: datetime) -> ComingEvent:
+def _halving(now: datetime) -> list[ComingEvent]:
+    if now < GENESIS:
+        return []
     ahead = next_halving(now)
     days = (ahead.day - now.astimezone(ahead.at.tzinfo).date()).days
     detail = f"{ahead.number} at {ahead.height}"
-    return ComingEvent(ComingKind.HALVING, ahead.day, ahead.at, days, is_estimate=ahead.is_estimate, detail=detail)
+    return [ComingEvent(ComingKind.HALVING, ahead.day, ahead.at, days, is_estimate=ahead.is_estimate, detail=detail)]
 
 
 def _ahead(local: datetime, day: date) -> int:
@@ -210,6 +215,8 @@ def _session_at_or_before(day: date, sessions: Sessions) -> date:
 def _exchange_holidays(year: int) -> frozenset[date]:
     """The bond market's holidays without two; Juneteenth on a Saturday is kept on Friday, as on the exchange."""
     kept = {day for day, name in bond_holidays(year).items() if name not in _NOT_KEPT_BY_THE_EXCHANGE}
+    if year < _FIRST_MARTIN_LUTHER_KING_DAY:
+        kept = {day for day in kept if day.month != 1 or day.day <= 2}
     juneteenth = date(year, 6, 19)
     if year >= 2022 and juneteenth.weekday() == _SATURDAY:
         kept.add(juneteenth - timedelta(days=1))

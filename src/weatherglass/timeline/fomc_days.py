@@ -9,8 +9,9 @@ Committee) is the one such day without a change. Statements between meetings on 
 References
 ----------
 Board of Governors of the Federal Reserve System: "Meeting calendars and information" (1994 to 2026, years as listed in
-its historical materials) and "FOMC announces its tentative meeting schedule for 2027", 2025-09-05. Targets: the Board's
-"Open market operations" archive; they agree with the daily effective rate (FRED, DFF) within the days after.
+its historical materials), "FOMC announces its tentative meeting schedule for 2027", 2025-09-05, and "Federal Reserve
+announces time changes for FOMC statements and news conferences", 2013-03-13. Targets: the Board's "Open market
+operations" archive; they agree with the daily effective rate (FRED, DFF) within the days after.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ FIRST_FOMC_YEAR, LAST_FOMC_YEAR = 1994, 2027
 LAST_DECIDED = date(2026, 7, 29)
 """The last decision known here; later ones have no change, and their target is not known."""
 STATEMENT_TIME = time(14)
-"""When scheduled statements have come out since January 2013, New York; mostly at 14:15 before, and 12:30 on some days
-of 2011 and 2012."""
+"""When scheduled statements have come out since March 2013, New York; mostly at 14:15 before, and at 12:30 on days with
+a news conference."""
+FIRST_AT_STATEMENT_TIME = date(2013, 3, 20)
 
 _SCHEDULED: Mapping[int, str] = MappingProxyType({
     1994: "0204+25 0322+25 0517+50 0706 0816+50 0927 1115+75 1220",
@@ -100,8 +102,8 @@ class FomcDay:
 
     @property
     def statement_at(self) -> datetime | None:
-        """When the statement comes out: of scheduled meetings since 2013 only."""
-        if not self.scheduled or self.day.year < 2013:
+        """When the statement comes out: of scheduled meetings since March 2013 only."""
+        if not self.scheduled or self.day < FIRST_AT_STATEMENT_TIME:
             return None
         return datetime.combine(self.day, STATEMENT_TIME, tzinfo=NEW_YORK)
 

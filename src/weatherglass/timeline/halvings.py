@@ -1,4 +1,4 @@
-"""The halvings of Bitcoin's block subsidy: when they were, what they left of it, and when the next is likely.
+"""The halvings of Bitcoin's block subsidy: when they were, what they left of it, and when the next was to be expected.
 
 The subsidy and the coins issued by a height are identities of the protocol, in whole satoshis. The height on a day is
 an estimate: a straight line in time between the halvings that have been, 144 blocks a day after the last.
@@ -13,7 +13,7 @@ hours).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,15 +80,15 @@ def halvings() -> tuple[Halving, ...]:
 
 
 def next_halving(after: datetime) -> Halving:
-    """The first halving later than an instant: one that has been, or the estimate of the next.
+    """The first halving later than an instant, as it was to be expected then: always an estimate.
 
-    The estimate counts 600 seconds a block from the last halving. Blocks have come faster while computing power grew:
-    the four halvings came 19 to 139 days earlier than so counted from the one before.
+    The estimate counts 600 seconds a block from the last halving before the instant. Blocks have come faster while
+    computing power grew: the four halvings came 19 to 139 days earlier than so counted from the one before.
 
     Raises
     ------
     UsageError
-        When the instant has no offset.
+        When the instant has no offset, or is before block 0.
 
     Examples
     --------
@@ -97,11 +97,11 @@ def next_halving(after: datetime) -> Halving:
     (5, 1050000, '2028-04-17', True)
     """
     require_offset(after, "after")
-    for known in halvings():
-        if known.at > after:
-            return known
+    if after < GENESIS:
+        raise UsageError(f"after={after.isoformat()} is before block 0, {GENESIS.isoformat()}")
+    number = sum(at <= after for at in _MINED_AT) + 1
     step = timedelta(seconds=BLOCKS_PER_HALVING * BLOCK_SECONDS)
-    number, at = len(_MINED_AT) + 1, _MINED_AT[-1] + step
+    at = (GENESIS, *_MINED_AT)[number - 1] + step
     while at <= after:
         number, at = number + 1, at + step
     return _halving(number, at, is_estimate=True)
@@ -131,6 +131,32 @@ def issued_by(height: int) -> float:
     return (whole + into_era * _subsidy_in_satoshi(era)) / _SATOSHI_PER_COIN
 
 
+def issuance(heights: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Subsidy of the block at each height, and coins that the blocks below it have issued.
+
+    Parameters
+    ----------
+    heights
+        (n,) 0 or more.
+
+    Returns
+    -------
+    (n,) coins a block, (n,) coins.
+
+    Examples
+    --------
+    >>> issuance(np.array([0, 420_000, 840_000]))
+    (array([50.   , 12.5  ,  3.125]), array([       0., 15750000., 19687500.]))
+    """
+    if heights.size:
+        _require_height(int(heights.min()))
+    era, into_era = np.divmod(heights, BLOCKS_PER_HALVING)
+    eras = range(int(era.max(initial=0)) + 1)
+    subsidy = np.array([block_subsidy(each * BLOCKS_PER_HALVING) for each in eras])
+    issued = np.array([issued_by(each * BLOCKS_PER_HALVING) for each in eras])
+    return subsidy[era], issued[era] + into_era * subsidy[era]
+
+
 def height_estimate(day: date) -> int:
     """The height that the chain had reached at the end of a UTC day, estimated; see `height_estimates`.
 
@@ -144,7 +170,8 @@ def height_estimates(days: NDArray[np.datetime64]) -> NDArray[np.int64]:
     """The heights that the chain had reached at the end of UTC days, estimated.
 
     Between halvings a straight line in time, after the last 600 seconds a block. Within an era the line may be some
-    thousand blocks off, as computing power came and went; at the halvings it is exact.
+    thousand blocks off, as computing power came and went; at the halvings it is exact. It stands for a height that
+    everybody could read off the chain on the day, and is no forecast made then.
 
     Parameters
     ----------
@@ -168,15 +195,6 @@ def height_estimates(days: NDArray[np.datetime64]) -> NDArray[np.int64]:
     era = np.minimum(np.searchsorted(known, ends, side="right") - 1, known.size - 1)
     seconds = np.append(np.diff(known), BLOCKS_PER_HALVING * BLOCK_SECONDS)
     return np.asarray(heights[era] + (ends - known[era]) * BLOCKS_PER_HALVING // seconds[era], np.int64)
-
-
-def halving_day_instant(day: date) -> datetime:
-    """The end of a UTC day, from which on its height estimate holds.
-
-    >>> halving_day_instant(date(2024, 4, 19)).isoformat()
-    '2024-04-20T00:00:00+00:00'
-    """
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC)
 
 
 def _halving(number: int, at: datetime, *, is_estimate: bool) -> Halving:
