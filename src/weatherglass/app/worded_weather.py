@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import metadata
@@ -37,6 +37,8 @@ from weatherglass.messages.wording import (
     number,
     return_worded,
 )
+from weatherglass.signals.outcomes import DAYS
+from weatherglass.signals.panel import Why
 from weatherglass.signals.registry import signals
 from weatherglass.signals.signal import Signal, SignalReading
 from weatherglass.timeline.coming_events import ComingEvent, ComingKind
@@ -119,6 +121,29 @@ class WordedChange:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordedProse:
+    """The reading in sentences, a part each; "" for what there is nothing to say about.
+
+    Attributes
+    ----------
+    level
+        The main level: value, change, band and since when, its place in the past, what would change the band.
+    term_structure
+        Where the term structure stands, or why it cannot be said.
+    changed, on
+        What changed since the day before, and what is on.
+    record
+        What happened after days in the main level's band.
+    """
+
+    level: str
+    term_structure: str
+    changed: str
+    on: str
+    record: str
+
+
 @dataclass(frozen=True, slots=True)
 class WordedFamily:
     """Signals of one kind, in the order of the observatory."""
@@ -161,6 +186,16 @@ class WordedAge:
 
 
 @dataclass(frozen=True, slots=True)
+class WordedMissing:
+    """Signals that say nothing for the same kind of reason, and of what: series, or the signals' own titles."""
+
+    reason_code: str
+    signals: tuple[str, ...]
+    items: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class WordedSource:
     """A source that values of the reading come from, and the terms of its series, a sentence each."""
 
@@ -183,14 +218,14 @@ class WordedWeather:
         The instant on the clocks of New York and Seoul, the reader's own first.
     level
         The main level.
-    sentences
-        The reading as prose: level, what would change it, term structure, what changed, what is on, the record.
+    prose
+        The reading in sentences; `sentences` are its parts that say something.
     moves, changes, changes_of_week, families, outcomes, events, ages, sources
         See their records; `changes_text` and `changes_of_week_text` say it also when nothing changed.
     on
         Signals that are on, in the order of the observatory.
-    available
-        How many signals say something.
+    available, missing
+        How many signals say something, and which say nothing for what reason.
     notes
         About the data: where packaged ones end, which main series are missing.
     disclaimer, made_by
@@ -206,7 +241,7 @@ class WordedWeather:
     headline: str
     as_of: tuple[str, str]
     level: WordedLevel
-    sentences: tuple[str, ...]
+    prose: WordedProse
     moves: tuple[WordedMove, ...]
     changes: tuple[WordedChange, ...]
     changes_text: tuple[str, ...]
@@ -215,6 +250,7 @@ class WordedWeather:
     families: tuple[WordedFamily, ...]
     on: tuple[WordedSignal, ...]
     available: int
+    missing: tuple[WordedMissing, ...]
     outcomes: tuple[WordedOutcome, ...]
     events: tuple[WordedEvent, ...]
     ages: tuple[WordedAge, ...]
@@ -222,6 +258,14 @@ class WordedWeather:
     notes: tuple[str, ...]
     disclaimer: str
     made_by: str
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The reading as prose, sentence by sentence."""
+        prose = self.prose
+        return tuple(
+            each for each in (prose.level, prose.term_structure, prose.changed, prose.on, prose.record) if each
+        )
 
     @property
     def signals(self) -> tuple[WordedSignal, ...]:
@@ -253,7 +297,13 @@ def worded_weather(weather: Weather, lang: str) -> WordedWeather:
         headline=_headline(level, len(on), available, lang),
         as_of=_as_of(weather, lang),
         level=level,
-        sentences=_sentences(level, rows.values(), changes, on, available, outcomes, lang),
+        prose=WordedProse(
+            level=_level_sentence(level, lang),
+            term_structure=_term_structure(rows.values(), lang),
+            changed=_changes_sentence(changes, lang),
+            on=_on_sentence(on, available, lang),
+            record=_record_sentence(outcomes),
+        ),
         moves=tuple(_move(each, lang) for each in weather.moves),
         changes=changes,
         changes_text=tuple(each.text for each in changes) or (text("changed.none", lang),),
@@ -262,6 +312,7 @@ def worded_weather(weather: Weather, lang: str) -> WordedWeather:
         families=families,
         on=on,
         available=available,
+        missing=_missing(weather, rows, lang),
         outcomes=outcomes,
         events=tuple(_event(each, lang) for each in weather.events),
         ages=tuple(_age(each, lang) for each in weather.ages),
@@ -330,21 +381,6 @@ def _as_of(weather: Weather, lang: str) -> tuple[str, str]:
     return (seoul, new_york) if lang == "ko" else (new_york, seoul)
 
 
-def _sentences(
-    level: WordedLevel,
-    rows: Iterable[WordedSignal],
-    changes: tuple[WordedChange, ...],
-    on: tuple[WordedSignal, ...],
-    available: int,
-    outcomes: tuple[WordedOutcome, ...],
-    lang: str,
-) -> tuple[str, ...]:
-    found = [_level_sentence(level, lang), *_term_structure(rows, lang)]
-    found += [_changes_sentence(changes, lang), _on_sentence(on, available, lang)]
-    found += [each.sentence for each in outcomes if each.signal == MAIN_SIGNAL and each.sampling == "days"][:1]
-    return tuple(each for each in found if each)
-
-
 def _level_sentence(level: WordedLevel, lang: str) -> str:
     row = level.signal
     if not row.available:
@@ -374,7 +410,7 @@ def _level_sentence(level: WordedLevel, lang: str) -> str:
     return " ".join(parts)
 
 
-def _term_structure(rows: Iterable[WordedSignal], lang: str) -> list[str]:
+def _term_structure(rows: Iterable[WordedSignal], lang: str) -> str:
     of_family = [each for each in rows if each.family == "term_structure"]
     said = [
         text(
@@ -383,14 +419,18 @@ def _term_structure(rows: Iterable[WordedSignal], lang: str) -> list[str]:
             title=each.title,
             value=each.value_text,
             state=each.state_text,
-            day=day_short(each.since, lang),
+            since=each.since_text,
         )
         for each in of_family
         if each.available and each.since is not None
     ]
     if said or not of_family:
-        return said[:2]
-    return [text("term_structure.missing", lang, reason=of_family[0].reason)]
+        return " ".join(said[:2])
+    return text("term_structure.missing", lang, reason=of_family[0].reason)
+
+
+def _record_sentence(outcomes: Iterable[WordedOutcome]) -> str:
+    return next((each.sentence for each in outcomes if each.signal == MAIN_SIGNAL and each.sampling == DAYS), "")
 
 
 def _changes_sentence(changes: tuple[WordedChange, ...], lang: str) -> str:
@@ -408,6 +448,30 @@ def _on_sentence(on: tuple[WordedSignal, ...], available: int, lang: str) -> str
         if each.since is not None
     )
     return text("on.some", lang, count=len(on), available=available, signals=said)
+
+
+def _missing(weather: Weather, rows: Mapping[str, WordedSignal], lang: str) -> tuple[WordedMissing, ...]:
+    items: dict[str, dict[str, None]] = {}
+    names: dict[str, list[str]] = {}
+    for each in weather.unavailable:
+        why = each.unavailable
+        if why is None:
+            continue
+        names.setdefault(why.why, []).append(each.signal.name)
+        of_series = why.why in (Why.NO_SERIES, Why.STALE) and why.series
+        item = series_text(why.series, lang) if of_series else rows[each.signal.name].title
+        if why.why is Why.STALE and why.last_day:
+            item = text("packaged.one", lang, series=item, day=day_short(why.last_day, lang))
+        items.setdefault(why.why, {})[item] = None
+    return tuple(
+        WordedMissing(
+            str(code),
+            tuple(names[code]),
+            tuple(found),
+            text(f"missing.{code}", lang, count=len(names[code]), items=", ".join(found)),
+        )
+        for code, found in items.items()
+    )
 
 
 def _move(move: Move, lang: str) -> WordedMove:

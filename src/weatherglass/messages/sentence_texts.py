@@ -49,6 +49,17 @@ TEXTS: Mapping[str, Text] = {
         "It has been in the band {state} since {since} ({rows}).", "{since}부터 {rows}째 {state} 구간에 있다."
     ),
     "level.would_change": Text("The band becomes {boundaries}.", "구간이 바뀌는 조건은 다음과 같다. {boundaries}."),
+    "missing.no_boards": Text("{count}, for want of option boards: {items}", "{count}개, 옵션 시세판 없음: {items}"),
+    "missing.no_common_days": Text(
+        "{count}, whose inputs have no day in common: {items}", "{count}개, 입력 자료가 겹치는 날이 없음: {items}"
+    ),
+    "missing.no_library": Text("{count}, for want of a library: {items}", "{count}개, 라이브러리가 없음: {items}"),
+    "missing.no_series": Text("{count}, for want of series: {items}", "{count}개, 필요한 자료가 없음: {items}"),
+    "missing.not_collected": Text(
+        "{count}, on which no free source has data: {items}", "{count}개, 무료 자료가 없음: {items}"
+    ),
+    "missing.stale": Text("{count}, whose data end too early: {items}", "{count}개, 자료가 오래됨: {items}"),
+    "missing.too_short": Text("{count}, whose history is too short: {items}", "{count}개, 이력이 짧음: {items}"),
     "on.none": Text(
         "None of the {available} signals that can be read is on.",
         "읽을 수 있는 신호 {available}개 가운데 켜진 것은 없다.",
@@ -88,5 +99,5 @@ TEXTS: Mapping[str, Text] = {
     "term_structure.missing": Text(
         "The term structure is not available, because {reason}.", "기간 구조는 산출할 수 없다. {reason}."
     ),
-    "term_structure.one": Text("{title}: {value}, {state} since {day}.", "{title}: {value}, {state}({day}부터)."),
+    "term_structure.one": Text("{title}: {value}, {state} {since}.", "{title}: {value}, {state}({since})."),
 }

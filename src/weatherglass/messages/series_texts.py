@@ -50,7 +50,11 @@ _SOURCES: Mapping[str, tuple[str, str]] = {
     "ici-flows": ("Investment Company Institute", "미국 자산운용협회(ICI)"),
     "ofr-fsi": ("US Office of Financial Research", "미국 금융조사국(OFR)"),
     "own-file": ("your own files", "직접 가져온 파일"),
-    "packaged": ("packaged with Weatherglass", "프로그램에 든 기본 자료"),
+    "packaged": (
+        "packaged with Weatherglass (VIX: Cboe; yields: US Treasury; Bitcoin: Coin Metrics; stock indices: public "
+        "data sets)",
+        "프로그램에 든 기본 자료(VIX는 Cboe, 국채 금리는 미 재무부, 비트코인은 코인메트릭스, 주가지수는 공개 데이터)",
+    ),
     "sec-frames": ("US Securities and Exchange Commission", "미국 증권거래위원회(SEC)"),
     "shiller": ("Robert Shiller, Yale", "로버트 실러(예일대)"),
     "stooq": ("Stooq", "스툭(Stooq)"),

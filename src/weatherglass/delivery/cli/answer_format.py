@@ -19,9 +19,37 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class Lang(StrEnum):
+    """Languages of readings."""
+
+    KO = "ko"
+    EN = "en"
+
+
+class Up(StrEnum):
+    """Colors of a rise; a fall is blue beside red, and red beside green."""
+
+    RED = "red"
+    GREEN = "green"
+
+
 OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
 FirstDay = Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, as 2020-02-03.")]
 LastDay = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day, included.")]
+
+Language = Annotated[
+    Lang | None,
+    typer.Option("--lang", help="Language of the words; default: the setting display.lang, else that of the system."),
+]
+ReadingDay = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DAY",
+        help="A New York day, as 2020-03-16: only what was known when it ended. Default: the latest day on which VIX, "
+        "SPX, RUT and BTC are all known.",
+    ),
+]
 
 
 def day_typed(text: str | None, option: str) -> date | None:

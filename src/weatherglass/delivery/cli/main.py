@@ -19,6 +19,7 @@ from weatherglass.delivery.cli.import_file import import_files
 from weatherglass.delivery.cli.index import index_app
 from weatherglass.delivery.cli.pull import pull
 from weatherglass.delivery.cli.series import series
+from weatherglass.delivery.cli.today import today
 from weatherglass.errors import WeatherglassError
 
 EXIT_INTERNAL = 70
@@ -32,6 +33,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("today")(today)
 app.add_typer(index_app, name="index")
 app.command("gauge")(gauge)
 app.command("pull")(pull)
