@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.errors import UsageError
+from weatherglass.stats.small_systems import cholesky_solved
 
 Vector = NDArray[np.float64]
 Matrices = NDArray[np.float64]
@@ -79,7 +80,8 @@ def windowed_shares(x: Vector, ends: NDArray[np.int64], *, window: int, lags: in
     Parameters
     ----------
     x
-        (n, k) stationary series side by side, such as daily changes; a window with a NaN has a table of NaN.
+        (n, k) stationary series side by side, such as daily changes; a window with a NaN, or in which a series does not
+        vary, has a table of NaN.
     ends
         (m,) last row of each window, from `window - 1` on.
     window
@@ -125,26 +127,29 @@ def forecast_error_shares(coefficients: NDArray[np.float64], covariance: Matrice
 
     Returns
     -------
-    (m, k, k).
+    (m, k, k); NaN where a series does not vary.
     """
     tables, lags, series, _ = coefficients.shape
-    variance = np.stack([covariance[:, at, at] for at in range(series)], axis=1)
-    effects = [np.broadcast_to(np.eye(series), (tables, series, series))]
-    shocks, errors = np.zeros((tables, series, series)), np.zeros((tables, series))
+    # the tables go last, side by side in memory: elementwise work over them is then one pass
+    moving, errors_of = np.ascontiguousarray(coefficients.transpose(1, 2, 3, 0)), np.moveaxis(covariance, 0, -1).copy()
+    variance = np.stack([errors_of[at, at] for at in range(series)])
+    effects = [np.repeat(np.eye(series)[:, :, None], tables, axis=2)]
+    shocks, errors = np.zeros((series, series, tables)), np.zeros((series, tables))
     for step in range(horizon):
-        moved = _times(effects[0], covariance)
-        shocks = shocks + moved * moved / variance[:, None, :]
+        moved = _times(effects[0], errors_of)
+        with np.errstate(invalid="ignore", divide="ignore"):  # a series that does not vary has no share, but NaN
+            shocks += moved * moved / variance
         for at in range(series):
-            errors = errors + moved[:, :, at] * effects[0][:, :, at]
-        coming = _times(coefficients[:, 0], effects[0])
+            errors += moved[:, at] * effects[0][:, at]
+        coming = _times(moving[0], effects[0])
         for lag in range(1, min(lags, step + 1)):
-            coming = coming + _times(coefficients[:, lag], effects[lag])
+            coming += _times(moving[lag], effects[lag])
         effects = [coming, *effects[: lags - 1]]
-    shares = shocks / errors[:, :, None]
-    scale = np.zeros((tables, series))
+    shares = shocks / errors[:, None]
+    scale = np.zeros((series, tables))
     for at in range(series):
-        scale = scale + shares[:, :, at]
-    return np.asarray(shares / scale[:, :, None])
+        scale += shares[:, at]
+    return np.ascontiguousarray(np.moveaxis(shares / scale[:, None], -1, 0))
 
 
 def _autoregressions(
@@ -153,46 +158,64 @@ def _autoregressions(
     """Least squares with a constant: (m, lags, k, k) coefficients and (m, k, k) error covariances."""
     series, fitted = x.shape[1], window - lags
     known = 1 + series * lags
-    moments = np.zeros((ends.size, known + series, known + series))
-    for back in range(fitted - 1, -1, -1):
-        row = ends - back
-        parts = [np.ones((ends.size, 1)), *(x[row - lag] for lag in range(1, lags + 1)), x[row]]
-        both = np.concatenate(parts, axis=1)
-        moments += both[:, :, None] * both[:, None, :]
+    levels, products = _window_sums(x, ends, fitted, lags)
+    # the constant, the lags from the nearest to the furthest, the series themselves
+    places = [*range(1, lags + 1), 0]
+    moments = np.empty((ends.size, known + series, known + series))
+    moments[:, 0, 0] = fitted
+    for row, lag in enumerate(places):
+        down = slice(1 + row * series, 1 + (row + 1) * series)
+        moments[:, 0, down] = moments[:, down, 0] = levels[lag]
+        for column, other in enumerate(places):
+            across = slice(1 + column * series, 1 + (column + 1) * series)
+            block = products[min(lag, other), abs(lag - other)]
+            moments[:, down, across] = block if lag <= other else np.swapaxes(block, 1, 2)
     inner, cross = moments[:, :known, :known], moments[:, :known, known:]
-    slopes = _solved(inner, cross)
-    explained = _times(np.swapaxes(cross, 1, 2), slopes)
+    slopes = cholesky_solved(inner, cross)
+    explained = _times(cross.transpose(2, 1, 0).copy(), slopes.transpose(1, 2, 0).copy()).transpose(2, 0, 1)
     covariance = (moments[:, known:, known:] - explained) / (fitted - known)
     by_lag = slopes[:, 1:].reshape(ends.size, lags, series, series)
     return np.swapaxes(by_lag, 2, 3), covariance
 
 
-def _solved(symmetric: Matrices, right: Matrices) -> Matrices:
-    """Solutions of m systems with positive definite matrices by Cholesky's method, elementwise over the systems."""
-    size = symmetric.shape[1]
-    lower = np.zeros_like(symmetric)
-    found = right.copy()
-    with np.errstate(invalid="ignore", divide="ignore"):
-        for column in range(size):
-            for row in range(column, size):
-                left = symmetric[:, row, column].copy()
-                for at in range(column):
-                    left -= lower[:, row, at] * lower[:, column, at]
-                lower[:, row, column] = np.sqrt(left) if row == column else left / lower[:, column, column]
-        for row in range(size):
-            for at in range(row):
-                found[:, row] -= lower[:, row, at, None] * found[:, at]
-            found[:, row] /= lower[:, row, row, None]
-        for row in range(size - 1, -1, -1):
-            for at in range(row + 1, size):
-                found[:, row] -= lower[:, at, row, None] * found[:, at]
-            found[:, row] /= lower[:, row, row, None]
-    return found
+def _window_sums(
+    x: Vector, ends: NDArray[np.int64], rows: int, lags: int
+) -> tuple[dict[int, NDArray[np.float64]], dict[tuple[int, int], Matrices]]:
+    """Sums over the last rows of each window: of the series by lag, (m, k), of products by lag and distance, (m, k, k).
+
+    The product of distance d at lag a is that of every series a rows before and every one a + d rows before. Windows
+    overlap, so sums of 1, 2, 4, ... rows are made once for all of them and put together: the same additions in the same
+    order for each window, wherever it lies and whatever others there are.
+    """
+    size, series = x.shape
+    terms = [x]
+    for apart in range(lags + 1):
+        product = np.full((size, series, series), np.nan)
+        product[apart:] = x[apart:, :, None] * x[: size - apart, None, :]
+        terms.append(product.reshape(size, series * series))
+    sums = np.concatenate(terms, axis=1)
+    total = np.zeros((lags + 1, ends.size, sums.shape[1]))
+    last = ends[None, :] - np.arange(lags + 1)[:, None]
+    length = 1
+    while True:
+        if rows & length:
+            total += sums[last]
+            last = last - length
+        length *= 2
+        if length > rows:
+            break
+        half = length // 2
+        longer = np.full_like(sums, np.nan)
+        np.add(sums[half:], sums[:-half], out=longer[half:])
+        sums = longer
+    levels = {lag: total[lag, :, :series] for lag in range(lags + 1)}
+    squares = total[:, :, series:].reshape(lags + 1, ends.size, lags + 1, series, series)
+    return levels, {(lag, apart): squares[lag, :, apart] for lag in range(lags + 1) for apart in range(lags + 1 - lag)}
 
 
-def _times(a: Matrices, b: Matrices) -> Matrices:
-    """Products of m pairs of small matrices, added up in order."""
-    total = a[:, :, 0, None] * b[:, 0, None, :]
-    for at in range(1, a.shape[2]):
-        total = total + a[:, :, at, None] * b[:, at, None, :]
+def _times(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Products of m pairs of small matrices, (rows, inner, m) and (inner, columns, m), added up in order."""
+    total = a[:, 0, None] * b[None, 0]
+    for at in range(1, b.shape[0]):
+        total += a[:, at, None] * b[None, at]
     return np.asarray(total)
