@@ -37,6 +37,7 @@ _MODULES = (
     "divergence_texts",
     "bitcoin_cycle_texts",
     "driver_texts",
+    "event_texts",
     "attention_texts",
     "contagion_texts",
     "valuation_texts",
