@@ -47,7 +47,10 @@ class BreakoutEvent(EventBase, tag_field="rule", tag="breakout", frozen=True, kw
 
 
 class ThresholdParams(Part, frozen=True, kw_only=True):
-    """A level of the signal and the gap after which a return counts as new."""
+    """A level of the signal (at or above it, or below it) and the gap after which a return counts as new.
+
+    `new_episode_after_days` counts the signal's own days (sessions of an index), here and in the other rules of states.
+    """
 
     level: Number
     side: Side = "above"

@@ -1,0 +1,138 @@
+"""Outcomes: what a target did after each date on which a case could have begun.
+
+The clock starts at the first close of the target that comes strictly after the event was known, and runs for a number
+of the target's own days. Arrays are by entry row: row t holds what followed an entry at the close of row t, and the
+last `horizon` rows have none.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from weatherglass.claims.claim_sections import Outcome
+from weatherglass.claims.events import Events
+from weatherglass.signals.panel import Observations
+
+Vector = NDArray[np.float64]
+INSTALMENTS, INSTALMENT_DAYS = 5, 21
+_HIT = re.compile(r"hit_gt_(\d+(?:\.\d+)?)(x?)$")
+_TIME = re.compile(r"time_to_(\d+(?:\.\d+)?)x$")
+_CHUNK_ROWS = 2_000
+DAYS_A_YEAR = {"always_open": 365, "sessions": 252}
+
+
+def entry_rows(events: Events, target: Observations) -> NDArray[np.int64]:
+    """Row of the target at whose close each case begins, (n,); the number of rows where the data end before.
+
+    A target's close at the very instant of the event is not strictly after it.
+    """
+    # a value can become known later than one of a later day: entries follow the order of days all the same
+    known = np.maximum.accumulate(target.known_at)
+    return np.searchsorted(known, events.known_at, side="right")
+
+
+def outcome_values(target: Observations, outcome: Outcome) -> Vector:
+    """The main measure for every entry row that has a whole horizon, (T - h,); T rows, horizon h.
+
+    Units: log return and excess return in logs, multiple and hit as they are, drawdown and run-up as shares,
+    volatility in per cent a year, its variance in logs, time in days of the target (infinite where it was not reached).
+    """
+    return measured(target, outcome.measure, outcome.horizon_days, sampling=outcome.sampling, above=outcome.hit_above)
+
+
+def measured(
+    target: Observations, measure: str, horizon: int, *, sampling: str = "first_day", above: float = 1.0
+) -> Vector:
+    """One measure by its name; see `outcome_values`."""
+    price = target.value
+    count = price.shape[0] - horizon
+    if count <= 0:
+        return np.empty(0)
+    match measure:
+        case "log_return" | "excess_return":
+            logs = np.log(_multiples(price, horizon, sampling))
+            return logs - logs.mean() if measure == "excess_return" else logs
+        case "multiple":
+            return _multiples(price, horizon, sampling)
+        case "hit":
+            return (_multiples(price, horizon, sampling) > above).astype(np.float64)
+        case "max_drawdown" | "max_runup" | "time_to_target":
+            return _along(price, horizon, measure, above)
+        case "realised_volatility":
+            return _realised(target, horizon)
+        case "log_realised_variance":
+            return np.asarray(2.0 * np.log(_realised(target, horizon) / 100.0))
+        case _:
+            return np.empty(0)
+
+
+def further_values(target: Observations, name: str, horizon: int) -> Vector:
+    """An outcome that is reported beside the main one, by the name that the file gives it, (T - h,)."""
+    hit, reached = _HIT.match(name), _TIME.match(name)
+    if hit:
+        return measured(target, "hit", horizon, above=hit_multiple(name) or 1.0)
+    if reached:
+        return measured(target, "time_to_target", horizon, above=float(reached[1]))
+    return measured(target, name, horizon)
+
+
+def hit_multiple(name: str) -> float | None:
+    """The multiple that a hit must exceed, of a name such as hit_gt_2x (twice) or hit_gt_0 (a gain above 0).
+
+    >>> hit_multiple("hit_gt_2x"), hit_multiple("hit_gt_0"), hit_multiple("max_drawdown")
+    (2.0, 1.0, None)
+    """
+    found = _HIT.match(name)
+    if found is None:
+        return None
+    return float(found[1]) if found[2] else 1.0 + float(found[1])
+
+
+def days_a_year(target: Observations) -> int:
+    """365 for a market that never closes, 252 for one with sessions; by the days that the series has."""
+    span = (target.days[-1] - target.days[0]).astype(np.int64) + 1
+    return DAYS_A_YEAR["always_open" if target.rows > 0.9 * span else "sessions"]
+
+
+def _multiples(price: Vector, horizon: int, sampling: str) -> Vector:
+    count = price.shape[0] - horizon
+    if sampling != "instalments_5x21":
+        return np.asarray(price[horizon:] / price[:count])
+    end = price[horizon:]
+    found, bought = np.zeros(count), 0
+    for step in range(INSTALMENTS):
+        later = step * INSTALMENT_DAYS
+        if later >= horizon:
+            break
+        found += end / price[later : later + count]
+        bought += 1
+    return np.asarray(found / bought)
+
+
+def _along(price: Vector, horizon: int, measure: str, above: float) -> Vector:
+    """Measures of the whole path from the entry to the horizon, in chunks so that memory stays small."""
+    paths = sliding_window_view(price, horizon + 1)
+    found = np.empty(paths.shape[0])
+    for start in range(0, paths.shape[0], _CHUNK_ROWS):
+        path = paths[start : start + _CHUNK_ROWS]
+        part = slice(start, start + path.shape[0])
+        if measure == "max_drawdown":
+            found[part] = (1.0 - path / np.maximum.accumulate(path, axis=1)).max(axis=1)
+        elif measure == "max_runup":
+            found[part] = path.max(axis=1) / path[:, 0] - 1.0
+        else:
+            reached = path >= above * path[:, :1]
+            found[part] = np.where(reached.any(axis=1), reached.argmax(axis=1), math.inf)
+    return found
+
+
+def _realised(target: Observations, horizon: int) -> Vector:
+    """Root of the mean squared daily log return after the entry, per cent a year."""
+    squares = np.diff(np.log(target.value)) ** 2
+    sums = sliding_window_view(squares, horizon).sum(axis=1)
+    return np.asarray(100.0 * np.sqrt(days_a_year(target) * sums / horizon))
