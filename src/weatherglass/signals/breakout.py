@@ -14,6 +14,7 @@ Two readings that the one-line rule leaves open are settled here:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -141,9 +142,36 @@ def breakouts(days: Days, values: Vector, rule: BreakoutRule) -> tuple[Breakout,
     >>> str(event.day), event.days_since_record, round(event.base_depth, 2), event.level
     ('2021-02-04', 400, 0.2, 10.0)
     """
+    (found,) = breakouts_by_rule(days, values, (rule,))
+    return found
+
+
+def breakouts_by_rule(days: Days, values: Vector, rules: Sequence[BreakoutRule]) -> list[tuple[Breakout, ...]]:
+    """The breakouts of a series by each of many definitions, as `breakouts` gives them one by one.
+
+    The records of the series are found once for each lookback.
+    """
     _require_path(days, values)
-    before = highest_before(days, values, rule.lookback_years)
-    records = np.flatnonzero(values > before)
+    paths: dict[float | None, _Records] = {}
+    for rule in rules:
+        if rule.lookback_years not in paths:
+            before = highest_before(days, values, rule.lookback_years)
+            paths[rule.lookback_years] = _Records(days, values, before, np.flatnonzero(values > before))
+    return [_events(paths[rule.lookback_years], rule) for rule in rules]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Records:
+    """A series, the highest value before each of its rows, and the rows above it."""
+
+    days: Days
+    values: Vector
+    before: Vector
+    rows: Rows
+
+
+def _events(path: _Records, rule: BreakoutRule) -> tuple[Breakout, ...]:
+    days, values, before, records = path.days, path.values, path.before, path.rows
     stood = np.diff(days[records]).astype(np.int64)
     broken = np.flatnonzero((stood >= rule.min_days_since_record) & np.isfinite(before[records[1:]]))
     ends = np.append(records[broken + 1], values.shape[0])[1:]  # the next broken base ends the wait for confirmation

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weatherglass.errors import UsageError
-from weatherglass.signals.breakout import Breakout, BreakoutRule, breakouts, highest_before
+from weatherglass.signals.breakout import Breakout, BreakoutRule, breakouts, breakouts_by_rule, highest_before
 
 FIRST = np.datetime64("2020-01-01")
 
@@ -90,6 +90,14 @@ def paths(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
 @given(path=paths(), rule=rules)
 def test_events_are_those_of_the_slow_loop(path: tuple[np.ndarray, np.ndarray], rule: BreakoutRule) -> None:
     assert list(breakouts(*path, rule)) == slow_breakouts(*path, rule)
+
+
+@settings(max_examples=30, deadline=None)
+@given(path=paths(), members=st.lists(rules, max_size=6))
+def test_many_definitions_at_once_give_what_each_gives(
+    path: tuple[np.ndarray, np.ndarray], members: list[BreakoutRule]
+) -> None:
+    assert breakouts_by_rule(*path, members) == [breakouts(*path, rule) for rule in members]
 
 
 def test_the_random_paths_have_events_of_every_kind() -> None:
