@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from weatherglass.app.signal_view import SignalView
+    from weatherglass.app.weather import Weather
     from weatherglass.indices.decomposition import MoveDecomposition
     from weatherglass.indices.definition import IndexDefinition
     from weatherglass.indices.reading import IndexReading
     from weatherglass.market import Board, RateSource
     from weatherglass.market.series import SeriesHistory
+    from weatherglass.signals.signal import SignalHistory
 
 __version__ = "0.1.0"
 
@@ -40,6 +43,9 @@ __all__ = [
     "read_board",
     "read_boards",
     "series",
+    "signal",
+    "signal_history",
+    "today",
 ]
 
 
@@ -187,3 +193,93 @@ def series(
         as_recorded=instant_meant(as_recorded, "as_recorded"),
         source=source,
     ).history
+
+
+def today(as_of: date | str | None = None) -> Weather:
+    """The market weather of a day: every signal, what changed, what is due, how old the data are.
+
+    Parameters
+    ----------
+    as_of
+        A New York day, as a date or an ISO 8601 text: nothing that became known after its end is in the reading. None
+        is the latest day on which VIX, SPX, RUT and BTC are all known.
+
+    Returns
+    -------
+    Weather
+        `readings` by name of the signal, `on` those that are worth a line of their own, `unavailable` those that say
+        nothing, each with its reason.
+
+    Raises
+    ------
+    UsageError, DataError
+        For what is no day, and when nothing is known on it.
+
+    Examples
+    --------
+    >>> reading = today("2020-03-16").readings["vix_band"]
+    >>> reading.state, reading.value, str(reading.since)
+    ('crisis', 82.69, '2020-03-12')
+    """
+    from weatherglass.app.series_values import day_meant
+    from weatherglass.app.weather import weather
+
+    return weather(as_of=day_meant(as_of, "as_of"))
+
+
+def signal(name: str, as_of: date | str | None = None) -> SignalView:
+    """One signal on a day: its reading, the figures about its past, its past occasions, and what happened after.
+
+    Parameters
+    ----------
+    name
+        As in `weatherglass signals`.
+    as_of
+        A New York day, as for `today`.
+
+    Raises
+    ------
+    UsageError, DataError
+        For an unknown name, for what is no day, and when nothing is known on it.
+
+    Examples
+    --------
+    >>> view = signal("vix_band", "2020-03-16")
+    >>> view.reading.state, round(view.reading.percentile, 2)
+    ('crisis', 99.99)
+    """
+    from weatherglass.app.series_values import day_meant
+    from weatherglass.app.signal_view import signal_view
+
+    return signal_view(name, as_of=day_meant(as_of, "as_of"))
+
+
+def signal_history(name: str, as_of: date | str | None = None) -> SignalHistory:
+    """One signal on every day of its past, as known at the end of a day.
+
+    Parameters
+    ----------
+    name, as_of
+        As for `signal`.
+
+    Returns
+    -------
+    SignalHistory
+        Numpy columns `days`, `known_at`, `value`, `state` (positions in `states`) and `percentile`; NaN and -1 where
+        the rule has no answer yet.
+
+    Raises
+    ------
+    UsageError, DataError
+        For an unknown name, for what is no day, and for a signal without a past.
+
+    Examples
+    --------
+    >>> past = signal_history("vix_band", "2020-03-16")
+    >>> str(past.days[-1]), past.state_name(-1), float(past.value.max())
+    ('2020-03-16', 'crisis', 82.69)
+    """
+    from weatherglass.app.series_values import day_meant
+    from weatherglass.app.signal_view import history_view
+
+    return history_view(name, as_of=day_meant(as_of, "as_of")).history

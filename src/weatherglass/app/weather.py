@@ -6,6 +6,7 @@ Facts only, in records; words are put to them by `weatherglass.app.worded_weathe
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,8 +14,9 @@ import numpy as np
 
 from weatherglass.app.observatory import MAIN_SERIES, end_of_day, observed
 from weatherglass.app.settings import Settings
+from weatherglass.errors import DataError, UsageError
 from weatherglass.signals.outcomes import Outcome, outcomes
-from weatherglass.signals.panel import Panel
+from weatherglass.signals.panel import Input, Panel
 from weatherglass.signals.registry import inputs_of, record_targets, signals
 from weatherglass.signals.run import history_of, reading_of
 from weatherglass.signals.signal import SignalHistory, SignalReading
@@ -154,6 +156,7 @@ def weather(*, as_of: date | None = None, settings: Settings | None = None) -> W
     """
     wanted = [(each.series, each.field) for each in inputs_of(signals().values())]
     panel, packaged = observed(wanted, as_of=as_of, settings=settings)
+    _require_current(panel)
     return weather_of(panel, packaged=packaged, is_latest=as_of is None)
 
 
@@ -172,10 +175,31 @@ def weather_of(panel: Panel, *, packaged: frozenset[str] = frozenset(), is_lates
         changes=_changes(readings, panel.day, None),
         changes_of_week=_changes(readings, panel.day, _WEEK),
         records=_records(readings, panel),
-        events=coming_events(at),
+        events=_events(at),
         ages=_ages(panel),
         panel=panel,
     )
+
+
+def _require_current(panel: Panel) -> None:
+    """A reading needs one main series at least that is not over; one alone that is missing or stale is said in it."""
+    whys = [panel.stale(Input(name)) for name in MAIN_SERIES]
+    if any(why is None for why in whys):
+        return
+    ends = ", ".join(f"{why.series} on {why.last_day}" for why in whys if why is not None and why.last_day)
+    if not ends:
+        raise DataError(f"nothing is known of {', '.join(MAIN_SERIES)} on {panel.day}; give a later day")
+    raise DataError(
+        f"no reading of {panel.day}: the main series end before ({ends}). Without a day, the latest on which all are "
+        "known is read; newer data come with weatherglass pull or weatherglass import"
+    )
+
+
+def _events(at: datetime) -> tuple[ComingEvent, ...]:
+    """What is due; nothing in years of which the calendars know nothing."""
+    with suppress(UsageError):
+        return coming_events(at)
+    return ()
 
 
 def _moves(panel: Panel) -> tuple[Move, ...]:

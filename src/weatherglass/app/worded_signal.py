@@ -151,6 +151,11 @@ def series_text(column: str, lang: str) -> str:
     return f"{found} ({field})" if field else found
 
 
+def source_text(source: str, lang: str) -> str:
+    """A source by the name that readers know."""
+    return text(f"source.{source}", lang) if f"source.{source}" in keys() else source
+
+
 def quantity_text(quantity: str, lang: str) -> str:
     """What a boundary is about: a named quantity, or a series."""
     series = quantity.partition(".")[0]

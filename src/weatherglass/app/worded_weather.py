@@ -20,12 +20,13 @@ from weatherglass.app.worded_signal import (
     family_title,
     quoted,
     series_text,
+    source_text,
     state_text,
     title_of,
     worded_signal,
 )
 from weatherglass.market.catalogue import spec_of
-from weatherglass.messages.text import keys, text
+from weatherglass.messages.text import text
 from weatherglass.messages.wording import (
     NEW_YORK,
     SEOUL,
@@ -559,11 +560,6 @@ def _age(age: SeriesAge, lang: str) -> WordedAge:
         source=age.source,
         source_text=source_text(age.source, lang),
     )
-
-
-def source_text(source: str, lang: str) -> str:
-    """A source by the name that readers know."""
-    return text(f"source.{source}", lang) if f"source.{source}" in keys() else source
 
 
 def _sources(ages: Iterable[SeriesAge], lang: str) -> tuple[WordedSource, ...]:

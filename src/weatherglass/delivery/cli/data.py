@@ -219,7 +219,7 @@ def _print(output: Format, columns: Sequence[str], rows: Sequence[dict[str, Any]
         from rich import box
         from rich.table import Table
 
-        from weatherglass.delivery.cli.tables import console
+        from weatherglass.delivery.cli.terminal import console
 
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for column in columns:
@@ -237,7 +237,7 @@ def _print_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _print_pairs(record: dict[str, Any]) -> None:
-    from weatherglass.delivery.cli.tables import console
+    from weatherglass.delivery.cli.terminal import console
 
     out = console()
     for name, value in record.items():
@@ -250,7 +250,7 @@ def _print_overview(found: Overview) -> None:
     from rich import box
     from rich.table import Table
 
-    from weatherglass.delivery.cli.tables import console
+    from weatherglass.delivery.cli.terminal import console
 
     out = console()
     out.print(f"{found.home}")

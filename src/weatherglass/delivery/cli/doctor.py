@@ -27,7 +27,7 @@ def doctor(output: OutputFormat = Format.TABLE) -> None:
         from rich import box
         from rich.table import Table
 
-        from weatherglass.delivery.cli.tables import console
+        from weatherglass.delivery.cli.terminal import console
 
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for name in ("what", "is", "found", "do"):

@@ -11,7 +11,8 @@ def gauge() -> None:
 
     from weatherglass.app.packaged_gauge import packaged_gauge
     from weatherglass.delivery.cli.strike_chart import strike_chart
-    from weatherglass.delivery.cli.tables import DISCLAIMER, console
+    from weatherglass.delivery.cli.tables import DISCLAIMER
+    from weatherglass.delivery.cli.terminal import console
 
     out = console()
     lines = packaged_gauge()

@@ -158,7 +158,7 @@ def _print_table(reports: list[ImportReport]) -> None:
     from rich import box
     from rich.table import Table
 
-    from weatherglass.delivery.cli.tables import console
+    from weatherglass.delivery.cli.terminal import console
 
     out = console()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)

@@ -15,10 +15,12 @@ from weatherglass import __version__
 from weatherglass.delivery.cli.data import data_app
 from weatherglass.delivery.cli.doctor import doctor
 from weatherglass.delivery.cli.gauge import gauge
+from weatherglass.delivery.cli.history import history
 from weatherglass.delivery.cli.import_file import import_files
 from weatherglass.delivery.cli.index import index_app
 from weatherglass.delivery.cli.pull import pull
 from weatherglass.delivery.cli.series import series
+from weatherglass.delivery.cli.signals import signals
 from weatherglass.delivery.cli.today import today
 from weatherglass.errors import WeatherglassError
 
@@ -34,6 +36,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("today")(today)
+app.command("signals")(signals)
+app.command("history")(history)
 app.add_typer(index_app, name="index")
 app.command("gauge")(gauge)
 app.command("pull")(pull)
@@ -116,7 +120,9 @@ def _failed(message: str, exit_code: int, arguments: list[str]) -> int:
 
 def _empty_array(arguments: list[str]) -> None:
     """JSON on stdout is one array, also when there is nothing to put in it; an object has no empty form to print."""
-    if arguments[:1] == ["series"] or (arguments[:1] == ["data"] and arguments[1:2] in ([], ["--format"], ["-f"])):
+    if arguments[:1] in (["series"], ["today"], ["signals"], ["history"]) or (
+        arguments[:1] == ["data"] and arguments[1:2] in ([], ["--format"], ["-f"])
+    ):
         return
     if (
         "--format=json" in arguments

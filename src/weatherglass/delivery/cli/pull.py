@@ -101,7 +101,7 @@ def _list(output: Format) -> None:
     from rich import box
     from rich.table import Table
 
-    from weatherglass.delivery.cli.tables import console
+    from weatherglass.delivery.cli.terminal import console
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("source", "what it is", "gives", "needs"):
@@ -115,7 +115,7 @@ def _print_table(reports: list[SourceReport]) -> None:
     from rich import box
     from rich.table import Table
 
-    from weatherglass.delivery.cli.tables import console
+    from weatherglass.delivery.cli.terminal import console
 
     out = console()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)

@@ -113,7 +113,7 @@ def _print_table(view: SeriesView, *, whole: bool, as_known: str | None) -> None
     from rich.table import Table
     from rich.text import Text
 
-    from weatherglass.delivery.cli.tables import console
+    from weatherglass.delivery.cli.terminal import console
 
     history, out = view.history, console()
     title = f"  {view.spec.title}" if view.spec else ""

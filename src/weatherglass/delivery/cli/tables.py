@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from weatherglass.delivery.cli.strike_chart import strike_chart
+from weatherglass.delivery.cli.terminal import console
 from weatherglass.indices.reading import UNIT_VOL_POINTS, IndexReading, TermReading
 
 VALUE_COLUMNS = (
@@ -25,13 +26,6 @@ STRIP_COLUMNS = (
     "index", "as_of", "expiry", "root", "strike", "type", "bid", "ask", "mid", "width", "contribution", "share",
 )  # fmt: skip
 DISCLAIMER = "Computed by Weatherglass from the quotes given; not an official index value. Information, no advice."
-_WIDTH = 110
-
-
-def console() -> Console:
-    """The console on stdout; a pipe gets plain text of a fixed width."""
-    made = Console(highlight=False)
-    return made if made.is_terminal else Console(highlight=False, width=_WIDTH, color_system=None)
 
 
 def value_row(reading: IndexReading) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from weatherglass.delivery.cli.level_scale import level_scale
-from weatherglass.delivery.cli.tables import console
+from weatherglass.delivery.cli.terminal import console
 from weatherglass.errors import DataError
 from weatherglass.messages.text import text
 
@@ -49,21 +49,22 @@ def _print(out: Console, worded: WordedWeather, up: str, width: int) -> None:
         parts += ["", inset(level_scale(worded.level, width - 4))]
     parts += ["", *(Text(each) for each in (prose.level, prose.term_structure, prose.record) if each)]
     parts += ["", _moves(worded, up)]
-    parts += ["", _head("changed", lang), *(inset(Text(each)) for each in worded.changes_text)]
-    parts += ["", _head("on", lang, f"  {len(worded.on)} / {worded.available}"), _on(worded)]
-    parts += ["", _head("record", lang), _records(worded)]
-    parts += ["", _head("events", lang), _events(worded)]
-    parts += ["", _head("families", lang), inset(Text(", ".join(_family_counts(worded))))]
+    parts += ["", head("changed", lang), *(inset(Text(each)) for each in worded.changes_text)]
+    parts += ["", head("on", lang, f"  {len(worded.on)} / {worded.available}"), _on(worded)]
+    parts += ["", head("record", lang), _records(worded)]
+    parts += ["", head("events", lang), _events(worded)]
+    parts += ["", head("families", lang), inset(Text(", ".join(_family_counts(worded))))]
     if worded.missing:
-        parts += ["", _head("missing", lang), *(inset(Text(each.text)) for each in worded.missing)]
-    parts += ["", _head("data", lang), *(inset(Text(each)) for each in worded.notes), inset(Text(_ages(worded)))]
+        parts += ["", head("missing", lang), *(inset(Text(each.text)) for each in worded.missing)]
+    parts += ["", head("data", lang), *(inset(Text(each)) for each in worded.notes), inset(Text(_ages(worded)))]
     parts += [inset(Text(f"{text('section.sources', lang)}: {'; '.join(each.title for each in worded.sources)}")), ""]
     parts.append(Text(worded.disclaimer, style="dim"))
     for each in parts:
         out.print(each, width=width)
 
 
-def _head(section: str, lang: str, more: str = "") -> Text:
+def head(section: str, lang: str, more: str = "") -> Text:
+    """The head of a section."""
     return Text.assemble((text(f"section.{section}", lang), "bold"), more)
 
 
@@ -73,6 +74,7 @@ def inset(what: RenderableType) -> Padding:
 
 
 def words_table(lang: str, *columns: tuple[str, str]) -> Table:
+    """A table without lines; each column a word of the messages and how it is justified."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name, justify in columns:
         table.add_column(text(f"head.{name}", lang), justify=justify, overflow="fold")  # type: ignore[arg-type]

@@ -1,0 +1,131 @@
+"""Signals as a person reads them in a terminal: the list by family, and one in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from weatherglass.delivery.cli.terminal import console
+from weatherglass.delivery.cli.today_table import WIDEST, head, inset, record_table, shown_records, words_table
+from weatherglass.messages.text import text
+from weatherglass.messages.wording import day_worded
+
+if TYPE_CHECKING:
+    from weatherglass.app.worded_detail import WordedDetail, WordedFact
+    from weatherglass.app.worded_signal import WordedSignal
+
+_SHOWN_OCCASIONS = 12
+"""The latest; all of them stand in the JSON."""
+
+
+def print_signals(rows: Iterable[WordedSignal], day: date, lang: str) -> None:
+    """Signals under the names of their families, those that are on in bold."""
+    parts: list[RenderableType] = [Text(day_worded(day, lang), style="bold")]
+    by_family: dict[str, list[WordedSignal]] = {}
+    for row in rows:
+        by_family.setdefault(row.family_title, []).append(row)
+    table = words_table(
+        lang, ("signal", "left"), ("state", "left"), ("value", "right"), ("percentile", "right"), ("since", "left")
+    )
+    for title, family in by_family.items():
+        table.add_row(Text(title, style="bold"))
+        for row in family:
+            _add(table, row)
+    parts += [table, "", Text(text("disclaimer", lang), style="dim")]
+    _print(parts)
+
+
+def _add(table: Table, row: WordedSignal) -> None:
+    percentile = "" if row.percentile is None else f"{row.percentile:.0f}"
+    style = "bold" if row.on else "" if row.available else "dim"
+    table.add_row(
+        Text(f"  {row.name}", style=style),
+        Text(row.state_text, style=style),
+        row.value_text,
+        percentile,
+        row.since_text,
+    )
+
+
+def print_signal(detail: WordedDetail) -> None:
+    """One signal in full."""
+    lang, row = detail.lang, detail.signal
+    parts: list[RenderableType] = [
+        Text.assemble((row.title, "bold"), f"  {row.name}, {row.family_title}"),
+        Text(row.definition),
+        "",
+        Text.assemble(
+            (f"{day_worded(detail.day, lang)}  ", "bold"), (row.state_text, "bold cyan"), f"  {row.value_text}"
+        ),
+    ]
+    if row.available:
+        said = [each for each in (row.since_text, row.percentile_text) if each]
+        parts += [inset(Text("; ".join(said)))] if said else []
+        parts += [inset(Text(each)) for each in row.would_change]
+    else:
+        parts.append(inset(Text(row.reason, style="yellow")))
+    parts += _section("parameters", lang, _parameters(detail)) if detail.parameters else []
+    parts += _section("inputs", lang, _inputs(detail)) if detail.inputs else []
+    parts += _section("facts", lang, *_facts(detail.facts)) if detail.facts else []
+    if detail.occasions:
+        shown, count = detail.occasions[-_SHOWN_OCCASIONS:], len(detail.occasions)
+        more = text("occasion.shown", lang, shown=len(shown), count=count) if count > len(shown) else ""
+        lines = [
+            Text(f"{each.when}  {each.kind_text}{_figures((f.label, f.text) for f in each.figures)}") for each in shown
+        ]
+        parts += ["", head("occasions", lang, f"  {more}" if more else ""), *(inset(each) for each in lines)]
+    parts += _section("record", lang, record_table(shown_records(detail.outcomes), lang)) if detail.outcomes else []
+    if detail.claims:
+        parts += ["", Text(text("signal.claims", lang, claims=", ".join(detail.claims)))]
+    _print([*parts, "", Text(detail.disclaimer, style="dim")])
+
+
+def _print(parts: Iterable[RenderableType]) -> None:
+    out = console()
+    for each in parts:
+        out.print(each, width=min(out.width, WIDEST))
+
+
+def _section(name: str, lang: str, *lines: RenderableType) -> list[RenderableType]:
+    return ["", head(name, lang), *(inset(each) for each in lines)]
+
+
+def _figures(said: Iterable[tuple[str, str]]) -> str:
+    worded = ", ".join(f"{label} {value}" for label, value in said)
+    return f": {worded}" if worded else ""
+
+
+def _parameters(detail: WordedDetail) -> Text:
+    return Text(", ".join(f"{each.label} {each.text}" for each in detail.parameters))
+
+
+def _inputs(detail: WordedDetail) -> Table:
+    table = words_table(
+        detail.lang, ("series", "left"), ("value", "right"), ("day", "left"), ("age", "left"), ("source", "left")
+    )
+    for each in detail.inputs:
+        table.add_row(each.name, each.text, each.day_text, each.age, each.source_text)
+    return table
+
+
+def _facts(facts: Iterable[WordedFact]) -> Iterator[RenderableType]:
+    """Figures under what they are counted on, said once for those that follow each other."""
+    for basis, group in groupby(facts, key=lambda each: each.basis):
+        if basis:
+            yield Text(basis, style="dim")
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+        table.add_column(overflow="fold")
+        table.add_column(justify="right")
+        table.add_column(overflow="fold")
+        for each in group:
+            if each.reason:
+                table.add_row(each.label, "-", Text(each.reason, style="yellow"))
+            else:
+                table.add_row(each.label, Text(each.text, style="bold"), each.spread_text)
+        yield inset(table)
