@@ -253,6 +253,8 @@ def _hash_rate(value: float, lang: str) -> str:
 _UNITS: Mapping[str, Callable[[float, str], str]] = MappingProxyType({
     "": _counted("", "", ""),
     "vol_points": _fixed(2),
+    "variance_points": _fixed(1),  # squared vol points a year
+    "loss": _fixed(3),
     "index_points": _fixed(2),
     "percent": _percent,
     "percentage_points": lambda value, lang: f"{_three_digits(value)}{'%포인트' if lang == 'ko' else ' points'}",

@@ -19,12 +19,14 @@ from weatherglass.signals import (
     greed,
     mean_reversion,
     other_fear,
-    realized_implied,
+    realized_volatility,
     record_highs,
     risk_curve,
     term_structure,
     valuation,
+    variance_premium,
     volatility_bands,
+    volatility_forecast,
 )
 from weatherglass.signals.panel import Input
 from weatherglass.signals.signal import Signal
@@ -32,7 +34,9 @@ from weatherglass.signals.signal import Signal
 _FAMILIES = (
     volatility_bands,
     term_structure,
-    realized_implied,
+    realized_volatility,
+    volatility_forecast,
+    variance_premium,
     mean_reversion,
     comovement,
     other_fear,
