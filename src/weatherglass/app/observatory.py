@@ -15,7 +15,9 @@ from weatherglass.market.catalogue import spec_of
 from weatherglass.market.series import FIRST_DAY, LAST_DAY, MAIN_FIELD, SeriesHistory
 from weatherglass.market.series_spec import NEW_YORK_ZONE
 from weatherglass.signals.panel import Observations, Panel, observations_of
+from weatherglass.signals.vx_curve import VX_CURVE, vx_curve
 from weatherglass.store.home import Store, open_store
+from weatherglass.timeline.vx_settlement import vx_contract
 
 MAIN_SERIES = ("VIX", "SPX", "RUT", "BTC")
 """The reading defaults to the latest day on which all of these are known."""
@@ -66,6 +68,10 @@ def observed(
             if history is not None and history.rows:
                 found[series, field] = observations_of(history, spec_of(series))
                 packaged |= {series} if not field and history.sources == (PACKAGED,) else set()
+        curve = [(series, field) for series, field in keys if series in VX_CURVE and series not in here]
+        if curve:
+            made = _futures_curve(store, here, at)
+            found |= {key: made[key] for key in curve if key in made}
     panel = Panel.known(found, at)
     if not panel.observations:
         raise DataError(f"nothing is known on {day}: the first day of {MAIN_SERIES[0]} is {_first_day()}")
@@ -94,6 +100,13 @@ def _history(store: Store, here: frozenset[str], series: str, field: str, at: da
             if stored.rows:
                 return stored
     return packaged_history(series, name, as_known=at)
+
+
+def _futures_curve(store: Store, here: frozenset[str], at: datetime) -> dict[Key, Observations]:
+    """The curve made of every VIX future that the store has; nothing where it has none."""
+    histories = [_history(store, here, name, "", at) for name in sorted(here) if vx_contract(name) is not None]
+    contracts = [observations_of(each, spec_of(each.series)) for each in histories if each is not None and each.rows]
+    return {(each.series, each.field): each for each in vx_curve(contracts)}
 
 
 def _first_day() -> date:
