@@ -20,6 +20,7 @@ from weatherglass.claims.claim_events import (
     DrawdownEvent,
     Event,
     JointMoveEvent,
+    JointMoveParams,
     RegimeEvent,
     ThresholdEvent,
     WindowEvent,

@@ -23,17 +23,20 @@ INSTALMENTS, INSTALMENT_DAYS = 5, 21
 _HIT = re.compile(r"hit_gt_(\d+(?:\.\d+)?)(x?)$")
 _TIME = re.compile(r"time_to_(\d+(?:\.\d+)?)x$")
 _CHUNK_ROWS = 2_000
+_LONGEST_CLOSURE = np.timedelta64(7, "D")
 DAYS_A_YEAR = {"always_open": 365, "sessions": 252}
 
 
 def entry_rows(events: Events, target: Observations) -> NDArray[np.int64]:
-    """Row of the target at whose close each case begins, (n,); the number of rows where the data end before.
+    """Row of the target at whose close each case begins, (n,).
 
-    A target's close at the very instant of the event is not strictly after it.
+    The number of rows where the data end before, and -1 for events of a time before the data: they are no case. A
+    target's close at the very instant of the event is not strictly after it.
     """
     # a value can become known later than one of a later day: entries follow the order of days all the same
     known = np.maximum.accumulate(target.known_at)
-    return np.searchsorted(known, events.known_at, side="right")
+    rows = np.searchsorted(known, events.known_at, side="right").astype(np.int64)
+    return np.where(events.known_at < known[0] - _LONGEST_CLOSURE, -1, rows)
 
 
 def outcome_values(target: Observations, outcome: Outcome) -> Vector:

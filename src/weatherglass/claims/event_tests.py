@@ -1,0 +1,162 @@
+"""The tests of an event claim by their names in the file, and what is known of how often each is wrong.
+
+Sizes are rejection rates at nominal 5 % when nothing is there, over the designs of the simulation study that
+`tests/size` repeats; a test whose size was never measured says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+import numpy as np
+
+from weatherglass.claims.cases import Setting, base_rate_of, hits_of, setting_of
+from weatherglass.claims.claim_file import EventOutcomeClaim
+from weatherglass.claims.results import NotRun, TestResult, Why
+from weatherglass.signals.panel import Panel
+from weatherglass.stats.randomization import Randomized, circular_shift, random_dates
+from weatherglass.stats.small_samples import record_probability
+
+SIZES: Mapping[str, str] = MappingProxyType({
+    "circular_shift": "3.4-5.8 %",
+    "circular_shift_vol_standardised": "5.0-6.8 %",
+    "parametric_redetection": "4.1-7.0 %",
+    "rule_monte_carlo": "4.0-6.0 %",
+    "gap_constrained_dates": "4-6 %, 8-21 % when events cluster",
+    "stationary_bootstrap": "5-8 %",
+    "circular_shift_window": "6.5-8.7 %",
+    "binomial": "0-2 %, cannot reject at n <= 3",
+})  # fmt: skip
+LOCAL_YEARS = 3.0
+"""Reach of the local shift, either way."""
+OWN_VOLATILITY = frozenset({"VIX", "VIX9D", "VIX1D", "VIX3M", "VIX6M", "VIX1Y", "VVIX", "VXN", "RVX", "VXD", "DVOL"})
+"""Signals that are states of a stock index's (or Bitcoin's) own volatility: the raw shift is not valid for these."""
+
+
+def run_test(
+    name: str, setting: Setting, panel: Panel, *, seed: int, replications: int | None = None
+) -> TestResult | NotRun:
+    """One test of a setting by its name.
+
+    Parameters
+    ----------
+    seed
+        For tests that draw: the same seed gives the same bits.
+    replications
+        Draws; those of the file when None.
+    """
+    draws = setting.claim.inference.replications if replications is None else replications
+    match name:
+        case "circular_shift":
+            found = circular_shift(setting.outcomes, setting.circle_rows)
+            valid = not depends_on_own_volatility(setting)
+            return as_result(name, setting, found, valid=valid, note="" if valid else "own_volatility")
+        case "local_shift":
+            within = round(LOCAL_YEARS * setting.target.rows / _years(setting))
+            return as_result(name, setting, circular_shift(setting.outcomes, setting.circle_rows, within=within))
+        case "gap_constrained_dates":
+            return _gap_constrained(setting, seed, draws)
+        case "circular_shift_vol_standardised":
+            from weatherglass.claims.volatility_tests import standardised_shift
+
+            return standardised_shift(setting, panel)
+        case "parametric_redetection":
+            from weatherglass.claims.volatility_tests import parametric_redetection
+
+            return parametric_redetection(setting, panel, seed=seed, replications=draws)
+        case "rule_monte_carlo":
+            from weatherglass.claims.rule_monte_carlo import rule_monte_carlo
+
+            return rule_monte_carlo(setting, panel, seed=seed, replications=draws)
+        case "stationary_bootstrap":
+            from weatherglass.claims.bootstrap_test import bootstrap_test
+
+            return bootstrap_test(setting, seed=seed, replications=draws)
+        case _:
+            return NotRun(name, Why.NOT_APPLICABLE)
+
+
+def record_test(setting: Setting) -> TestResult | NotRun:
+    """The record of hits against the base rate: what a reader counts first.
+
+    Exact for windows that do not overlap; it sees hits and no sizes, and has no power at two or three cases.
+    """
+    hits = hits_of(setting)
+    if hits is None:
+        return NotRun("binomial", Why.NOT_APPLICABLE, setting.claim.outcome.measure)
+    base, n = base_rate_of(setting).share, setting.n
+    greater, less = record_probability(hits, n, base), record_probability(n - hits, n, 1.0 - base)
+    return TestResult(
+        "binomial", hits / n, "share", greater, min(1.0, 2.0 * min(greater, less)), less, n, 0, base**n, 0.0,
+        SIZES["binomial"], not _overlaps(setting), "" if not _overlaps(setting) else "windows_overlap",
+        MappingProxyType({"hits": float(hits), "base_rate": base}),
+    )  # fmt: skip
+
+
+def by_start(claim: EventOutcomeClaim, panel: Panel, primary: str) -> Mapping[date, TestResult]:
+    """The primary test for every start of the baseline's grid: how far the start decides."""
+    from weatherglass.claims.reading import with_settings
+
+    found = {}
+    for start in claim.baseline.start_grid:
+        setting = setting_of(with_settings(claim, {"baseline.start": start}), panel)
+        if isinstance(setting, NotRun):
+            continue
+        result = run_test(primary, setting, panel, seed=claim.inference.seed)
+        if isinstance(result, TestResult):
+            found[start] = result
+    return MappingProxyType(found)
+
+
+def as_result(name: str, setting: Setting, found: Randomized, *, valid: bool = True, note: str = "") -> TestResult:
+    """A randomization as the report has it, with p in the claim's direction."""
+    direction = setting.claim.direction
+    own, other = (found.less, found.greater) if direction == "less" else (found.greater, found.less)
+    return TestResult(
+        name=name,
+        statistic=found.statistic,
+        unit=setting.claim.outcome.measure,
+        p=found.two_sided if direction == "two_sided" else own,
+        p_two_sided=found.two_sided,
+        p_opposite=other,
+        n=found.n,
+        draws=found.draws,
+        min_p=found.smallest,
+        monte_carlo_error=found.error,
+        size=SIZES.get(name, ""),
+        valid=valid,
+        note=note,
+    )
+
+
+def depends_on_own_volatility(setting: Setting) -> bool:
+    """Whether the events are states of the outcome's own volatility, so that the raw shift rejects too often."""
+    signal = setting.signal
+    if signal is None or setting.claim.event.__class__.__name__ not in {"ThresholdEvent", "RegimeEvent"}:
+        return False
+    return signal.series in OWN_VOLATILITY
+
+
+def _gap_constrained(setting: Setting, seed: int, draws: int) -> TestResult | NotRun:
+    rows = np.sort(setting.circle_rows)
+    gap = int(np.diff(rows).min()) if rows.shape[0] > 1 else 1
+    if gap < 1 or (rows.shape[0] - 1) * gap >= setting.outcomes.shape[0]:
+        return NotRun("gap_constrained_dates", Why.NOT_APPLICABLE, f"{gap}")
+    rng = np.random.default_rng(seed)
+    found = random_dates(setting.outcomes, rows, rng, replications=draws, gap=gap)
+    clustered = gap < setting.claim.outcome.horizon_days
+    return as_result(
+        "gap_constrained_dates", setting, found, valid=not clustered, note="windows_overlap" if clustered else ""
+    )
+
+
+def _overlaps(setting: Setting) -> bool:
+    rows = np.sort(setting.circle_rows)
+    return bool(rows.shape[0] > 1 and np.diff(rows).min() < setting.claim.outcome.horizon_days)
+
+
+def _years(setting: Setting) -> float:
+    days = setting.target.days
+    return max(1.0, float((days[-1] - days[0]).astype(np.int64)) / 365.25)
