@@ -28,6 +28,7 @@ _MODULES = (
     "series_texts",
     "volatility_texts",
     "realized_implied_texts",
+    "vix_record_texts",
     "term_structure_texts",
     "mean_reversion_texts",
     "comovement_texts",
