@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from weatherglass.signals.har_rules import MINIMUM_PAIRS, har_fit, yearly_variance
+from weatherglass.signals.har_rules import HAR_MEMORY, har_fit, yearly_variance
 from weatherglass.signals.panel import Frame, Panel, Unavailable, Why
 from weatherglass.signals.realized_volatility import MONTH
 from weatherglass.signals.signal import Fact, GapRule, MissingFact, Returns, SignalHistory
@@ -67,7 +67,7 @@ def har_facts(*, with_vix: bool) -> Callable[[Panel, Frame, SignalHistory], Fact
 
 def rival_facts(panel: Panel, frame: Frame, history: SignalHistory) -> Facts:  # noqa: ARG001
     """Losses of the VIX and its rivals over the same forecasts, whether they differ, and by how high the VIX stood."""
-    cases = ended_cases(frame, first=MINIMUM_PAIRS + MONTH + max(HAR_WINDOWS))
+    cases = ended_cases(frame, first=HAR_MEMORY)
     if cases is None or cases.rows.size <= LAGS + MONTH:
         return ()
     came = cases.came * cases.came

@@ -23,8 +23,8 @@ from weatherglass.stats.rolling import rolling_mean
 Vector = NDArray[np.float64]
 MINIMUM_PAIRS = 504
 """Ended months, overlapping, that a first fit needs: two years of closes."""
-HAR_MEMORY = MINIMUM_PAIRS + max(HAR_WINDOWS) + MONTH
-"""Closes before the first forecast. A row gone on from a history looks at the last windows only."""
+HAR_MEMORY = max(HAR_WINDOWS) + MONTH + MINIMUM_PAIRS - 1
+"""Closes before that of the first forecast. A row gone on from a history looks at the last windows only."""
 _NAMES = ("day", "week", "month")
 HAR_PARAMETERS = (
     *(Parameter(f"har_{name}", rows, "sessions") for name, rows in zip(_NAMES, HAR_WINDOWS, strict=True)),

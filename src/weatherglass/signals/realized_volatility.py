@@ -105,15 +105,14 @@ def _range_facts(panel: Panel, frame: Frame, history: SignalHistory) -> tuple[Fa
         return levels
     ours, theirs, days = history.value[both], closes[both], history.days[both]
     behind = (ours.size, days[0].item(), days[-1].item(), Returns.LOG, GapRule.COMMON_DAYS)
-    ratio = float(ours.mean() / theirs.mean())
-    # sums in an order that depends on the number of rows alone, so that a fact of an earlier day is the same to the bit
+    found = [Fact("mean_to_close_to_close", float(ours.mean() / theirs.mean()), "ratio", *behind, claims=("V24",))]
+    # sums in an order that depends on the number of rows alone: a figure of an earlier day is the same to the bit
     x, y = ours - ours.mean(), theirs - theirs.mean()
-    corr = float((x * y).sum() / np.sqrt((x * x).sum() * (y * y).sum()))
-    return (
-        *levels,
-        Fact("mean_to_close_to_close", ratio, "ratio", *behind, claims=("V24",)),
-        Fact("correlation_with_close_to_close", corr, "correlation", *behind, claims=("V24",)),
-    )
+    spread = float(np.sqrt((x * x).sum() * (y * y).sum()))
+    if spread > 0.0:
+        corr = float((x * y).sum()) / spread
+        found.append(Fact("correlation_with_close_to_close", corr, "correlation", *behind, claims=("V24",)))
+    return (*levels, *found)
 
 
 def _signal(
