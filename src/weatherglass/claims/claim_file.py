@@ -56,13 +56,14 @@ class ClaimBase(Part, frozen=True, kw_only=True):
     articles: Annotated[tuple[Annotated[str, Meta(pattern=r"^[RV]\d{1,2}b?$")], ...], Meta(max_length=20)] = ()
     hindsight: Annotated[bool, Meta(description="The claim itself uses hindsight (flag L)")] = False
     contradictory: Annotated[bool, Meta(description="Its wording contradicts itself (flag W)")] = False
+    mechanical: Annotated[bool, Meta(description="True by construction (flag M)")] = False
     note_en: Words = ""
     note_ko: Words = ""
     contradicts: Annotated[tuple[Id, ...], Meta(max_length=20)] = ()
     untestable: Untestable | None = None
 
 
-class TestedClaim(ClaimBase, frozen=True, kw_only=True):
+class StatisticalClaim(ClaimBase, frozen=True, kw_only=True):
     """What claims have that are put to a test."""
 
     direction: Direction = "greater"
@@ -76,7 +77,7 @@ class TestedClaim(ClaimBase, frozen=True, kw_only=True):
     open_prediction: OpenPrediction | None = None
 
 
-class EventOutcomeClaim(TestedClaim, tag_field="kind", tag="event_outcome", frozen=True, kw_only=True):
+class EventOutcomeClaim(StatisticalClaim, tag_field="kind", tag="event_outcome", frozen=True, kw_only=True):
     """After such events the target does more (or less) than after any date."""
 
     data: Data
@@ -85,7 +86,7 @@ class EventOutcomeClaim(TestedClaim, tag_field="kind", tag="event_outcome", froz
     baseline: Baseline = Baseline()
 
 
-class StructuralBreakClaim(TestedClaim, tag_field="kind", tag="structural_break", frozen=True, kw_only=True):
+class StructuralBreakClaim(StatisticalClaim, tag_field="kind", tag="structural_break", frozen=True, kw_only=True):
     """Something is different in a period than in the rest."""
 
     data: Data
@@ -94,7 +95,7 @@ class StructuralBreakClaim(TestedClaim, tag_field="kind", tag="structural_break"
     baseline: Baseline = Baseline(type="complement")
 
 
-class AssociationClaim(TestedClaim, tag_field="kind", tag="association", frozen=True, kw_only=True):
+class AssociationClaim(StatisticalClaim, tag_field="kind", tag="association", frozen=True, kw_only=True):
     """Two series go together."""
 
     data: Data
@@ -102,7 +103,7 @@ class AssociationClaim(TestedClaim, tag_field="kind", tag="association", frozen=
     baseline: Baseline = Baseline()
 
 
-class ForecastClaim(TestedClaim, tag_field="kind", tag="forecast", frozen=True, kw_only=True):
+class ForecastClaim(StatisticalClaim, tag_field="kind", tag="forecast", frozen=True, kw_only=True):
     """The signal forecasts the target."""
 
     data: Data
@@ -110,14 +111,14 @@ class ForecastClaim(TestedClaim, tag_field="kind", tag="forecast", frozen=True, 
     baseline: Baseline = Baseline()
 
 
-class LeadLagClaim(TestedClaim, tag_field="kind", tag="lead_lag", frozen=True, kw_only=True):
+class LeadLagClaim(StatisticalClaim, tag_field="kind", tag="lead_lag", frozen=True, kw_only=True):
     """One series moves before another, or a chain of them in order."""
 
     lead_lag: LeadLag
     baseline: Baseline = Baseline()
 
 
-class StrategyClaim(TestedClaim, tag_field="kind", tag="strategy", frozen=True, kw_only=True):
+class StrategyClaim(StatisticalClaim, tag_field="kind", tag="strategy", frozen=True, kw_only=True):
     """Acting on the signal does better than not acting."""
 
     data: Data

@@ -14,7 +14,7 @@ import numpy as np
 
 from weatherglass.claims.cases import Setting, base_rate_of, hits_of, setting_of
 from weatherglass.claims.claim_file import EventOutcomeClaim
-from weatherglass.claims.results import NotRun, TestResult, Why
+from weatherglass.claims.results import NotRun, SignificanceTest, Why
 from weatherglass.signals.panel import Panel
 from weatherglass.stats.randomization import Randomized, circular_shift, random_dates
 from weatherglass.stats.small_samples import record_probability
@@ -37,7 +37,7 @@ OWN_VOLATILITY = frozenset({"VIX", "VIX9D", "VIX1D", "VIX3M", "VIX6M", "VIX1Y", 
 
 def run_test(
     name: str, setting: Setting, panel: Panel, *, seed: int, replications: int | None = None
-) -> TestResult | NotRun:
+) -> SignificanceTest | NotRun:
     """One test of a setting by its name.
 
     Parameters
@@ -78,7 +78,7 @@ def run_test(
             return NotRun(name, Why.NOT_APPLICABLE)
 
 
-def record_test(setting: Setting) -> TestResult | NotRun:
+def record_test(setting: Setting) -> SignificanceTest | NotRun:
     """The record of hits against the base rate: what a reader counts first.
 
     Exact for windows that do not overlap; it sees hits and no sizes, and has no power at two or three cases.
@@ -88,14 +88,14 @@ def record_test(setting: Setting) -> TestResult | NotRun:
         return NotRun("binomial", Why.NOT_APPLICABLE, setting.claim.outcome.measure)
     base, n = base_rate_of(setting).share, setting.n
     greater, less = record_probability(hits, n, base), record_probability(n - hits, n, 1.0 - base)
-    return TestResult(
+    return SignificanceTest(
         "binomial", hits / n, "share", greater, min(1.0, 2.0 * min(greater, less)), less, n, 0, base**n, 0.0,
         SIZES["binomial"], not _overlaps(setting), "" if not _overlaps(setting) else "windows_overlap",
         MappingProxyType({"hits": float(hits), "base_rate": base}),
     )  # fmt: skip
 
 
-def by_start(claim: EventOutcomeClaim, panel: Panel, primary: str) -> Mapping[date, TestResult]:
+def by_start(claim: EventOutcomeClaim, panel: Panel, primary: str) -> Mapping[date, SignificanceTest]:
     """The primary test for every start of the baseline's grid: how far the start decides."""
     from weatherglass.claims.reading import with_settings
 
@@ -105,16 +105,18 @@ def by_start(claim: EventOutcomeClaim, panel: Panel, primary: str) -> Mapping[da
         if isinstance(setting, NotRun):
             continue
         result = run_test(primary, setting, panel, seed=claim.inference.seed)
-        if isinstance(result, TestResult):
+        if isinstance(result, SignificanceTest):
             found[start] = result
     return MappingProxyType(found)
 
 
-def as_result(name: str, setting: Setting, found: Randomized, *, valid: bool = True, note: str = "") -> TestResult:
+def as_result(
+    name: str, setting: Setting, found: Randomized, *, valid: bool = True, note: str = ""
+) -> SignificanceTest:
     """A randomization as the report has it, with p in the claim's direction."""
     direction = setting.claim.direction
     own, other = (found.less, found.greater) if direction == "less" else (found.greater, found.less)
-    return TestResult(
+    return SignificanceTest(
         name=name,
         statistic=found.statistic,
         unit=setting.claim.outcome.measure,
@@ -139,7 +141,7 @@ def depends_on_own_volatility(setting: Setting) -> bool:
     return signal.series in OWN_VOLATILITY
 
 
-def _gap_constrained(setting: Setting, seed: int, draws: int) -> TestResult | NotRun:
+def _gap_constrained(setting: Setting, seed: int, draws: int) -> SignificanceTest | NotRun:
     rows = np.sort(setting.circle_rows)
     gap = int(np.diff(rows).min()) if rows.shape[0] > 1 else 1
     if gap < 1 or (rows.shape[0] - 1) * gap >= setting.outcomes.shape[0]:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
-from weatherglass.claims.claim_file import Claim, ClaimBase, TestedClaim
+from weatherglass.claims.claim_file import Claim, ClaimBase, StatisticalClaim
 from weatherglass.claims.claim_types import MAX_VARIANTS, SCHEMA_VERSION
 from weatherglass.errors import UsageError, nearest
 
@@ -58,12 +58,12 @@ def claim_from(plain: object) -> Any:
     return claim
 
 
-def variant_count(claim: TestedClaim) -> int:
+def variant_count(claim: StatisticalClaim) -> int:
     """How many combinations the `variants` of a claim make; 1 for none."""
     return math.prod(len(values) for values in claim.variants.values())
 
 
-def variants_of(claim: TestedClaim) -> Iterator[tuple[Mapping[str, Any], Any]]:
+def variants_of(claim: StatisticalClaim) -> Iterator[tuple[Mapping[str, Any], Any]]:
     """Every combination of the claim's variants: (what was set, the claim so set), in the order of the file.
 
     Raises
@@ -110,7 +110,7 @@ def _require_sense(claim: ClaimBase) -> None:
             f"freeze_date: {claim.freeze_date} lies before the publication on {claim.source.published}; "
             "what was known when the claim was made is in sample"
         )
-    if not isinstance(claim, TestedClaim):
+    if not isinstance(claim, StatisticalClaim):
         return
     count = variant_count(claim)
     if count > min(claim.max_variants, MAX_VARIANTS):

@@ -175,7 +175,7 @@ class BaseRate:
 
 
 @dataclass(frozen=True, slots=True)
-class TestResult:
+class SignificanceTest:
     """One test.
 
     Attributes
@@ -240,8 +240,9 @@ class Multiverse:
     ----------
     variants
         In the order of the file.
-    p_adjusted
-        Joint shift min-p over all that were run.
+    p_adjusted, p_adjusted_opposite
+        Joint shift min-p over all that were run, in the claim's direction and in the other one; of a claim without a
+        direction both are two-sided.
     p_median
         Joint shift p of the median effect.
     right_sign, below_alpha
@@ -252,6 +253,7 @@ class Multiverse:
 
     variants: tuple[VariantResult, ...]
     p_adjusted: float
+    p_adjusted_opposite: float
     p_median: float
     right_sign: float
     below_alpha: float
@@ -286,7 +288,7 @@ class ConfounderResult:
     without_n: int = 0
     alone: float | None = None
     alone_n: int = 0
-    adjusted: Mapping[str, TestResult] = field(default_factory=lambda: MappingProxyType({}))
+    adjusted: Mapping[str, SignificanceTest] = field(default_factory=lambda: MappingProxyType({}))
     not_run: tuple[NotRun, ...] = ()
 
 
@@ -297,7 +299,7 @@ class ControlResult:
     kind: str
     """negative_signal, negative_outcome or reverse"""
     series: str
-    test: TestResult | None = None
+    test: SignificanceTest | None = None
     not_run: NotRun | None = None
 
 
@@ -424,9 +426,9 @@ class ClaimReport:
     series: tuple[SeriesUsed, ...] = ()
     cases: tuple[Case, ...] = ()
     base_rate: BaseRate | None = None
-    primary: TestResult | None = None
-    tests: tuple[TestResult, ...] = ()
-    by_start: Mapping[date, TestResult] = field(default_factory=lambda: MappingProxyType({}))
+    primary: SignificanceTest | None = None
+    tests: tuple[SignificanceTest, ...] = ()
+    by_start: Mapping[date, SignificanceTest] = field(default_factory=lambda: MappingProxyType({}))
     multiverse: Multiverse | None = None
     confounders: tuple[ConfounderResult, ...] = ()
     controls: tuple[ControlResult, ...] = ()
