@@ -59,6 +59,9 @@ TEXTS: Mapping[str, Text] = {
         "{count}, on which no free source has data: {items}", "{count}개, 무료 자료가 없음: {items}"
     ),
     "missing.stale": Text("{count}, whose data end too early: {items}", "{count}개, 자료가 오래됨: {items}"),
+    "missing.too_few_parts": Text(
+        "{count}, of whose parts too few are there: {items}", "{count}개, 구성 항목이 모자람: {items}"
+    ),
     "missing.too_short": Text("{count}, whose history is too short: {items}", "{count}개, 이력이 짧음: {items}"),
     "on.none": Text(
         "None of the {available} signals that can be read is on.",

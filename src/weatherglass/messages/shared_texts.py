@@ -37,6 +37,10 @@ TEXTS: Mapping[str, Text] = {
         "{series} ends on {last_day}, {days} days before this reading; {needed} are allowed",
         "{series} 자료가 {last_day}에 끝나 기준일보다 {days}일 이르다(허용 {needed}일)",
     ),
+    "why.too_few_parts": Text(
+        "only {days} of the parts that it is put together from are there, and it takes {needed}",
+        "구성 항목 가운데 {days}개만 있고, 최소 {needed}개가 필요하다",
+    ),
     "why.too_short": Text(
         "{series} has {days} rows so far, and the rule needs {needed}",
         "{series} 자료가 아직 {days}행뿐이고, 규칙에는 {needed}행이 필요하다",

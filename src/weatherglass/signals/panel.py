@@ -49,6 +49,8 @@ class Why(StrEnum):
     """Its inputs are never there together."""
     TOO_SHORT = "too_short"
     """Not enough history for the rule."""
+    TOO_FEW_PARTS = "too_few_parts"
+    """Too few of the series that it is put together from are there on the day."""
     NOT_COLLECTED = "not_collected"
     """No free source gives the data; `needs` says what it would take."""
     NO_BOARDS = "no_boards"
@@ -66,9 +68,10 @@ class Unavailable:
     series
         The series at fault, or "".
     last_day, days
-        For STALE: where it ends, and how many days before the reading. For TOO_SHORT: rows that there are.
+        For STALE: where it ends, and how many days before the reading. For TOO_SHORT: rows that there are. For
+        TOO_FEW_PARTS: parts that are there.
     needed
-        For TOO_SHORT: rows that the rule needs. For STALE: the bound in days.
+        For TOO_SHORT: rows that the rule needs. For STALE: the bound in days. For TOO_FEW_PARTS: the fewest it takes.
     needs
         For NOT_COLLECTED: name of the message that says what it would take. For NO_LIBRARY: the extra ("stats").
     """

@@ -61,7 +61,7 @@ def history_of(signal: Signal, panel: Panel) -> SignalHistory | Unavailable:
     )
     found = _joined(signal, nothing, frame)
     if not bool(np.isfinite(found.value).any()):
-        return Unavailable(Why.TOO_SHORT, signal.inputs[0].column, days=frame.rows, needed=signal.memory + 1)
+        return _silent(signal, panel, frame, found)
     return found
 
 
@@ -106,11 +106,7 @@ def reading_of(signal: Signal, panel: Panel, history: SignalHistory | Unavailabl
 def _reading(signal: Signal, panel: Panel, frame: Frame, past: SignalHistory) -> SignalReading:
     value = float(past.value[-1])
     if np.isnan(value):
-        return SignalReading(
-            signal,
-            unavailable=Unavailable(Why.TOO_SHORT, signal.inputs[0].column, days=frame.rows, needed=signal.memory + 1),
-            history=past,
-        )
+        return SignalReading(signal, unavailable=_silent(signal, panel, frame, past), history=past)
     ranked = np.isfinite(past.value)
     percentile = float(past.percentile[-1])
     start = run_start(past.state)
@@ -140,6 +136,13 @@ def _reading(signal: Signal, panel: Panel, frame: Frame, past: SignalHistory) ->
         earlier_state=past.state_name(-2),
         earlier_day=past.days[-2].item(),
     )
+
+
+def _silent(signal: Signal, panel: Panel, frame: Frame, past: SignalHistory) -> Unavailable:
+    """Why the last row has no value although all required inputs are there."""
+    if signal.silent is not None:
+        return signal.silent(panel, frame, past)
+    return Unavailable(Why.TOO_SHORT, signal.inputs[0].column, days=frame.rows, needed=signal.memory + 1)
 
 
 def _evidence(signal: Signal, panel: Panel, frame: Frame) -> tuple[Evidence, ...]:

@@ -248,6 +248,8 @@ class Signal:
     occasions
         (panel, frame, history) -> the times at which it happened, the latest last; None stands for the runs of its
         states that are on.
+    silent
+        (panel, frame, history) -> why the last row has no value, where it is not for want of history alone.
     claims
         Ids of the statements of the two articles that it reads ("V6", "R14").
     never
@@ -268,6 +270,7 @@ class Signal:
     boundaries: Callable[[Frame, SignalHistory], tuple[Boundary, ...]] | None = None
     facts: Callable[[Panel, Frame, SignalHistory], tuple[Fact | MissingFact, ...]] | None = None
     occasions: Callable[[Panel, Frame, SignalHistory], tuple[Occasion, ...]] | None = None
+    silent: Callable[[Panel, Frame, SignalHistory], Unavailable] | None = None
     claims: tuple[str, ...] = ()
     never: Unavailable | None = None
 
