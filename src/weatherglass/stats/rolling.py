@@ -44,18 +44,19 @@ def rolling_std(x: Vector, window: int, *, ddof: int = 1) -> Vector:
 
 def rolling_corr(x: Vector, y: Vector, window: int) -> Vector:
     """Pearson correlation over the last `window` rows, (n,); NaN where a side does not vary."""
-    xx, xy, yy = _moments(x, y, window)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        corr = xy / np.sqrt(xx * yy)
-    return np.where((xx > 0.0) & (yy > 0.0), np.clip(corr, -1.0, 1.0), np.nan)
+    return _corr(*_moments(x, y, window))
 
 
 def rolling_beta(y: Vector, x: Vector, window: int) -> Vector:
     """Slope of y on x with an intercept over the last `window` rows, (n,); NaN where x does not vary."""
     xx, xy, _ = _moments(x, y, window)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        beta = xy / xx
-    return np.where(xx > 0.0, beta, np.nan)
+    return _beta(xx, xy)
+
+
+def rolling_beta_and_corr(y: Vector, x: Vector, window: int) -> tuple[Vector, Vector]:
+    """Slope of y on x and correlation over the last `window` rows, (n,) each: both from one pass over the columns."""
+    xx, xy, yy = _moments(x, y, window)
+    return _beta(xx, xy), _corr(xx, xy, yy)
 
 
 def rolling_min(x: Vector, window: int) -> Vector:
@@ -98,6 +99,18 @@ def log_changes(x: Vector, rows: int = 1) -> Vector:
     with np.errstate(invalid="ignore", divide="ignore"):
         logs = np.where(x > 0.0, np.log(x), np.nan)
     return differences(logs, rows)
+
+
+def _beta(xx: Vector, xy: Vector) -> Vector:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        beta = xy / xx
+    return np.where(xx > 0.0, beta, np.nan)
+
+
+def _corr(xx: Vector, xy: Vector, yy: Vector) -> Vector:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        corr = xy / np.sqrt(xx * yy)
+    return np.where((xx > 0.0) & (yy > 0.0), np.clip(corr, -1.0, 1.0), np.nan)
 
 
 def _moments(x: Vector, y: Vector, window: int) -> tuple[Vector, Vector, Vector]:

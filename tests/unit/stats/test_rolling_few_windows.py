@@ -7,7 +7,14 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from weatherglass.stats.rolling import rolling_beta, rolling_corr, rolling_mean, rolling_std, rolling_sum
+from weatherglass.stats.rolling import (
+    rolling_beta,
+    rolling_beta_and_corr,
+    rolling_corr,
+    rolling_mean,
+    rolling_std,
+    rolling_sum,
+)
 
 ONE_COLUMN = {
     "sum": lambda x, y, window: rolling_sum(x, window),
@@ -47,3 +54,13 @@ def test_sums_are_those_of_a_loop_whichever_way_is_taken(rows: int) -> None:
 def test_few_windows_with_a_missing_value_have_none_of_their_own() -> None:
     x = np.array([1.0, np.nan, 3.0, 4.0, 5.0, 6.0])
     np.testing.assert_array_equal(rolling_sum(x, 4), [np.nan, np.nan, np.nan, np.nan, np.nan, 18.0])
+
+
+def test_slope_and_correlation_from_one_pass_are_those_of_two() -> None:
+    rng = np.random.default_rng(3)
+    x, y = rng.normal(size=200), rng.normal(size=200)
+    beta, corr = rolling_beta_and_corr(y, x, 50)
+    assert beta.tobytes() == rolling_beta(y, x, 50).tobytes()
+    assert corr.tobytes() == rolling_corr(x, y, 50).tobytes()
+    assert beta[-1] == pytest.approx(np.polyfit(x[-50:], y[-50:], 1)[0])
+    assert corr[-1] == pytest.approx(np.corrcoef(x[-50:], y[-50:])[0, 1])
