@@ -55,7 +55,8 @@ _ERROR_FACTS: Mapping[str, Text] = {
         "VIX가 이후 21거래일 실현 변동성보다 높았던 날",
     ),
     "share_above_not_overlapping": Text(
-        "The same, one day in 21 so that no month counts twice", "같은 비율, 구간이 겹치지 않게 21거래일마다 한 번"
+        "Days whose VIX was above what came, one day in 21 so that no month counts twice",
+        "VIX가 이후 실현 변동성보다 높았던 날, 구간이 겹치지 않게 21거래일마다 하루",
     ),
     "mean_gap": Text("VIX less the volatility that came, mean", "VIX와 이후 실현 변동성의 격차, 평균"),
     "median_gap": Text("VIX less the volatility that came, median", "VIX와 이후 실현 변동성의 격차, 중앙값"),
@@ -68,7 +69,7 @@ _ERROR_FACTS: Mapping[str, Text] = {
         "Share of the volatility that came that the VIX explains", "VIX가 설명하는 이후 실현 변동성 비중(R²)"
     ),
     "mz_wald": Text(
-        "Test that the VIX is unbiased (chi-squared, 2 degrees; above 5.99 rejects at 5 %)",
+        "Test that the VIX is unbiased (chi-squared, 2 degrees; above 5.99 rejects at 5%)",
         "VIX 불편성 검정 통계량(카이제곱, 자유도 2, 5.99를 넘으면 5% 수준에서 기각)",
     ),
     "encompassing_vix": Text(

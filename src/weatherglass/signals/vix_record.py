@@ -117,11 +117,11 @@ def error_facts(panel: Panel, frame: Frame, history: SignalHistory) -> Facts:  #
     )  # fmt: skip
     return (
         cases.fact("share_above", 100.0 * float((gap > 0.0).mean()), "percent"),
-        alone,
         cases.fact("mean_gap", float(gap.mean()), "vol_points", spread=quartiles(gap)),
         cases.fact("median_gap", float(np.median(gap)), "vol_points"),
         *_regression_facts(cases),
         *_loss_facts(cases),
+        alone,
         *_gaps_by_vix(cases, gap),
         *_crisis_facts(frame),
     )
