@@ -85,7 +85,7 @@ def lagged(x: Vector, rows: int) -> Vector:
     if rows < 0:
         raise UsageError(f"rows={rows} must not be negative: a lead would look ahead")
     found = np.full(x.shape, np.nan)
-    found[rows:] = x[: x.shape[0] - rows]
+    found[rows:] = x[: max(0, x.shape[0] - rows)]
     return found
 
 

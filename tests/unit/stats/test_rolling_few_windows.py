@@ -64,3 +64,9 @@ def test_slope_and_correlation_from_one_pass_are_those_of_two() -> None:
     assert corr.tobytes() == rolling_corr(x, y, 50).tobytes()
     assert beta[-1] == pytest.approx(np.polyfit(x[-50:], y[-50:], 1)[0])
     assert corr[-1] == pytest.approx(np.corrcoef(x[-50:], y[-50:])[0, 1])
+
+
+def test_a_column_shorter_than_the_lag_has_no_earlier_value() -> None:
+    np.testing.assert_array_equal(lagged(np.array([1.0, 2.0, 3.0]), 4), [np.nan, np.nan, np.nan])
+    np.testing.assert_array_equal(lagged(np.array([1.0, 2.0, 3.0]), 3), [np.nan, np.nan, np.nan])
+    np.testing.assert_array_equal(lagged(np.array([1.0, 2.0, 3.0]), 2), [np.nan, np.nan, 1.0])
