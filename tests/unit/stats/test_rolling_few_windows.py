@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from weatherglass.stats.rolling import (
+    lagged,
     rolling_beta,
     rolling_beta_and_corr,
     rolling_corr,
