@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from weatherglass.signals.band_boundaries import band_boundaries
 from weatherglass.signals.comovement_facts import (
     asymmetry_facts,
     both_up_facts,
@@ -21,7 +20,7 @@ from weatherglass.signals.comovement_facts import (
 from weatherglass.signals.panel import Frame, Input
 from weatherglass.signals.percentile_states import cut_at, percentile_boundaries, ranked_rule
 from weatherglass.signals.run import windowed
-from weatherglass.signals.signal import Bands, Parameter, Signal
+from weatherglass.signals.signal import Bands, Boundary, Parameter, Side, Signal, SignalHistory
 from weatherglass.stats.rolling import log_changes, rolling_corr, rolling_sum
 
 Vector = NDArray[np.float64]
@@ -35,7 +34,9 @@ CLUSTER_FROM = 5
 VIX_AND_SPX = (Input("VIX"), Input("SPX"))
 _CUTS = ("tight", "usual", "loose")
 _ASYMMETRIES = ("even", "usual", "lopsided")
-_CLUSTERS = Bands((1.0, float(CLUSTER_FROM)))
+_COUNTS = ("none", "some", "cluster")
+_LEAST = (0, 1, CLUSTER_FROM)
+"""Both-up days from which each state holds."""
 
 
 def both_up(frame: Frame) -> Vector:
@@ -61,6 +62,18 @@ def response(frame: Frame, *, falls: bool, window: int = YEAR) -> Vector:
     moved, size = rolling_sum(-vix * part, window), rolling_sum(part * part, window)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(size > 0.0, moved / size, np.nan)
+
+
+def _count_boundaries(frame: Frame, history: SignalHistory) -> tuple[Boundary, ...]:  # noqa: ARG001
+    """Days are whole: a state is left downwards at one day less than it begins with."""
+    now, code = float(history.value[-1]), int(history.state[-1])
+    found = []
+    if code + 1 < len(_COUNTS):
+        found.append(Boundary("both_up_days", now, Side.ABOVE, float(_LEAST[code + 1]), "count", _COUNTS[code + 1]))
+    if code > 0:
+        level = float(_LEAST[code] - 1)
+        found.append(Boundary("both_up_days", now, Side.BELOW, level, "count", _COUNTS[code - 1]))
+    return tuple(found)
 
 
 def _asymmetry(frame: Frame) -> Vector:
@@ -128,10 +141,10 @@ SIGNALS: tuple[Signal, ...] = (
         rule=windowed(lambda frame: rolling_sum(both_up(frame), MONTH)),
         memory=MONTH,
         parameters=(Parameter("window", MONTH, "sessions"), Parameter("cluster_from", CLUSTER_FROM, "count")),
-        states=("none", "some", "cluster"),
+        states=_COUNTS,
         on=frozenset({"cluster"}),
-        bands=_CLUSTERS,
-        boundaries=band_boundaries("both_up_days", "count", _CLUSTERS, ("none", "some", "cluster")),
+        bands=Bands(tuple(float(least) for least in _LEAST[1:])),
+        boundaries=_count_boundaries,
         facts=both_up_facts,
         claims=("V8",),
     ),

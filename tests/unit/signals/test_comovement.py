@@ -111,7 +111,14 @@ def test_a_cluster_is_on_and_says_what_would_end_it() -> None:
     vix[-5:] = 0.02
     reading = reading_of(BY_NAME["both_up_days"], panel_from_changes(vix, np.full(40, 0.001)))
     assert (reading.value, reading.state, reading.on, reading.rows_in_state) == (5.0, "cluster", True, 1)
-    assert [(str(each.side), each.level, each.to_state) for each in reading.boundaries] == [("below", 5.0, "some")]
+    assert [(str(each.side), each.level, each.to_state) for each in reading.boundaries] == [("below", 4.0, "some")]
+    one_less = reading_of(
+        BY_NAME["both_up_days"], panel_from_changes(np.append(vix[1:-1], [-0.01, -0.01]), np.full(40, 0.001))
+    )
+    assert [(str(each.side), each.level, each.to_state) for each in one_less.boundaries] == [
+        ("above", 5.0, "cluster"),
+        ("below", 0.0, "none"),
+    ]
 
 
 def test_the_days_before_the_end_of_a_bull_market_are_counted_with_its_day() -> None:
