@@ -122,13 +122,15 @@ def breakout_rule(params: BreakoutParams) -> BreakoutRule:
 
 
 def at_days(own: Observations, days: Iterable[date]) -> Events:
-    """Days given by date: known with the value of the series of that day, or else the next; days after the last leave
-    nothing.
+    """Days given by date: known with the value of the series of that day, or else the next.
+
+    Days after the last leave nothing; those before the first are known at their own end.
     """
     wanted = np.array(sorted(set(days)), dtype="datetime64[D]")
     row = np.searchsorted(own.days, wanted)
-    there = row < own.rows
-    return Events(wanted[there], own.known_at[row[there]])
+    wanted, row = wanted[row < own.rows], row[row < own.rows]
+    known = np.where(wanted < own.days[0], (wanted + 1).astype("datetime64[us]"), own.known_at[row])
+    return Events(wanted, known)
 
 
 def _joint_moves(

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from weatherglass.claims.claim_sections import Outcome
 from weatherglass.claims.events import Events
+from weatherglass.market.series_spec import SeriesCalendar
 from weatherglass.signals.panel import Observations
 
 Vector = NDArray[np.float64]
@@ -24,6 +25,7 @@ _HIT = re.compile(r"hit_gt_(\d+(?:\.\d+)?)(x?)$")
 _TIME = re.compile(r"time_to_(\d+(?:\.\d+)?)x$")
 _CHUNK_ROWS = 2_000
 _LONGEST_CLOSURE = np.timedelta64(7, "D")
+_SOME_WEEKENDS = 0.1
 DAYS_A_YEAR = {"always_open": 365, "sessions": 252}
 
 
@@ -97,9 +99,11 @@ def hit_multiple(name: str) -> float | None:
 
 
 def days_a_year(target: Observations) -> int:
-    """365 for a market that never closes, 252 for one with sessions; by the days that the series has."""
-    span = (target.days[-1] - target.days[0]).astype(np.int64) + 1
-    return DAYS_A_YEAR["always_open" if target.rows > 0.9 * span else "sessions"]
+    """365 for a market that never closes, 252 for one with sessions: by the catalogue, or by values on weekends."""
+    if target.spec is not None:
+        return DAYS_A_YEAR["always_open" if target.spec.calendar is SeriesCalendar.EVERY_DAY else "sessions"]
+    weekends = ~np.is_busday(target.days)
+    return DAYS_A_YEAR["always_open" if bool(weekends.mean() > _SOME_WEEKENDS) else "sessions"]
 
 
 def _multiples(price: Vector, horizon: int, sampling: str) -> Vector:

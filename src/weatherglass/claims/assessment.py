@@ -1,0 +1,230 @@
+"""A claim put to its test: everything that a report holds, in order, and the verdict on it.
+
+Deterministic: the same claim on the same data gives the same report, whatever else runs beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from weatherglass.claims.cases import Setting, base_rate_of, cases_of, hits_of, setting_of
+from weatherglass.claims.claim_file import (
+    AssociationClaim,
+    ClaimBase,
+    EventOutcomeClaim,
+    FactClaim,
+    ForecastClaim,
+    LeadLagClaim,
+    MechanismClaim,
+    StatisticalClaim,
+    StrategyClaim,
+    StructuralBreakClaim,
+)
+from weatherglass.claims.confounders import confounders_of, near_by_day
+from weatherglass.claims.controls import controls_of
+from weatherglass.claims.event_tests import by_start, record_test, run_test
+from weatherglass.claims.facts import checks_of
+from weatherglass.claims.multiverse import multiverse_of
+from weatherglass.claims.observed import used
+from weatherglass.claims.power import power_of
+from weatherglass.claims.predictions import prediction_of
+from weatherglass.claims.results import (
+    ClaimReport,
+    NotRun,
+    PosteriorRow,
+    SeriesUsed,
+    SignificanceTest,
+    Word,
+)
+from weatherglass.claims.verdict import decide
+from weatherglass.signals.panel import Panel
+from weatherglass.stats.small_samples import posterior
+
+Vector = NDArray[np.float64]
+Progress = Callable[[str, int, int], None]
+"""(what is done, steps done, steps in all) -> None; raise from it to stop."""
+
+
+def assess(
+    claim: ClaimBase,
+    panel: Panel,
+    *,
+    words: Mapping[str, Word] = MappingProxyType({}),
+    replications: int | None = None,
+    progress: Progress | None = None,
+) -> ClaimReport:
+    """The report on a claim, verdict included.
+
+    Parameters
+    ----------
+    panel
+        Everything that is known at the instant of the test; nothing else is looked at.
+    words
+        Verdicts on other claims by id, for mechanisms: a chain without a verdict on one of its links is not testable.
+    replications
+        Draws of every test that draws; those of the file when None. For a first look.
+    progress
+        Told before each step.
+    """
+    report = _report(claim, panel, words, replications, progress or _silent)
+    return replace(report, verdict=decide(claim, report))
+
+
+def _report(
+    claim: ClaimBase, panel: Panel, words: Mapping[str, Word], replications: int | None, progress: Progress
+) -> ClaimReport:
+    empty = ClaimReport(claim.id, kind_of(claim), panel.day, manifest_of(claim, ()))
+    if claim.untestable is not None:
+        return empty
+    match claim:
+        case FactClaim():
+            progress("checks", 0, 1)
+            return replace(empty, checks=checks_of(claim, panel))
+        case MechanismClaim():
+            missing = [each for each in claim.links if each not in words]
+            return empty if missing else replace(empty, links=MappingProxyType({k: words[k] for k in claim.links}))
+        case EventOutcomeClaim():
+            return _with_manifest(claim, _of_events(claim, panel, empty, replications, progress))
+        case StructuralBreakClaim():
+            from weatherglass.claims.structural_break import break_report
+
+            return _with_manifest(claim, break_report(claim, panel, empty, replications, progress))
+        case AssociationClaim():
+            from weatherglass.claims.association import association_report
+
+            return _with_manifest(claim, association_report(claim, panel, empty, replications, progress))
+        case ForecastClaim():
+            from weatherglass.claims.forecast import forecast_report
+
+            return _with_manifest(claim, forecast_report(claim, panel, empty, replications, progress))
+        case LeadLagClaim():
+            from weatherglass.claims.lead_lag import lead_lag_report
+
+            return _with_manifest(claim, lead_lag_report(claim, panel, empty, replications, progress))
+        case StrategyClaim():
+            from weatherglass.claims.strategy import strategy_report
+
+            return _with_manifest(claim, strategy_report(claim, panel, empty, replications, progress))
+        case _:
+            return empty
+
+
+def _of_events(
+    claim: EventOutcomeClaim, panel: Panel, empty: ClaimReport, replications: int | None, progress: Progress
+) -> ClaimReport:
+    setting = setting_of(claim, panel)
+    prediction = prediction_of(claim.open_prediction, claim.data.signal, claim.data.target, panel)
+    if isinstance(setting, NotRun):
+        return replace(empty, not_run=(setting,), prediction=prediction)
+    inference, steps = claim.inference, 7
+    progress("primary", 0, steps)
+    not_run: list[NotRun] = []
+    primary = _kept(
+        run_test(inference.primary, setting, panel, seed=inference.seed, replications=replications), not_run
+    )
+    tests = [_kept(record_test(setting), not_run)]
+    progress("second", 1, steps)
+    if inference.second != "none":
+        second = run_test(inference.second, setting, panel, seed=inference.seed + 1, replications=replications)
+        tests.append(_kept(second, not_run))
+    if inference.primary != "circular_shift":
+        tests.append(_kept(run_test("circular_shift", setting, panel, seed=inference.seed), not_run))
+    tests.append(_kept(run_test("local_shift", setting, panel, seed=inference.seed), not_run))
+    progress("variants", 2, steps)
+    standardised = inference.primary == "circular_shift_vol_standardised"
+    universe = (
+        multiverse_of(claim, panel, outcomes_of=_standardised(panel)) if standardised else multiverse_of(claim, panel)
+    )
+    progress("confounders", 3, steps)
+    near = near_by_day(claim, setting, panel)
+    confounders = confounders_of(claim, setting, panel)
+    progress("controls", 4, steps)
+    controls = controls_of(claim, setting, panel)
+    progress("power", 5, steps)
+    power = power_of(setting, primary, seed=inference.seed + 2)
+    progress("verdict", 6, steps)
+    return replace(
+        empty,
+        series=series_of(claim, setting),
+        cases=cases_of(setting, panel, near=near),
+        base_rate=base_rate_of(setting),
+        primary=primary,
+        tests=tuple(each for each in tests if each is not None),
+        by_start=by_start(claim, panel, inference.primary),
+        multiverse=universe,
+        confounders=confounders,
+        controls=controls,
+        power=power,
+        posteriors=posteriors_of(setting),
+        prediction=prediction,
+        not_run=tuple(not_run),
+    )
+
+
+def posteriors_of(setting: Setting) -> tuple[PosteriorRow, ...]:
+    """Belief after the cases under every strength of the file's prior."""
+    prior, hits = setting.claim.prior, hits_of(setting)
+    if prior.family == "none" or hits is None:
+        return ()
+    base = base_rate_of(setting).share
+    mean = base if prior.mean == "base_rate" else float(prior.mean)
+    if not 0.0 < mean < 1.0:
+        return ()
+    found = []
+    for strength in prior.strength:
+        after = posterior(hits, setting.n, base=base, mean=mean, strength=float(strength))
+        found.append(PosteriorRow(float(strength), mean, after.mean, after.above, after.mean, after.low, after.high))
+    return tuple(found)
+
+
+def series_of(claim: EventOutcomeClaim, setting: Setting) -> tuple[SeriesUsed, ...]:
+    """The series of an event claim as they were used."""
+    target = used("target", claim.data.target, setting.target)
+    if setting.signal is None or claim.data.signal is None:
+        return (target,)
+    return used("signal", claim.data.signal, setting.signal), target
+
+
+def kind_of(claim: ClaimBase) -> str:
+    """The kind as the file names it."""
+    return str(claim.__struct_config__.tag)
+
+
+def manifest_of(claim: ClaimBase, series: Iterable[SeriesUsed]) -> str:
+    """Hash of the claim and of the vintages of its data: equal manifests give equal reports."""
+    digest = hashlib.sha256(msgspec.json.encode(claim, order="deterministic"))
+    for each in series:
+        digest.update(f"\0{each.role}\0{each.vintage}".encode())
+    return digest.hexdigest()[:32]
+
+
+def _as_they_are(setting: Setting) -> Vector:
+    return setting.outcomes
+
+
+def _standardised(panel: Panel) -> Callable[[Setting], Vector]:
+    from weatherglass.claims.volatility_tests import standardised_outcomes
+
+    return lambda setting: standardised_outcomes(setting, panel)
+
+
+def _with_manifest(claim: StatisticalClaim, report: ClaimReport) -> ClaimReport:
+    return replace(report, manifest=manifest_of(claim, report.series))
+
+
+def _kept(found: SignificanceTest | NotRun, not_run: list[NotRun]) -> SignificanceTest | None:
+    if isinstance(found, NotRun):
+        not_run.append(found)
+        return None
+    return found
+
+
+def _silent(what: str, done: int, of: int) -> None:
+    del what, done, of

@@ -1,0 +1,48 @@
+"""Which series a claim reads: what has to be known for its test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from weatherglass.claims.claim_file import ClaimBase
+from weatherglass.claims.observed import name_of
+from weatherglass.signals.registry import require_signal
+
+_LISTS_OF_SERIES = frozenset({"negative_signals", "negative_outcomes", "chain"})
+_FIELDS_OF_VARIANTS = ("high", "low", "adjclose")
+"""Fields that definitions vary over: they are asked for with every series that has a field."""
+
+
+def needed_series(claim: ClaimBase) -> tuple[tuple[str, str], ...]:
+    """Every (series, field) that a claim may read, "" being the main field: what a panel for it must be asked for."""
+    found: dict[tuple[str, str], None] = {}
+    _collect(msgspec.to_builtins(claim), found)
+    return tuple(found)
+
+
+def _collect(plain: Any, found: dict[tuple[str, str], None]) -> None:
+    """Walk through a claim as plain data for names of series."""
+    if isinstance(plain, list | tuple):
+        for each in plain:
+            _collect(each, found)
+    if not isinstance(plain, dict):
+        return
+    name = plain.get("id") if "close_time" in plain else plain.get("series")
+    if isinstance(name, str):
+        field = str(plain.get("field", ""))
+        main = "" if field in {"close", "total_return"} else field
+        found.update({(name_of(name), each): None for each in ("", main)})
+        if "field" in plain:
+            found.update({(name_of(name), each): None for each in _FIELDS_OF_VARIANTS})
+    if plain.get("rule") == "regime_entry":
+        wanted = require_signal(plain["params"]["signal"]).inputs
+        found.update({(each.series, each.field): None for each in wanted})
+    if isinstance(plain.get("other_signal"), str):
+        found[name_of(plain["other_signal"]), ""] = None
+    for key, value in plain.items():
+        if key in _LISTS_OF_SERIES:
+            found.update({(name_of(str(each)), ""): None for each in value})
+        else:
+            _collect(value, found)

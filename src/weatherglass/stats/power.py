@@ -1,0 +1,108 @@
+"""What a shift test could have seen: its power against an effect of a given size, by simulation.
+
+An effect of size c adds c / h to the daily log return on the h days after each event. Outcomes are sums of returns, so
+every shifted mean grows by c times a known number, and one simulated path answers for all sizes at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from weatherglass.errors import UsageError
+from weatherglass.stats.null_models import NullModel, simulated_returns
+from weatherglass.stats.randomization import shifted_means
+
+Vector = NDArray[np.float64]
+Rows = NDArray[np.int64]
+_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PowerCurve:
+    """Rejection rates of a one-sided shift test by the size of the effect.
+
+    Attributes
+    ----------
+    effects
+        (k,) log effects over the horizon.
+    power
+        (k,) shares of the simulated paths on which p < alpha; at effect 0 that is the size of the test.
+    simulations
+        Paths.
+    """
+
+    effects: Vector
+    power: Vector
+    simulations: int
+
+    def at(self, effect: float) -> float:
+        """Power at an effect, interpolated; the ends hold beyond the grid."""
+        return float(np.interp(effect, self.effects, self.power))
+
+    def detectable(self, target: float) -> float | None:
+        """Smallest effect found with the wanted power, interpolated; None when no effect of the grid is."""
+        reached = np.flatnonzero(self.power >= target)
+        if reached.size == 0:
+            return None
+        at = int(reached[0])
+        if at == 0:
+            return float(self.effects[0])
+        low, high = self.power[at - 1], self.power[at]
+        share = (target - low) / (high - low)
+        return float(self.effects[at - 1] + share * (self.effects[at] - self.effects[at - 1]))
+
+
+def shift_power(
+    model: NullModel,
+    rows: Rows,
+    *,
+    dates: int,
+    horizon: int,
+    effects: Vector,
+    alpha: float,
+    seed: int,
+    simulations: int = 400,
+) -> PowerCurve:
+    """Power of the circular shift of the events against effects of several sizes.
+
+    Parameters
+    ----------
+    rows
+        (n,) of the events among the dates.
+    dates
+        Dates on the circle; paths have `horizon` more rows.
+    effects
+        (k,) increasing log effects over the horizon.
+    alpha
+        A p below it rejects.
+    seed
+        The same seed gives the same bits.
+    """
+    if simulations < 1 or horizon < 1 or dates < 2:
+        raise UsageError(f"{simulations} simulations of {dates} dates at a horizon of {horizon}: each must be larger")
+    growth = shifted_means(_overlap(rows, dates, horizon), rows)
+    rejected = np.zeros(effects.shape[0])
+    streams = np.random.SeedSequence(seed).spawn(-(-simulations // _BATCH))
+    for batch, stream in enumerate(streams):
+        paths = min(_BATCH, simulations - batch * _BATCH)
+        returns = simulated_returns(model, np.random.default_rng(stream), rows=dates + horizon, paths=paths)
+        logs = np.vstack([np.zeros(paths), np.cumsum(returns, axis=0)])
+        outcomes = logs[horizon : horizon + dates] - logs[:dates]
+        for path in range(paths):
+            null = shifted_means(np.ascontiguousarray(outcomes[:, path]), rows)
+            for at, effect in enumerate(effects.tolist()):
+                means = null + effect * growth
+                rejected[at] += (means >= means[0] - 1e-12).mean() < alpha
+    return PowerCurve(effects, rejected / simulations, simulations)
+
+
+def _overlap(rows: Rows, dates: int, horizon: int) -> Vector:
+    """Share of an effect that falls into the window after each date, (dates,)."""
+    daily = np.zeros(dates + horizon)
+    for row in rows.tolist():
+        daily[row : row + horizon] += 1.0 / horizon
+    total = np.concatenate([[0.0], np.cumsum(daily)])
+    return np.asarray(total[horizon : horizon + dates] - total[:dates])
