@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +21,7 @@ _ROWS = {
     SeriesCalendar.MONTHLY: "months",
     SeriesCalendar.QUARTERLY: "quarters",
 }
+_FLOW = re.compile(r"FLOW_([A-Z0-9.]+)")
 _MIDDLE = (49.5, 50.5)
 """Percentiles between which a value is said to lie in the middle."""
 
@@ -147,7 +149,12 @@ def quoted(words: str, lang: str) -> str:
 def series_text(column: str, lang: str) -> str:
     """A series as readers know it; one without a text (a contract, one of the user's own) by its name."""
     series, _, field = column.partition(".")
-    found = text(f"series.{series}", lang) if f"series.{series}" in keys() else series
+    flow = _FLOW.fullmatch(series)
+    found = series
+    if f"series.{series}" in keys():
+        found = text(f"series.{series}", lang)
+    elif flow is not None:
+        found = text("series.flow", lang, ticker=flow[1])
     return f"{found} ({field})" if field else found
 
 

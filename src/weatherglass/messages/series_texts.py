@@ -115,6 +115,7 @@ TEXTS: Mapping[str, Text] = {
     "series.SPX": Text("S&P 500", "S&P 500"),
     "series.SPY": Text("S&P 500 ETF (SPY)", "S&P 500 ETF(SPY)"),
     "series.TLT": Text("20+ year Treasury ETF (TLT)", "미 국채 20년 이상 ETF(TLT)"),
+    "series.flow": Text("Flows into {ticker}", "{ticker} 자금 유출입"),
     "series.VIX": Text("VIX", "VIX"),
     "series.VIX1D": Text("VIX1D (1 day)", "VIX1D(1일)"),
     "series.VIX1Y": Text("VIX1Y (1 year)", "VIX1Y(1년)"),
