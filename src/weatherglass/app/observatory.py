@@ -78,6 +78,27 @@ def observed(
     return panel, frozenset(packaged)
 
 
+def latest_day(wanted: Iterable[Key], *, settings: Settings | None = None) -> date:
+    """The last day of any of some series: when everything that there is of them is known.
+
+    Raises
+    ------
+    DataError
+        When none of them is there.
+    """
+    keys = tuple(wanted)
+    settings = read_settings() if settings is None else settings
+    with open_store(settings.home) as store:
+        here = frozenset(store.series.names()) if store.exists else frozenset()
+        found = [_history(store, here, series, field, None) for series, field in keys]
+    last: list[date] = [each.as_of[-1].item() for each in found if each is not None and each.rows]
+    if not last:
+        raise DataError(
+            f"neither the store nor the packaged data have any of {', '.join(dict.fromkeys(k[0] for k in keys))}"
+        )
+    return max(last)
+
+
 def _latest_common_day(store: Store) -> date:
     here = frozenset(store.series.names()) if store.exists else frozenset()
     last: list[date] = [

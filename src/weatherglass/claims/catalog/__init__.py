@@ -1,0 +1,1 @@
+"""The claims of the two articles as claim files, one a file."""
