@@ -196,9 +196,12 @@ def _require_current(panel: Panel) -> None:
 
 
 def _events(at: datetime) -> tuple[ComingEvent, ...]:
-    """What is due; nothing in years of which the calendars know nothing."""
+    """What is due after a day, counted from it and not from the midnight that ends it.
+
+    Nothing in years of which the calendars know nothing.
+    """
     with suppress(UsageError):
-        return coming_events(at)
+        return coming_events(at - timedelta(microseconds=1))
     return ()
 
 

@@ -113,7 +113,7 @@ def _worded(signal: Signal, each: Outcome, base: Outcome, lang: str) -> WordedOu
         title=title_of(signal, lang),
         state=each.state,
         state_text=state,
-        condition=text("record.condition", lang, title=title_of(signal, lang), state=state),
+        condition=text("record.condition", lang, title=title_of(signal, lang), state=quoted(state, lang)),
         target=each.target,
         target_text=target,
         horizon=each.horizon,

@@ -155,7 +155,9 @@ def series_text(column: str, lang: str) -> str:
         found = text(f"series.{series}", lang)
     elif flow is not None:
         found = text("series.flow", lang, ticker=flow[1])
-    return f"{found} ({field})" if field else found
+    if not field:
+        return found
+    return text("series.field", lang, series=found, field=first_text(lang, f"field.{field}"))
 
 
 def source_text(source: str, lang: str) -> str:

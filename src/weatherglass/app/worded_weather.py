@@ -44,6 +44,9 @@ from weatherglass.signals.registry import signals
 from weatherglass.signals.signal import Signal, SignalReading
 from weatherglass.timeline.coming_events import ComingEvent, ComingKind
 
+_TERM_STRUCTURE = ("vix_vix3m", "vx_contango")
+"""The signals that say in a sentence where the term structure stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class WordedBand:
@@ -412,7 +415,7 @@ def _level_sentence(level: WordedLevel, lang: str) -> str:
 
 
 def _term_structure(rows: Iterable[WordedSignal], lang: str) -> str:
-    of_family = [each for each in rows if each.family == "term_structure"]
+    wanted = [each for each in rows if each.name in _TERM_STRUCTURE]
     said = [
         text(
             "term_structure.one",
@@ -420,14 +423,14 @@ def _term_structure(rows: Iterable[WordedSignal], lang: str) -> str:
             title=each.title,
             value=each.value_text,
             state=each.state_text,
-            since=each.since_text,
+            since=day_short(each.since, lang),
         )
-        for each in of_family
+        for each in wanted
         if each.available and each.since is not None
     ]
-    if said or not of_family:
-        return " ".join(said[:2])
-    return text("term_structure.missing", lang, reason=of_family[0].reason)
+    if said or not wanted:
+        return " ".join(said)
+    return text("term_structure.missing", lang, reason=wanted[0].reason)
 
 
 def _record_sentence(outcomes: Iterable[WordedOutcome]) -> str:

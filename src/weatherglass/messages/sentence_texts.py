@@ -83,7 +83,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "percentile.below": Text("lower than on {share} of {rows} since {year}", "{year}년 이후 {rows}의 {share}보다 낮다"),
     "percentile.middle": Text("in the middle of all {rows} since {year}", "{year}년 이후 {rows}의 한가운데다"),
-    "record.condition": Text("{title}: {state}", "{title}: {state}"),
+    "record.condition": Text("{title}, {state}", "{title}, {state}"),
     "record.measure": Text("{target}, {horizon} later", "{horizon} 뒤 {target}"),
     "record.n.days": Text("{n} days", "{n}일"),
     "record.n.episodes": Text("{n} episodes", "{n}건"),
@@ -91,9 +91,9 @@ TEXTS: Mapping[str, Text] = {
     "record.of.days": Text("on {n} days", "{n}일"),
     "record.of.episodes": Text("{n} times", "{n}차례"),
     "record.sentence": Text(
-        "The record: the state {state} has held {n} since {year} whose outcome is known. {horizon} later {target} was "
-        "higher in {share} of these cases (all days: {base_share}); half of the changes lay between {low} and {high}, "
-        "the median at {median} (all days: {base_median}). This is no forecast.",
+        "The record: the state {state} has held {n} since {year} whose outcome is known; {target} stood higher "
+        "{horizon} later in {share} of these cases (all days: {base_share}). Half of the changes lay between {low} "
+        "and {high}, the median at {median} (all days: {base_median}). This is no forecast.",
         "과거 기록: {year}년 이후 {state} 상태였던 {n:을/를} 보면, {horizon} 뒤 {target:이/가} 오른 비율은 {share}"
         "(전체 기간 {base_share}), 수익률 중앙값은 {median}(전체 기간 {base_median})이고 "
         "절반은 {low}~{high}에 들었다. 예측은 아니다.",
@@ -102,5 +102,8 @@ TEXTS: Mapping[str, Text] = {
     "term_structure.missing": Text(
         "The term structure is not available, because {reason}.", "기간 구조는 산출할 수 없다. {reason}."
     ),
-    "term_structure.one": Text("{title}: {value}, {state} {since}.", "{title}: {value}, {state}({since})."),
+    "term_structure.one": Text(
+        "{title} stands at {value}: {state} since {since}.",
+        "{title:은/는} {value:으로/로}, {since}부터 {state} 상태다.",
+    ),
 }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from weatherglass.messages.text import Text
 
 TEXTS: Mapping[str, Text] = {
+    "age.of_the_day": Text("of the day itself: {count} series", "당일 자료 {count}개 계열"),
     "age.fresh": Text("current", "최신"),
     "age.revised": Text("current, revised by its source", "최신(사후 수정 자료)"),
     "age.stale": Text("too old to use", "오래되어 쓸 수 없음"),
@@ -38,6 +39,7 @@ TEXTS: Mapping[str, Text] = {
     "head.base": Text("all days", "전체 기간"),
     "head.cases": Text("days / episodes", "일수/국면"),
     "head.later": Text("afterwards", "그 뒤"),
+    "head.cases_short": Text("cases", "사례"),
     "head.change_1": Text("1 day", "1일"),
     "head.change_5": Text("5 days", "5일"),
     "head.day": Text("day", "날짜"),

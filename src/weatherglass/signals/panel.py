@@ -21,7 +21,7 @@ from weatherglass.errors import UsageError
 from weatherglass.market.alignment import KnownColumn, align
 from weatherglass.market.known_at import first_known
 from weatherglass.market.series import Days, Instants, SeriesHistory, instants
-from weatherglass.market.series_spec import NEW_YORK_ZONE, SeriesCalendar, SeriesSpec
+from weatherglass.market.series_spec import NEW_YORK_ZONE, SeriesCalendar, SeriesSpec, unit_of
 
 Vector = NDArray[np.float64]
 _NEW_YORK = ZoneInfo(NEW_YORK_ZONE)
@@ -167,8 +167,10 @@ def observations_of(history: SeriesHistory, spec: SeriesSpec | None) -> Observat
         first = first_known(spec, history.as_of, field=history.field)
         by_receipt = (known_at > first) & (known_at >= history.recorded_at - _A_DAY)
         known_at, revised = np.where(by_receipt, first, known_at), bool(by_receipt.any())
+    # a file of the user's own states no unit: the catalogue does
+    unit = history.unit or (str(unit_of(spec, history.field)) if spec is not None else "")
     return Observations(
-        history.series, history.field, history.as_of, known_at, history.value, history.unit, spec,
+        history.series, history.field, history.as_of, known_at, history.value, unit, spec,
         history.sources[int(history.source_at[-1])] if history.rows else "", revised,
     )  # fmt: skip
 

@@ -55,7 +55,7 @@ def _add(table: Table, row: WordedSignal) -> None:
 
 def print_signal(detail: WordedDetail) -> None:
     """One signal in full."""
-    lang, row = detail.lang, detail.signal
+    lang, row, width = detail.lang, detail.signal, min(console().width, WIDEST)
     parts: list[RenderableType] = [
         Text.assemble((row.title, "bold"), f"  {row.name}, {row.family_title}"),
         Text(row.definition),
@@ -80,7 +80,11 @@ def print_signal(detail: WordedDetail) -> None:
             Text(f"{each.when}  {each.kind_text}{_figures((f.label, f.text) for f in each.figures)}") for each in shown
         ]
         parts += ["", head("occasions", lang, f"  {more}" if more else ""), *(inset(each) for each in lines)]
-    parts += _section("record", lang, record_table(shown_records(detail.outcomes), lang)) if detail.outcomes else []
+    parts += (
+        _section("record", lang, record_table(shown_records(detail.outcomes), lang, width - 2))
+        if detail.outcomes
+        else []
+    )
     if detail.claims:
         parts += ["", Text(text("signal.claims", lang, claims=", ".join(detail.claims)))]
     _print([*parts, "", Text(detail.disclaimer, style="dim")])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from weatherglass.app.worded_record import WordedOutcome
     from weatherglass.app.worded_weather import WordedWeather
 
+_NAMED = 8
+"""So many series of the day itself are named; more are counted."""
 WIDEST = 100
 """Columns of a screen; a wider terminal is not filled."""
 _SHOWN_RECORDS = 12
@@ -51,7 +54,7 @@ def _print(out: Console, worded: WordedWeather, up: str, width: int) -> None:
     parts += ["", _moves(worded, up)]
     parts += ["", head("changed", lang), *(inset(Text(each)) for each in worded.changes_text)]
     parts += ["", head("on", lang, f"  {len(worded.on)} / {worded.available}"), _on(worded)]
-    parts += ["", head("record", lang), _records(worded)]
+    parts += ["", head("record", lang), inset(record_table(shown_records(worded.outcomes), lang, width - 2))]
     parts += ["", head("events", lang), _events(worded)]
     parts += ["", head("families", lang), inset(Text(", ".join(_family_counts(worded))))]
     if worded.missing:
@@ -124,34 +127,46 @@ def _on(worded: WordedWeather) -> RenderableType:
     return inset(table)
 
 
-def _records(worded: WordedWeather) -> Padding:
-    return inset(record_table(shown_records(worded.outcomes), worded.lang))
+def record_table(pairs: Sequence[tuple[WordedOutcome, int]], lang: str, width: int) -> Group:
+    """Records by days, each beside its number of episodes, under their states; closer where it is narrow."""
+    lines = _record_lines(pairs, lang, narrow=False)
+    if max(each.cell_len for each in lines) > width:
+        lines = _record_lines(pairs, lang, narrow=True)
+    return Group(*lines)
 
 
-def record_table(pairs: Iterable[tuple[WordedOutcome, int]], lang: str) -> Table:
-    """Records by days, each beside its number of episodes, under the states that they are of."""
-    table = words_table(
-        lang, ("later", "left"), ("cases", "right"), ("quartiles", "right"), ("median", "right"), ("up", "right"),
-        ("base", "right"),
-    )  # fmt: skip
-    condition = ""
-    for each, episodes in pairs:
+def _record_lines(pairs: Sequence[tuple[WordedOutcome, int]], lang: str, *, narrow: bool) -> list[Text]:
+    rows = [_record_row(each, episodes, narrow=narrow) for each, episodes in pairs]
+    names = ("later", "cases_short" if narrow else "cases", "quartiles", "median", "up", "base")
+    heads = [text(f"head.{name}", lang) for name in names]
+    widths = [max(map(cell_len, column)) for column in zip(heads, *rows, strict=True)]
+    gap = " " if narrow else "  "
+    lines, condition = [Text(_line(heads, widths, gap), style="dim")], ""
+    for (each, _), row in zip(pairs, rows, strict=True):
         if each.condition != condition:
             condition = each.condition
-            table.add_row(Text(condition, style="bold"))
-        cases = f"{each.n:,} / {episodes:,}"
-        if each.missing:
-            table.add_row(f"  {each.measure}", cases, each.missing)
-            continue
-        table.add_row(
-            f"  {each.measure}",
-            cases,
-            f"{each.q25_text} ~ {each.q75_text}",
-            each.median_text,
-            each.share_up_text,
-            f"{each.base_median_text}  {each.base_share_up_text}",
-        )
-    return table
+            lines.append(Text(condition))
+        lines.append(Text(f"{row[0]}{gap}{each.missing}" if each.missing else _line(row, widths, gap)))
+    return lines
+
+
+def _record_row(each: WordedOutcome, episodes: int, *, narrow: bool) -> list[str]:
+    indent, joint, gap = (" ", "~", " ") if narrow else ("  ", " ~ ", "  ")
+    return [
+        f"{indent}{each.target_text}, {each.horizon_text}",
+        f"{each.n:,} / {episodes:,}",
+        "" if each.missing else f"{each.q25_text}{joint}{each.q75_text}",
+        each.median_text,
+        each.share_up_text,
+        f"{each.base_median_text}{gap}{each.base_share_up_text}",
+    ]
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], gap: str) -> str:
+    """Cells side by side, the first to the left and the others to the right; wide characters take two columns."""
+    free = [" " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True)]
+    others = (space + cell for cell, space in zip(cells[1:], free[1:], strict=True))
+    return gap.join([cells[0] + free[0], *others])
 
 
 def shown_records(outcomes: Iterable[WordedOutcome]) -> list[tuple[WordedOutcome, int]]:
@@ -187,8 +202,12 @@ def _family_counts(worded: WordedWeather) -> Iterable[str]:
 
 
 def _ages(worded: WordedWeather) -> str:
-    """Series by age: what is as old as the day itself is counted, what is older is named."""
-    by_age: dict[str, list[str]] = {}
+    """Series by age: those of the day itself are counted where they are many, older ones are named."""
+    by_age: dict[int, list[str]] = {}
     for each in sorted(worded.ages, key=lambda age: age.age_days):
-        by_age.setdefault(each.age, []).append(each.name)
-    return "; ".join(f"{age}: {', '.join(dict.fromkeys(names))}" for age, names in by_age.items())
+        by_age.setdefault(each.age_days, []).append(each.name)
+    words = {each.age_days: each.age for each in worded.ages}
+    said = {age: f"{words[age]}: {', '.join(dict.fromkeys(names))}" for age, names in by_age.items()}
+    if len(by_age.get(0, ())) > _NAMED:
+        said[0] = text("age.of_the_day", worded.lang, count=len(dict.fromkeys(by_age[0])))
+    return "; ".join(said.values())
