@@ -14,8 +14,8 @@ from weatherglass.errors import UsageError
 
 Vector = NDArray[np.float64]
 Counts = NDArray[np.int64]
-_CHUNK = 127
-"""Twice as many as this still fit a byte."""
+_BLOCK = 64
+"""Not more than a byte counts."""
 _FEW = 64
 """So many new values are counted faster by comparing each with all of the past than by ranking the past."""
 
@@ -46,7 +46,7 @@ def expanding_percentile(x: Vector, *, minimum: int = 252, earlier: Vector | Non
     before = np.empty(0) if earlier is None else earlier
     there = ~np.isnan(x)
     values = x[there]
-    counted = _counted_one_by_one if values.shape[0] <= _FEW else _counted_in_chunks
+    counted = _counted_one_by_one if values.shape[0] <= _FEW else _counted_together
     twice, already = counted(values, before)
     count = already + np.arange(1, values.shape[0] + 1)
     found = np.full(x.shape[0], np.nan)
@@ -102,25 +102,41 @@ def _counted_one_by_one(values: Vector, before: Vector) -> tuple[Counts, int]:
     return found, before.shape[0] - int(np.count_nonzero(np.isnan(before)))
 
 
-def _counted_in_chunks(values: Vector, before: Vector) -> tuple[Counts, int]:
-    """The same for many values: a table of how many have had each rank, and all pairs within a chunk."""
+def _counted_together(values: Vector, before: Vector) -> tuple[Counts, int]:
+    """The same for many values at once.
+
+    Sorted so that equals keep their order, a value stands behind exactly those equals that came before it: so it is
+    enough to count, for each, the earlier ones that stand before it, and take off the equals. They are counted in
+    blocks of time and blocks of places: whole blocks from a table, the rest by comparing all pairs within a block.
+    """
     before = before[~np.isnan(before)]
     every, start = np.concatenate([before, values]), before.shape[0]
-    order = np.argsort(every, kind="stable")
-    ordered = every[order]
-    rank = np.empty(every.shape[0], np.int64)
-    rank[order] = np.cumsum(np.concatenate([[False], ordered[1:] > ordered[:-1]]))
-    ranks = int(rank[order[-1]]) + 1
-    held = np.bincount(rank[:start], minlength=ranks)
-    short = rank.astype(np.int16 if ranks <= np.iinfo(np.int16).max else np.int64)  # narrow numbers compare faster
-    seen = np.triu(np.ones((_CHUNK, _CHUNK), np.uint8))
-    found = np.empty(values.shape[0], np.int64)
-    for first in range(start, every.shape[0], _CHUNK):
-        chunk, own = rank[first : first + _CHUNK], short[first : first + _CHUNK]
-        pairs = np.less(own[:, None], own).view(np.uint8)
-        pairs += np.less_equal(own[:, None], own).view(np.uint8)
-        pairs *= seen[: own.shape[0], : own.shape[0]]
-        within = np.add.reduce(pairs, axis=0, dtype=np.uint8)
-        found[first - start : first - start + _CHUNK] = 2 * np.cumsum(held)[chunk] - held[chunk] + within
-        held += np.bincount(chunk, minlength=ranks)
-    return found, start
+    count = every.shape[0]
+    blocks = -(-count // _BLOCK)
+    size = blocks * _BLOCK
+    order = np.arange(size)
+    order[:count] = np.argsort(every, kind="stable")
+    place = np.empty(size, np.int64)
+    place[order] = np.arange(size)
+    table = np.bincount((order // _BLOCK) * blocks + np.arange(size) // _BLOCK, minlength=blocks * blocks)
+    whole = np.zeros((blocks + 1, blocks + 1), np.int64)
+    whole[1:, 1:] = table.reshape(blocks, blocks).cumsum(axis=0).cumsum(axis=1)
+    found = whole[np.arange(size) // _BLOCK, place // _BLOCK]
+    found += _lower_before(place.reshape(blocks, _BLOCK)).ravel()
+    found[order] += _lower_before((order // _BLOCK).reshape(blocks, _BLOCK)).ravel()
+    ordered = every[order[:count]]
+    first = np.concatenate([[True], ordered[1:] > ordered[:-1]])
+    equals = np.arange(count) - np.maximum.accumulate(np.where(first, np.arange(count), 0)) + 1
+    twice = 2 * (found[:count] + 1)
+    twice[order[:count]] -= equals
+    return np.asarray(twice[start:]), start
+
+
+def _lower_before(rows: Counts) -> NDArray[np.uint8]:
+    """For each number of each row how many of the row's earlier ones are lower."""
+    short = (
+        rows.astype(np.int16) if rows.max(initial=0) <= np.iinfo(np.int16).max else rows
+    )  # narrow ones compare faster
+    lower = (short[:, :, None] < short[:, None, :]).view(np.uint8)
+    lower *= np.triu(np.ones((rows.shape[1], rows.shape[1]), np.uint8), k=1)
+    return np.asarray(np.add.reduce(lower, axis=1, dtype=np.uint8))
