@@ -107,6 +107,8 @@ _FACTS = {
         f"signal.{name}.fact.{fact}": words
         for name in _NET
         for fact, words in (
+            ("lowest", Text("Lowest connectedness so far", "최저 연계성")),
+            ("lowest_on", Text("Day of the lowest", "최저 연계성을 기록한 날")),
             ("highest", Text("Highest connectedness so far", "최고 연계성")),
             ("highest_on", Text("Day of the highest", "최고 연계성을 기록한 날")),
             (

@@ -8,12 +8,11 @@ until the next.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from weatherglass.signals.day_facts import figure, mean_over
+from weatherglass.signals.day_facts import extremes, figure, mean_over
 from weatherglass.signals.panel import Frame, Input, Panel
 from weatherglass.signals.percentile_states import cut_at, first_rows_of_weeks, percentile_boundaries
 from weatherglass.signals.signal import Fact, Parameter, Returns, Signal, SignalHistory
@@ -59,19 +58,10 @@ def _connectedness_facts(columns: tuple[str, ...]) -> Callable[[Panel, Frame, Si
             for at, name in enumerate(columns)
             for what, share in (("received", table.received), ("given", table.given))
         )
-        return (*by_series, *_extremes(history), *_mean_by_vix(frame, history))
+        extreme = extremes(history.value, "percent", history.days, returns=Returns.LOG, claims=_CLAIMS)
+        return (*by_series, *extreme, *_mean_by_vix(frame, history))
 
     return facts
-
-
-def _extremes(history: SignalHistory) -> tuple[Fact, ...]:
-    seen = np.isfinite(history.value)
-    value, days = history.value[seen], history.days[seen]
-    if not value.size:
-        return ()
-    top = int(np.argmax(value))
-    found = figure("highest", float(value[top]), "percent", days, returns=Returns.LOG, claims=_CLAIMS)
-    return (found, replace(found, name="highest_on", value=str(days[top]), unit="date"))
 
 
 def _mean_by_vix(frame: Frame, history: SignalHistory) -> tuple[Fact, ...]:

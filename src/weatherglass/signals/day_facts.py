@@ -1,6 +1,8 @@
-"""Facts over days: a mean with its quartiles, a share, any figure, each with the days that it is made of."""
+"""Facts over days: a mean with its quartiles, a share, the extremes, any figure, with the days that it is made of."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,3 +85,31 @@ def mean_over(
             "quartiles", claims,
         ),
     )  # fmt: skip
+
+
+def extremes(
+    value: Vector,
+    unit: str,
+    days: Days,
+    *,
+    lowest: str = "lowest",
+    highest: str = "highest",
+    returns: Returns = Returns.NONE,
+    gap_rule: GapRule = GapRule.COMMON_DAYS,
+    claims: tuple[str, ...] = (),
+) -> tuple[Fact, ...]:
+    """The lowest and the highest finite value, each with the first day that had it; () when there is none.
+
+    >>> days = np.array(["2020-03-13", "2020-03-16"], "datetime64[D]")
+    >>> [each.value for each in extremes(np.array([57.83, 82.69]), "vol_points", days)]
+    [57.83, '2020-03-13', 82.69, '2020-03-16']
+    """
+    seen = np.isfinite(value)
+    if not bool(seen.any()):
+        return ()
+    kept, on = value[seen], days[seen]
+    found: list[Fact] = []
+    for name, row in ((lowest, int(np.argmin(kept))), (highest, int(np.argmax(kept)))):
+        most = figure(name, float(kept[row]), unit, on, returns=returns, gap_rule=gap_rule, claims=claims)
+        found += [most, replace(most, name=f"{name}_on", value=str(on[row]), unit="date")]
+    return tuple(found)

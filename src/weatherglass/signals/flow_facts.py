@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from weatherglass.signals.day_facts import figure, mean_over, share_of_days
+from weatherglass.signals.day_facts import extremes, mean_over, share_of_days
 from weatherglass.signals.signal import NO_STATE, Fact, Returns, SignalHistory
 
 Vector = NDArray[np.float64]
@@ -16,15 +15,10 @@ Vector = NDArray[np.float64]
 
 def largest_flows(history: SignalHistory, unit: str, *, returns: Returns, claims: tuple[str, ...]) -> tuple[Fact, ...]:
     """The most that had to be sold and to be bought, and the days; () for a history without a value."""
-    seen = np.isfinite(history.value)
-    value, days = history.value[seen], history.days[seen]
-    if not value.size:
-        return ()
-    found: list[Fact] = []
-    for name, row in (("largest_selling", int(np.argmin(value))), ("largest_buying", int(np.argmax(value)))):
-        most = figure(name, float(value[row]), unit, days, returns=returns, claims=claims)
-        found += [most, replace(most, name=f"{name}_on", value=str(days[row]), unit="date")]
-    return tuple(found)
+    return extremes(
+        history.value, unit, history.days, lowest="largest_selling", highest="largest_buying", returns=returns,
+        claims=claims,
+    )  # fmt: skip
 
 
 def share_by_state(history: SignalHistory, *, returns: Returns, claims: tuple[str, ...]) -> tuple[Fact, ...]:

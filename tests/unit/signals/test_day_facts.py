@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from weatherglass.signals.day_facts import figure, mean_over, share_of_days
+from weatherglass.signals.day_facts import extremes, figure, mean_over, share_of_days
 from weatherglass.signals.signal import Fact, GapRule, Returns
 
 DAYS = np.array(["2020-01-02", "2020-01-03", "2020-01-06", "2020-01-07", "2020-01-08"], "datetime64[D]")
@@ -44,3 +44,17 @@ def test_a_mean_over_some_days_has_their_ends() -> None:
 )
 def test_a_mean_over_nothing_is_no_fact(value: np.ndarray, where: np.ndarray | None) -> None:
     assert mean_over("x", value, "percent", DAYS, where=where) == ()
+
+
+def test_extremes_come_with_the_first_day_that_had_them() -> None:
+    found = {
+        each.name: each for each in extremes(np.array([np.nan, 4.0, 1.0, 4.0, 1.0]), "score", DAYS, lowest="least")
+    }
+    assert [(name, each.value, each.unit) for name, each in found.items()] == [
+        ("least", 1.0, "score"),
+        ("least_on", "2020-01-06", "date"),
+        ("highest", 4.0, "score"),
+        ("highest_on", "2020-01-03", "date"),
+    ]
+    assert {(each.n, each.first, each.last) for each in found.values()} == {(4, date(2020, 1, 3), LAST)}
+    assert extremes(np.full(5, np.nan), "score", DAYS) == ()
