@@ -22,6 +22,7 @@ _ROWS = {
     SeriesCalendar.QUARTERLY: "quarters",
 }
 _FLOW = re.compile(r"FLOW_([A-Z0-9.]+)")
+_ROUNDING = 1e-9
 _MIDDLE = (49.5, 50.5)
 """Percentiles between which a value is said to lie in the middle."""
 
@@ -214,6 +215,9 @@ def percentile_text(reading: SignalReading, lang: str) -> str:
         return ""
     low, high = _MIDDLE
     side = "middle" if low < reading.percentile < high else "above" if reading.percentile >= high else "below"
+    # mid-ranks: half a value beside the end is the end itself, and no other value is its equal
+    if reading.ranked > 1 and abs(50.0 - reading.percentile) >= 50.0 - 50.0 / reading.ranked - _ROUNDING:
+        side = "highest" if side == "above" else "lowest"
     share = reading.percentile if side == "above" else 100.0 - reading.percentile
     return text(
         f"percentile.{side}",

@@ -82,6 +82,10 @@ TEXTS: Mapping[str, Text] = {
         "higher than on {share} of {rows} since {year}", "{year}년 이후 {rows}의 {share}보다 높다"
     ),
     "percentile.below": Text("lower than on {share} of {rows} since {year}", "{year}년 이후 {rows}의 {share}보다 낮다"),
+    "percentile.highest": Text(
+        "higher than on all other {rows} since {year}", "{year}년 이후 모든 {rows} 중 가장 높다"
+    ),
+    "percentile.lowest": Text("lower than on all other {rows} since {year}", "{year}년 이후 모든 {rows} 중 가장 낮다"),
     "percentile.middle": Text("in the middle of all {rows} since {year}", "{year}년 이후 {rows}의 한가운데다"),
     "record.condition": Text("{title}, {state}", "{title}, {state}"),
     "record.measure": Text("{target}, {horizon} later", "{horizon} 뒤 {target}"),
