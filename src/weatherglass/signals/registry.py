@@ -69,13 +69,15 @@ def signals() -> Mapping[str, Signal]:
 _RECORDS: Mapping[str, tuple[tuple[str, tuple[int, ...]], ...]] = MappingProxyType({
     "record_highs": (("RUT", (252,)), ("BTC", (90, 365))),
     "bitcoin_cycle": (("BTC", (90, 365)),),
+    "crypto_fear_and_greed": (("BTC", (90, 365)),),
 })  # fmt: skip
+"""By family, or by signal where it is another's than its family's."""
 _STOCKS = (("SPX", (21, 63, 252)),)
 
 
 def record_targets(signal: Signal) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Whose forward returns are shown after the states of a signal: (series, horizons in its own days)."""
-    return _RECORDS.get(signal.family, _STOCKS)
+    return _RECORDS.get(signal.name) or _RECORDS.get(signal.family, _STOCKS)
 
 
 def require_signal(name: str) -> Signal:
