@@ -22,9 +22,10 @@ _ROWS = {
     SeriesCalendar.QUARTERLY: "quarters",
 }
 _FLOW = re.compile(r"FLOW_([A-Z0-9.]+)")
-_ROUNDING = 1e-9
 _MIDDLE = (49.5, 50.5)
 """Percentiles between which a value is said to lie in the middle."""
+_ROUNDING = 1e-9
+"""Of a percentile near 100, many times over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

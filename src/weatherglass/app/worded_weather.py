@@ -46,6 +46,8 @@ from weatherglass.timeline.coming_events import ComingEvent, ComingKind
 
 _TERM_STRUCTURE = ("vix_vix3m", "vx_contango")
 """The signals that say in a sentence where the term structure stands."""
+_NAMED = 12
+"""So many things of one kind are named in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,10 +474,16 @@ def _missing(weather: Weather, rows: Mapping[str, WordedSignal], lang: str) -> t
             str(code),
             tuple(names[code]),
             tuple(found),
-            text(f"missing.{code}", lang, count=len(names[code]), items=", ".join(found)),
+            text(f"missing.{code}", lang, count=len(names[code]), items=_some(tuple(found), lang)),
         )
         for code, found in items.items()
     )
+
+
+def _some(items: tuple[str, ...], lang: str) -> str:
+    """The first of many, and how many more there are."""
+    said = ", ".join(items[:_NAMED])
+    return text("missing.more", lang, items=said, count=len(items) - _NAMED) if len(items) > _NAMED else said
 
 
 def _move(move: Move, lang: str) -> WordedMove:
@@ -576,8 +584,11 @@ def _sources(ages: Iterable[SeriesAge], lang: str) -> tuple[WordedSource, ...]:
 def _notes(weather: Weather, lang: str) -> tuple[str, ...]:
     if not weather.packaged:
         return ()
+    ends: dict[date, list[str]] = {}
+    for name in sorted(weather.packaged):
+        ends.setdefault(packaged_end(name), []).append(series_text(name, lang))
     said = [
-        text("packaged.one", lang, series=series_text(name, lang), day=day_short(packaged_end(name), lang))
-        for name in sorted(weather.packaged)
+        text("packaged.one", lang, series=", ".join(names), day=day_short(day, lang))
+        for day, names in sorted(ends.items())
     ]
-    return (text("packaged", lang, series=", ".join(said)),)
+    return (text("packaged", lang, series="; ".join(said)),)

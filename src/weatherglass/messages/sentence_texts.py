@@ -63,11 +63,14 @@ TEXTS: Mapping[str, Text] = {
         "{count}, of whose parts too few are there: {items}", "{count}개, 구성 항목이 모자람: {items}"
     ),
     "missing.too_short": Text("{count}, whose history is too short: {items}", "{count}개, 이력이 짧음: {items}"),
+    "missing.more": Text("{items} and {count} more", "{items} 외 {count}개"),
+    "on.brief": Text("{title}: {state}", "{title} {state}"),
     "on.none": Text(
         "None of the {available} signals that can be read is on.",
         "읽을 수 있는 신호 {available}개 가운데 켜진 것은 없다.",
     ),
     "on.one": Text("{title}: {state} since {day}", "{title}: {state}({day}부터)"),
+    "on.others": Text("Longer on: {signals}", "그 전부터 켜짐: {signals}"),
     "on.some": Text(
         "On: {count} of the {available} signals that can be read. {signals}.",
         "읽을 수 있는 신호 {available}개 가운데 {count}개가 켜져 있다. {signals}.",
@@ -87,7 +90,14 @@ TEXTS: Mapping[str, Text] = {
     ),
     "percentile.lowest": Text("lower than on all other {rows} since {year}", "{year}년 이후 모든 {rows} 중 가장 낮다"),
     "percentile.middle": Text("in the middle of all {rows} since {year}", "{year}년 이후 {rows}의 한가운데다"),
+    "percentile.short": Text("percentile {percentile}", "백분위 {percentile}"),
     "record.condition": Text("{title}, {state}", "{title}, {state}"),
+    "record.line": Text(
+        "{target}, {horizon}: up {share} (all {base_share}), middle half {low} ~ {high}, median {median}, "
+        "n {n} / {episodes}",
+        "{horizon} 뒤 {target}: 상승 {share}(전체 {base_share}), 가운데 절반 {low}~{high}, 중앙값 {median}, "
+        "{n}일/{episodes}차례",
+    ),
     "record.measure": Text("{target}, {horizon} later", "{horizon} 뒤 {target}"),
     "record.n.days": Text("{n} days", "{n}일"),
     "record.n.episodes": Text("{n} episodes", "{n}건"),
@@ -102,6 +112,7 @@ TEXTS: Mapping[str, Text] = {
         "(전체 기간 {base_share}), 수익률 중앙값은 {median}(전체 기간 {base_median})이고 "
         "절반은 {low}~{high}에 들었다. 예측은 아니다.",
     ),
+    "since.day": Text("since {day}", "{day}부터"),
     "since": Text("since {day} ({rows})", "{day}부터({rows}째)"),
     "term_structure.missing": Text(
         "The term structure is not available, because {reason}.", "기간 구조는 산출할 수 없다. {reason}."

@@ -84,7 +84,7 @@ TEXTS: Mapping[str, Text] = {
     "section.inputs": Text("Read from", "사용한 자료"),
     "section.missing": Text("Not available", "산출 불가"),
     "section.occasions": Text("Past occasions", "과거 사례"),
-    "section.on": Text("On", "켜진 신호"),
+    "section.on": Text("On, the newest first", "켜진 신호(최근 순)"),
     "section.parameters": Text("Parameters", "매개변수"),
     "section.record": Text("After such states (record, no forecast)", "이런 상태 다음에는(과거 기록이며 예측이 아님)"),
     "section.sources": Text("Sources", "출처"),

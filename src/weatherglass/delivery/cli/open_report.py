@@ -16,10 +16,7 @@ def kept_report(html: str, lang: str) -> Path:
 
     It is not in the home of the store: a reading leaves that as it is.
     """
-    import platformdirs
-
-    folder = platformdirs.user_cache_path("weatherglass", appauthor=False)
-    name = f"today-{lang}.html"
+    folder, name = _cache_folder(), f"today-{lang}.html"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / name
@@ -28,6 +25,12 @@ def kept_report(html: str, lang: str) -> Path:
         path = Path(tempfile.mkdtemp(prefix="weatherglass-")) / name
         path.write_text(html, encoding="utf-8")
     return path
+
+
+def _cache_folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("weatherglass", appauthor=False))
 
 
 def shown(path: Path) -> str:

@@ -11,8 +11,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from weatherglass.delivery.cli.record_table import beside_episodes, record_table
 from weatherglass.delivery.cli.terminal import console
-from weatherglass.delivery.cli.today_table import WIDEST, head, inset, record_table, shown_records, words_table
+from weatherglass.delivery.cli.today_table import WIDEST, head, inset, words_table
 from weatherglass.messages.text import text
 from weatherglass.messages.wording import day_worded
 
@@ -81,7 +82,7 @@ def print_signal(detail: WordedDetail) -> None:
         ]
         parts += ["", head("occasions", lang, f"  {more}" if more else ""), *(inset(each) for each in lines)]
     parts += (
-        _section("record", lang, record_table(shown_records(detail.outcomes), lang, width - 2))
+        _section("record", lang, record_table(beside_episodes(detail.outcomes), lang, width - 2))
         if detail.outcomes
         else []
     )

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from weatherglass.delivery.cli.level_scale import level_scale
+from weatherglass.delivery.cli.record_table import beside_episodes, padded, record_line, record_table
 from weatherglass.delivery.cli.terminal import console
 from weatherglass.errors import DataError
 from weatherglass.messages.text import text
+from weatherglass.messages.wording import day_short
 
 if TYPE_CHECKING:
-    from weatherglass.app.worded_record import WordedOutcome
+    from weatherglass.app.worded_signal import WordedSignal
     from weatherglass.app.worded_weather import WordedWeather
 
-_NAMED = 8
+_NAMED = 5
 """So many series of the day itself are named; more are counted."""
 WIDEST = 100
 """Columns of a screen; a wider terminal is not filled."""
-_SHOWN_RECORDS = 12
-"""Rows of the record; all of them stand in the JSON, the report and `weatherglass signals NAME`."""
+_SHOWN_ON = 6
+"""So many signals that are on stand with their records, the newest first; the others are named."""
 
 
 def print_today(worded: WordedWeather, up: str, output: Path | None = None) -> None:
@@ -53,8 +55,10 @@ def _print(out: Console, worded: WordedWeather, up: str, width: int) -> None:
     parts += ["", *(Text(each) for each in (prose.level, prose.term_structure, prose.record) if each)]
     parts += ["", _moves(worded, up)]
     parts += ["", head("changed", lang), *(inset(Text(each)) for each in worded.changes_text)]
-    parts += ["", head("on", lang, f"  {len(worded.on)} / {worded.available}"), _on(worded)]
-    parts += ["", head("record", lang), inset(record_table(shown_records(worded.outcomes), lang, width - 2))]
+    of_level = beside_episodes(each for each in worded.outcomes if each.signal == worded.level.signal.name)
+    if of_level:
+        parts += ["", head("record", lang), inset(record_table(of_level, lang, width - 2))]
+    parts += ["", head("on", lang, f"  {len(worded.on)} / {worded.available}"), *_on(worded)]
     parts += ["", head("events", lang), _events(worded)]
     parts += ["", head("families", lang), inset(Text(", ".join(_family_counts(worded))))]
     if worded.missing:
@@ -110,80 +114,33 @@ def moved(words: str, change: float | None, up: str) -> Text:
     return Text(words, style="" if not change else rise if change > 0 else fall)
 
 
-def _on(worded: WordedWeather) -> RenderableType:
+def _on(worded: WordedWeather) -> Iterator[RenderableType]:
+    """The signals that turned on last, each with the record after its state, and the names of the others."""
     if not worded.on:
-        return inset(Text(worded.prose.on))
-    table = words_table(
-        worded.lang,
-        ("signal", "left"),
-        ("state", "left"),
-        ("value", "right"),
-        ("percentile", "right"),
-        ("since", "left"),
-    )
-    for each in worded.on:
-        percentile = "" if each.percentile is None else f"{each.percentile:.0f}"
-        table.add_row(each.title, Text(each.state_text, style="bold"), each.value_text, percentile, each.since_text)
-    return inset(table)
+        yield inset(Text(worded.prose.on))
+        return
+    records = beside_episodes(worded.outcomes)
+    newest = sorted(worded.on, key=lambda each: each.since or worded.day, reverse=True)
+    rows = [_cells(each, worded.lang) for each in newest[:_SHOWN_ON]]
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    for each, row in zip(newest, rows, strict=False):
+        line = Text(padded(row[:1], widths[:1]))
+        line.append("  " + padded(row[1:2], widths[1:2]), style="bold")
+        line.append("  " + "  ".join(filter(None, row[2:])), style="dim")
+        yield inset(line)
+        record = next(((days, episodes) for days, episodes in records if days.signal == each.name), None)
+        if record is not None:
+            yield Padding(Text(record_line(*record, worded.lang), style="dim"), (0, 0, 0, 4), expand=False)
+    others = newest[_SHOWN_ON:]
+    if others:
+        said = (text("on.brief", worded.lang, title=each.title, state=each.state_text) for each in others)
+        yield inset(Text(text("on.others", worded.lang, signals="; ".join(said))))
 
 
-def record_table(pairs: Sequence[tuple[WordedOutcome, int]], lang: str, width: int) -> Group:
-    """Records by days, each beside its number of episodes, under their states; closer where it is narrow."""
-    lines = _record_lines(pairs, lang, narrow=False)
-    if max(each.cell_len for each in lines) > width:
-        lines = _record_lines(pairs, lang, narrow=True)
-    return Group(*lines)
-
-
-def _record_lines(pairs: Sequence[tuple[WordedOutcome, int]], lang: str, *, narrow: bool) -> list[Text]:
-    rows = [_record_row(each, episodes, narrow=narrow) for each, episodes in pairs]
-    names = ("later", "cases_short" if narrow else "cases", "quartiles", "median", "up", "base")
-    heads = [text(f"head.{name}", lang) for name in names]
-    widths = [max(map(cell_len, column)) for column in zip(heads, *rows, strict=True)]
-    gap = " " if narrow else "  "
-    lines, condition = [Text(_line(heads, widths, gap), style="dim")], ""
-    for (each, _), row in zip(pairs, rows, strict=True):
-        if each.condition != condition:
-            condition = each.condition
-            lines.append(Text(condition))
-        lines.append(Text(f"{row[0]}{gap}{each.missing}" if each.missing else _line(row, widths, gap)))
-    return lines
-
-
-def _record_row(each: WordedOutcome, episodes: int, *, narrow: bool) -> list[str]:
-    indent, joint, gap = (" ", "~", " ") if narrow else ("  ", " ~ ", "  ")
-    return [
-        f"{indent}{each.target_text}, {each.horizon_text}",
-        f"{each.n:,} / {episodes:,}",
-        "" if each.missing else f"{each.q25_text}{joint}{each.q75_text}",
-        each.median_text,
-        each.share_up_text,
-        f"{each.base_median_text}{gap}{each.base_share_up_text}",
-    ]
-
-
-def _line(cells: Sequence[str], widths: Sequence[int], gap: str) -> str:
-    """Cells side by side, the first to the left and the others to the right; wide characters take two columns."""
-    free = [" " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True)]
-    others = (space + cell for cell, space in zip(cells[1:], free[1:], strict=True))
-    return gap.join([cells[0] + free[0], *others])
-
-
-def shown_records(outcomes: Iterable[WordedOutcome]) -> list[tuple[WordedOutcome, int]]:
-    """Records by days beside their number of episodes: of the main level at every horizon, of others at one."""
-    found: dict[tuple[str, str, int], list[WordedOutcome]] = {}
-    for each in outcomes:
-        found.setdefault((each.signal, each.target, each.horizon), []).append(each)
-    pairs = []
-    for group in found.values():
-        by = {each.sampling: each for each in group}
-        pairs.append((by["days"], by["episodes"].n))
-    main = pairs[0][0].signal if pairs else ""
-    middle: dict[tuple[str, str], tuple[WordedOutcome, int]] = {}
-    for each, episodes in pairs:
-        if each.signal != main:
-            middle.setdefault((each.signal, each.target), (each, episodes))
-    return [pair for pair in pairs if pair[0].signal == main] + list(middle.values())[: _SHOWN_RECORDS - 3]
+def _cells(row: WordedSignal, lang: str) -> list[str]:
+    percentile = "" if row.percentile is None else text("percentile.short", lang, percentile=f"{row.percentile:.0f}")
+    since = text("since.day", lang, day=day_short(row.since, lang)) if row.since else ""
+    return [row.title, row.state_text, row.value_text, percentile, since]
 
 
 def _events(worded: WordedWeather) -> Padding:
