@@ -222,6 +222,13 @@ def _multiple(value: float, lang: str) -> str:
     return f"{_three_digits(value)}배" if lang == "ko" else f"x{_three_digits(value)}"
 
 
+def _p_value(value: float, lang: str) -> str:
+    """A probability under a null to three decimals; what would round to none is said to be below the last."""
+    if value < 0.0005:
+        return "0.001 미만" if lang == "ko" else "below 0.001"
+    return f"{value:.3f}"
+
+
 def _dollars(value: float, lang: str) -> str:
     if value < 999.5:
         return f"{value:,.2f}달러" if lang == "ko" else f"${value:,.2f}"
@@ -243,6 +250,11 @@ def _myriads(value: float) -> str:
         if group:
             parts.append(f"{group:,}{name}")
     return " ".join(reversed(parts))
+
+
+def _coins(value: float, lang: str) -> str:  # noqa: ARG001 (both languages write it alike)
+    figure = f"{value:,.3f}".rstrip("0").rstrip(".") if value < 999.5 else f"{value:,.0f}"
+    return f"{figure} BTC"
 
 
 def _hash_rate(value: float, lang: str) -> str:
@@ -268,6 +280,7 @@ _UNITS: Mapping[str, Callable[[float, str], str]] = MappingProxyType({
     "percentile": _fixed(0, "", ""),
     "z": _fixed(2, "σ", "σ"),
     "t": _fixed(2),
+    "p": _p_value,
     "days": _counted("day", "days", "일"),
     "sessions": _counted("session", "sessions", "거래일"),
     "weeks": _counted("week", "weeks", "주"),
@@ -276,5 +289,6 @@ _UNITS: Mapping[str, Callable[[float, str], str]] = MappingProxyType({
     "years": _counted("year", "years", "년"),
     "count": _counted("", "", ""),
     "views": _counted("view", "views", "회"),
+    "btc": _coins,
     "th_per_s": _hash_rate,
 })  # fmt: skip
