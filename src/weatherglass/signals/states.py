@@ -39,19 +39,33 @@ def banded(value: Vector, bands: Bands, *, before: int = NO_STATE) -> States:
     >>> banded(np.array([19.0, 20.0, 19.5, 18.9]), Bands((20.0,), margin=0.05)).tolist()
     [0, 1, 1, 0]
     """
-    high = raw_bands(value, bands.edges)
-    low = raw_bands(value, bands.exits)
-    if bands.margin == 0.0:
-        return high
-    found = np.empty(value.shape, np.int8)
-    held = before
-    for row, (at_least, at_most) in enumerate(zip(high.tolist(), low.tolist(), strict=True)):
+    least = raw_bands(value, bands.edges)
+    return least if bands.margin == 0.0 else held(least, raw_bands(value, bands.exits), before=before)
+
+
+def held(least: States, most: States, *, before: int = NO_STATE) -> States:
+    """The band that holds on each row between the least and the highest that can, (n,) int8.
+
+    Parameters
+    ----------
+    least, most
+        (n,) bands by the edges at which they are entered, and by those below which they are left; -1 for none, in both.
+    before
+        Band of the row before the first; -1 when there is none.
+
+    Examples
+    --------
+    >>> held(np.array([0, 1, 0, 0], np.int8), np.array([0, 1, 1, 0], np.int8)).tolist()
+    [0, 1, 1, 0]
+    """
+    found = np.full(least.shape, NO_STATE, np.int8)
+    now = before
+    for row, (at_least, at_most) in enumerate(zip(least.tolist(), most.tolist(), strict=True)):
         if at_least == NO_STATE:
-            found[row] = NO_STATE
             continue
-        # the raw band is the least that can hold; a higher one that was held goes on up to the band of the lower edges
-        held = at_least if held == NO_STATE else min(max(held, at_least), at_most)
-        found[row] = held
+        # a higher band that was held goes on up to the highest that can
+        now = at_least if now == NO_STATE else min(max(now, at_least), at_most)
+        found[row] = now
     return found
 
 
