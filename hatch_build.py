@@ -8,6 +8,7 @@ place and says in one sentence why where it cannot.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -58,6 +59,23 @@ def is_fresh(root: Path) -> bool:
     return (root / BUNDLE).is_file() and stamp.is_file() and stamp.read_text("ascii").strip() == sources_hash(root)
 
 
+def packages_are_installed(page: Path) -> bool:
+    """Whether `node_modules` holds every package that the bundle needs here, in the locked version.
+
+    Then there is nothing to install, and what a developer has installed beside them (`make chart-types`) stays.
+    """
+    try:
+        locked = json.loads((page / "package-lock.json").read_text("utf-8"))["packages"]
+        here = json.loads((page / "node_modules/.package-lock.json").read_text("utf-8"))["packages"]
+    except (OSError, ValueError, KeyError):
+        return False
+    return all(
+        here.get(name, {}).get("version") == each["version"]
+        for name, each in locked.items()
+        if name and not each.get("dev") and not (each.get("optional") and name not in here)
+    ) and any(each.get("optional") for each in here.values())  # esbuild's program is an optional package by machine
+
+
 def node_of_the_machine(path: str | None = None) -> tuple[str, str] | None:
     """Node and npm of the search path, when there are both and Node is new enough."""
     node, npm = shutil.which("node", path=path), shutil.which("npm", path=path)
@@ -106,7 +124,8 @@ def build_bundle(root: Path) -> bool:
     before = sources_hash(root)
     environment = os.environ | {"PATH": os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", "")])}
     npm_command = [node, npm] if npm.endswith(".js") else [npm]
-    _run([*npm_command, *INSTALL, *IMPATIENT], page, environment, "its packages cannot be installed with npm")
+    if not packages_are_installed(page):
+        _run([*npm_command, *INSTALL, *IMPATIENT], page, environment, "its packages cannot be installed with npm")
     bundle.parent.mkdir(parents=True, exist_ok=True)
     partial = bundle.with_suffix(".partial.js")
     _run([node, "build.mjs", str(partial)], page, environment, "its sources cannot be bundled")
