@@ -1,4 +1,4 @@
-// What the page says about a chart: the JSON that weatherglass/delivery/report/charts.py writes.
+// What the page says about a chart: the JSON that weatherglass/delivery/report/chart_record.py writes.
 
 /** A value of the horizontal axis: days since 1970-01-01, a number, or a name. */
 export type X = number | string;
@@ -17,16 +17,27 @@ export interface Band {
   label: string;
 }
 
-/** A point with a word beside it. */
+/** A point with a word beside it; of a bar chart, a vertical line. */
 export interface Mark {
   x: X;
   y: number;
   label: string;
+  /** Its name in the legend, or "". */
+  group: string;
+  /** Whether its words always stand in the chart; those of others only when few years are shown. */
+  worded: boolean;
 }
 
 /** A horizontal line, for example a long-run mean. */
 export interface Level {
   y: number;
+  label: string;
+}
+
+/** Days with a background of their own. */
+export interface Period {
+  first: number;
+  last: number;
   label: string;
 }
 
@@ -38,7 +49,7 @@ export interface Span {
 
 export interface Chart {
   id: string;
-  form: "line" | "bar";
+  form: "line" | "bar" | "range";
   unit: string;
   decimals: number;
   x_kind: "date" | "number" | "name";
@@ -48,10 +59,19 @@ export interface Chart {
   bands: Band[];
   marks: Mark[];
   levels: Level[];
+  periods: Period[];
   log: boolean;
   spans: Span[];
   /** Which of the spans is shown first. */
   first_span: number;
+  /** "sign": bars have the colors of up and down. */
+  coloring: "sign" | "series";
+  /** Which color of the scale each bar has; empty for none. */
+  bar_bands: number[];
+  /** Whether the bars of a bar chart lie on their side. */
+  sideways: boolean;
+  /** What a range from low to high is called. */
+  range_name: string;
 }
 
 export const DAY_MS = 86_400_000;

@@ -1,171 +1,13 @@
 // From the description of a chart to what ECharts draws.
 import type { EChartsCoreOption } from "echarts/core";
-import { DAY_MS, type Chart, type X } from "./description";
+import { horizontal, vertical } from "./axes";
+import type { Chart } from "./description";
 import type { Palette } from "./palette";
+import { drawnSeries, groupNames, seriesColors } from "./series";
+import type { Setting } from "./setting";
 import { tooltip } from "./tooltip";
-import { numberText } from "./words";
 
-/** How the reader has set the chart. */
-export interface Setting {
-  log: boolean;
-  /** False on a touch screen, where a finger on the chart must still scroll the page, and on paper. */
-  hand: boolean;
-  narrow: boolean;
-  paper: boolean;
-}
-
-const position = (chart: Chart, x: X) => (chart.x_kind === "date" ? Number(x) * DAY_MS : x);
-
-export function seriesColors(chart: Chart, palette: Palette): string[] {
-  let next = 1; // the first color is kept for the main series
-  return chart.series.map((series) => {
-    if (series.role === "aside") return palette.soft;
-    return (series.role === "main" ? palette.series[0] : palette.series[next++ % palette.series.length]) ?? palette.ink;
-  });
-}
-
-/** 1, 2, 5, 10, ... (or 1, 10, 100, ... over a wide range) between two positive numbers. */
-export function logTicks(lowest: number, highest: number): number[] {
-  const steps = highest / lowest > 300 ? [1] : highest / lowest < 12 ? [1, 1.5, 2, 3, 4, 5, 6, 8] : [1, 2, 5];
-  const ticks: number[] = [];
-  for (let power = Math.floor(Math.log10(lowest)); power <= Math.ceil(Math.log10(highest)); power++) {
-    for (const step of steps) ticks.push(Number((step * 10 ** power).toPrecision(3)));
-  }
-  return ticks.filter((tick) => tick >= lowest * 0.999 && tick <= highest * 1.001);
-}
-
-function ends(chart: Chart): [number, number] {
-  let [lowest, highest] = [Infinity, -Infinity];
-  for (const series of chart.series) {
-    for (const value of series.values) {
-      if (value !== null && value < lowest) lowest = value;
-      if (value !== null && value > highest) highest = value;
-    }
-  }
-  return [lowest, highest];
-}
-
-function vertical(chart: Chart, setting: Setting, palette: Palette) {
-  const axis = {
-    name: chart.unit,
-    nameLocation: "end",
-    nameTextStyle: { color: palette.soft, align: "left", padding: [0, 0, 0, -8] },
-    axisLabel: { color: palette.soft, formatter: (value: number) => numberText(value, Number.isInteger(value) ? 0 : 2).replace(/(\.\d)0$/, "$1") },
-    splitLine: { lineStyle: { color: palette.line } },
-    axisTick: { show: false },
-    axisLine: { show: false },
-  };
-  if (!setting.log) return { ...axis, type: "value", scale: chart.form === "line", splitNumber: 5 };
-  const [lowest, highest] = ends(chart);
-  const [min, max] = [lowest * 0.93, highest * 1.07];
-  const customValues = logTicks(min, max);
-  return {
-    ...axis,
-    type: "log",
-    min,
-    max,
-    axisLabel: { ...axis.axisLabel, customValues },
-    splitLine: { ...axis.splitLine, customValues },
-    axisTick: { show: false, customValues },
-  };
-}
-
-function horizontal(chart: Chart, palette: Palette) {
-  const axis = {
-    axisLine: { lineStyle: { color: palette.soft } },
-    axisTick: { show: chart.x_kind !== "name", lineStyle: { color: palette.soft } },
-    axisLabel: { color: palette.soft, hideOverlap: true },
-    splitLine: { show: false },
-    name: chart.x_kind === "date" ? "" : chart.x_name,
-    nameLocation: "middle",
-    nameGap: 28,
-    nameTextStyle: { color: palette.soft },
-  };
-  if (chart.x_kind === "date") return { ...axis, type: "time" };
-  if (chart.x_kind === "number") return { ...axis, type: "value", min: "dataMin", max: "dataMax" };
-  return { ...axis, type: "category", data: chart.x, axisLabel: { ...axis.axisLabel, interval: 0, hideOverlap: false } };
-}
-
-function bands(chart: Chart, palette: Palette, setting: Setting) {
-  return {
-    silent: true,
-    data: chart.bands.map((band, i) => [
-      {
-        ...(band.lower === null ? { y: "max" } : { yAxis: band.lower }),
-        itemStyle: { color: palette.bands[i % palette.bands.length], opacity: 1 },
-        name: setting.narrow ? "" : band.label,
-        label: { color: palette.soft, position: "insideTopRight", fontSize: 10, distance: 3 },
-      },
-      band.upper === null ? { y: "min" } : { yAxis: band.upper },
-    ]),
-  };
-}
-
-function levels(chart: Chart, palette: Palette) {
-  return {
-    silent: true,
-    symbol: "none",
-    lineStyle: { color: palette.soft, type: "dotted", width: 1 },
-    label: { color: palette.soft, position: "insideStartTop", formatter: "{b}", fontSize: 11 },
-    data: chart.levels.map((level) => ({ yAxis: level.y, name: level.label })),
-  };
-}
-
-function lines(chart: Chart, colors: string[], palette: Palette, setting: Setting) {
-  const few = chart.x.length <= 40;
-  return chart.series.map((series, i) => ({
-    type: "line",
-    name: series.name,
-    data: series.values.map((value, k) => [position(chart, chart.x[k] ?? ""), value]),
-    color: colors[i],
-    lineStyle: { width: series.role === "main" ? 2 : 1.4, type: series.role === "aside" ? "dashed" : "solid" },
-    z: series.role === "main" ? 4 : 3,
-    showSymbol: few,
-    symbol: "circle",
-    symbolSize: series.role === "main" ? 7 : 5,
-    sampling: few ? undefined : "minmax", // thinned to the pixels, highs and lows kept
-    connectNulls: few,
-    emphasis: { disabled: true },
-    ...(i === 0 && chart.bands.length ? { markArea: bands(chart, palette, setting) } : {}),
-    ...(i === 0 && chart.levels.length ? { markLine: levels(chart, palette) } : {}),
-  }));
-}
-
-function bars(chart: Chart, colors: string[], palette: Palette) {
-  const signed = chart.series.length === 1;
-  return chart.series.map((series, i) => ({
-    type: "bar",
-    name: series.name,
-    color: colors[i],
-    barMaxWidth: 44,
-    data: series.values.map((value) =>
-      signed ? { value, itemStyle: { color: (value ?? 0) < 0 ? palette.down : palette.up } } : { value },
-    ),
-    label: {
-      show: chart.series.length * chart.x.length <= 12,
-      position: "outside",
-      color: palette.ink,
-      fontSize: 11,
-      formatter: (point: { value: unknown }) => (typeof point.value === "number" ? numberText(point.value, chart.decimals) : ""),
-    },
-    emphasis: { disabled: true },
-    ...(i === 0 && chart.levels.length ? { markLine: levels(chart, palette) } : {}),
-  }));
-}
-
-function marks(chart: Chart, palette: Palette, setting: Setting) {
-  return {
-    type: "scatter",
-    name: "",
-    data: chart.marks.map((mark) => ({ value: [position(chart, mark.x), mark.y], name: mark.label })),
-    symbolSize: 8,
-    itemStyle: { color: palette.mark, borderColor: palette.paper, borderWidth: 1.5 },
-    label: { show: !setting.narrow, formatter: "{b}", position: "top", color: palette.ink, fontSize: 11, textBorderColor: palette.paper, textBorderWidth: 3 },
-    labelLayout: { hideOverlap: true },
-    emphasis: { disabled: true },
-    z: 6,
-  };
-}
+const ROW = 22; // height of a line of the legend
 
 function zoom(chart: Chart, setting: Setting, palette: Palette) {
   if (chart.x_kind === "name" || chart.x.length <= 40) return [];
@@ -176,7 +18,7 @@ function zoom(chart: Chart, setting: Setting, palette: Palette) {
     bottom: 4,
     borderColor: palette.line,
     backgroundColor: "transparent",
-    fillerColor: palette.line,
+    fillerColor: `${palette.line}99`,
     handleStyle: { color: palette.paper, borderColor: palette.soft },
     moveHandleSize: 0,
     brushSelect: false,
@@ -188,27 +30,58 @@ function zoom(chart: Chart, setting: Setting, palette: Palette) {
   return setting.hand ? [inside, slider] : [{ type: "inside", disabled: true }, slider];
 }
 
-/** Everything that ECharts needs to draw a chart. */
-export function optionsOf(chart: Chart, palette: Palette, setting: Setting): EChartsCoreOption {
+function legendNames(chart: Chart): string[] {
+  const names = [...chart.series.map((series) => series.name), ...groupNames(chart)];
+  if (chart.form === "range") return [chart.range_name, ...names.filter((_, i) => i !== 0 && i !== 2)];
+  return names.length > 1 ? names : [];
+}
+
+const STROKE = "path://M0,4 L16,4 L16,6 L0,6 Z";
+
+function legendItems(chart: Chart, names: string[]) {
+  const strokes = new Set(chart.form === "line" && chart.x.length > 40 ? chart.series.map((series) => series.name) : []);
+  return names.map((name) => (strokes.has(name) ? { name, icon: STROKE, itemStyle: { borderWidth: 0 } } : { name }));
+}
+
+/** Lines of a legend of so many names on so many pixels, by the width of their letters. */
+function legendRows(names: string[], width: number): number {
+  let [rows, used] = [1, 0];
+  for (const name of names) {
+    const wide = 40 + [...name].reduce((sum, letter) => sum + (letter > "\u1100" ? 12.5 : 7), 0);
+    if (used && used + wide > width) [rows, used] = [rows + 1, 0];
+    used += wide;
+  }
+  return names.length ? rows : 0;
+}
+
+function axes(chart: Chart, setting: Setting, palette: Palette) {
+  const [names, values] = [horizontal(chart, setting, palette), vertical(chart, setting, palette)];
+  if (!chart.sideways) return { xAxis: names, yAxis: values };
+  return { xAxis: values, yAxis: { ...names, inverse: true, name: "", axisLine: { show: false }, axisLabel: { color: palette.ink, interval: 0 } } };
+}
+
+/** Everything that ECharts needs to draw a chart on so many pixels. */
+export function optionsOf(chart: Chart, palette: Palette, setting: Setting, width: number): EChartsCoreOption {
   const colors = seriesColors(chart, palette);
   const sliders = zoom(chart, setting, palette);
   const hasSlider = sliders.some((each) => each.type === "slider");
-  const legend = chart.series.length > 1;
-  const drawn = chart.form === "bar" ? bars(chart, colors, palette) : lines(chart, colors, palette, setting);
+  const names = legendNames(chart);
+  const uprights = chart.form === "bar" ? 16 * chart.marks.length : 0;
+  const axisName = chart.x_kind !== "date" && chart.x_name && !chart.sideways ? 22 : 0;
   return {
     animation: false,
     useUTC: true,
     textStyle: { fontFamily: palette.font, color: palette.ink },
     grid: {
       left: 8,
-      right: setting.narrow ? 10 : 18,
-      top: (legend ? 34 : 8) + (chart.unit ? 22 : 4),
-      bottom: (hasSlider ? 36 : 8) + (chart.x_kind !== "date" && chart.x_name ? 22 : 0),
+      right: chart.sideways ? 30 : setting.narrow ? 10 : 18,
+      top: ROW * legendRows(names, width - 8) + 12 + uprights + (chart.form === "line" && chart.marks.length && !setting.narrow ? 16 : 0),
+      bottom: (hasSlider ? 36 : 8) + axisName,
       outerBoundsMode: "same",
       outerBoundsContain: "axisLabel",
     },
-    legend: legend
-      ? { top: 2, left: 0, type: "scroll", itemHeight: 8, itemWidth: 18, textStyle: { color: palette.ink }, data: chart.series.map((series) => series.name) }
+    legend: names.length
+      ? { top: 0, left: 0, itemHeight: 9, itemWidth: 16, itemGap: 14, textStyle: { color: palette.ink, fontSize: 12, lineHeight: 16 }, data: legendItems(chart, names) }
       : { show: false },
     tooltip: {
       trigger: "axis",
@@ -216,7 +89,11 @@ export function optionsOf(chart: Chart, palette: Palette, setting: Setting): ECh
       transitionDuration: 0,
       backgroundColor: palette.paper,
       borderColor: palette.line,
-      axisPointer: { type: chart.form === "bar" ? "shadow" : "line", lineStyle: { color: palette.soft }, shadowStyle: { color: palette.line, opacity: 0.5 } },
+      axisPointer: {
+        type: chart.form === "line" ? "line" : "shadow",
+        lineStyle: { color: palette.soft },
+        shadowStyle: { color: palette.line, opacity: 0.5 },
+      },
       formatter: (points: { dataIndex: number; seriesIndex: number }[]) => {
         const point = points.find((each) => each.seriesIndex < chart.series.length);
         const mark = points.find((each) => each.seriesIndex >= chart.series.length);
@@ -224,9 +101,8 @@ export function optionsOf(chart: Chart, palette: Palette, setting: Setting): ECh
         return x === undefined ? "" : tooltip(chart, x, colors);
       },
     },
-    xAxis: horizontal(chart, palette),
-    yAxis: vertical(chart, setting, palette),
+    ...axes(chart, setting, palette),
     dataZoom: sliders,
-    series: chart.marks.length ? [...drawn, marks(chart, palette, setting)] : drawn,
+    series: drawnSeries(chart, colors, palette, setting, width),
   };
 }

@@ -8,8 +8,10 @@ export interface Palette {
   up: string;
   down: string;
   mark: string;
+  period: string;
   series: string[];
   bands: string[];
+  scale: string[];
   font: string;
 }
 
@@ -25,8 +27,10 @@ export function paletteOf(element: Element): Palette {
     up: color("up"),
     down: color("down"),
     mark: color("mark"),
+    period: color("period"),
     series: numbered("series", 6),
     bands: numbered("band", 6),
+    scale: numbered("scale", 6),
     font: style.fontFamily,
   };
 }

@@ -13,9 +13,12 @@ import { init, registerLocale, use, type ECharts } from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import langKO from "echarts/i18n/langKO-obj.js";
 import { CanvasRenderer } from "echarts/renderers";
+import { ends, vertical } from "./axes";
 import { DAY_MS, type Chart, type Span } from "./description";
 import { optionsOf } from "./options";
 import { paletteOf } from "./palette";
+import { markSeries } from "./series";
+import type { Setting } from "./setting";
 
 use([
   BarChart, LineChart, ScatterChart, CanvasRenderer, DataZoomComponent, GridComponent, LabelLayout, LegendComponent,
@@ -24,6 +27,7 @@ use([
 registerLocale("KO", langKO);
 
 const NARROW = 560;
+const SMALL = 400;
 const PRINT_WIDTH = 680; // A4 less its margins, in CSS pixels; the style sheet's print rules say the same
 const SHARPNESS = Math.max(2, window.devicePixelRatio); // a page on paper or enlarged stays sharp
 
@@ -31,6 +35,8 @@ class DrawnChart {
   private readonly drawing: ECharts;
   private log: boolean;
   private span: Span | undefined;
+  private window: [number, number] = [-Infinity, Infinity];
+  private paper = false;
 
   constructor(
     private readonly chart: Chart,
@@ -39,6 +45,7 @@ class DrawnChart {
   ) {
     this.log = chart.log;
     this.span = chart.spans[chart.first_span];
+    if (chart.sideways) place.style.height = `${70 + chart.x.length * (16 + 20 * chart.series.length)}px`;
     const locale = document.documentElement.lang === "ko" ? "KO" : "EN";
     this.drawing = init(place, null, { locale, renderer: "canvas", devicePixelRatio: SHARPNESS });
     this.listen();
@@ -46,29 +53,65 @@ class DrawnChart {
     new ResizeObserver(() => this.fit()).observe(place);
   }
 
-  draw(paper = false): void {
-    const palette = paletteOf(paper ? (document.querySelector(".on-paper") ?? this.place) : this.place);
-    const hand = window.matchMedia("(hover: hover)").matches;
-    const setting = { log: this.log, hand, narrow: this.place.clientWidth < NARROW, paper };
-    this.drawing.setOption(optionsOf(this.chart, palette, setting), { notMerge: true });
+  draw(): void {
+    this.drawing.setOption(optionsOf(this.chart, this.palette(), this.setting(), this.drawing.getWidth()), { notMerge: true });
     this.show(this.span);
   }
 
   print(): void {
+    this.paper = true;
     this.drawing.resize({ width: PRINT_WIDTH });
-    this.draw(true);
+    this.draw();
     this.drawing.getZr().flush();
   }
 
   afterPrint(): void {
+    this.paper = false;
     this.drawing.resize({ width: "auto" });
     this.draw();
+  }
+
+  private palette() {
+    return paletteOf(this.paper ? (document.querySelector(".on-paper") ?? this.place) : this.place);
+  }
+
+  private setting(): Setting {
+    const hand = window.matchMedia("(hover: hover)").matches;
+    const width = this.drawing.getWidth();
+    return { log: this.log, hand, narrow: width < NARROW, small: width < SMALL, paper: this.paper, window: this.window, edge: () => this.edge(), skyline: (left, right) => this.skyline(left, right) };
+  }
+
+  private get unit(): number {
+    return this.chart.x_kind === "date" ? DAY_MS : 1;
+  }
+
+  private edge(): number {
+    const first = Math.max(this.window[0], Number(this.chart.x[0]));
+    return this.drawing.convertToPixel({ xAxisIndex: 0 }, first * this.unit);
+  }
+
+  private skyline(left: number, right: number): number {
+    const at = (pixel: number) => Number(this.drawing.convertFromPixel({ xAxisIndex: 0 }, pixel)) / this.unit;
+    const [, highest] = ends(this.chart, [at(left), at(right)]);
+    return Number.isFinite(highest) ? this.drawing.convertToPixel({ yAxisIndex: 0 }, highest) : Infinity;
   }
 
   private fit(): void {
     if (this.place.clientWidth === this.drawing.getWidth()) return;
     this.drawing.resize();
     this.draw();
+  }
+
+  /** A logarithmic axis does not fit itself to the window shown, and a short window has room for more words. */
+  private fitWindow(): void {
+    const [zoom] = (this.drawing.getOption() as { dataZoom?: { startValue: number; endValue: number }[] }).dataZoom ?? [];
+    if (!zoom) return;
+    this.window = [zoom.startValue / this.unit, zoom.endValue / this.unit];
+    const [setting, palette] = [this.setting(), this.palette()];
+    this.drawing.setOption({
+      ...(this.log ? { yAxis: vertical(this.chart, setting, palette) } : {}),
+      series: markSeries(this.chart, palette, setting, this.drawing.getWidth()),
+    });
   }
 
   private show(span: Span | undefined): void {
@@ -79,6 +122,7 @@ class DrawnChart {
   }
 
   private listen(): void {
+    this.drawing.on("datazoom", () => this.fitWindow());
     if (!this.controls) return;
     this.controls.hidden = false;
     const spans = [...this.controls.querySelectorAll<HTMLButtonElement>("button[data-span]")];
@@ -107,8 +151,29 @@ function drawAll(): DrawnChart[] {
   });
 }
 
+/** Long tables are folded on a narrow screen, and open on paper. */
+function fold(): { open: () => void; back: () => void } {
+  const folds = [...document.querySelectorAll<HTMLDetailsElement>("details.fold")];
+  if (window.matchMedia("(max-width: 42rem)").matches) for (const each of folds) each.open = false;
+  let before: boolean[] = [];
+  return {
+    open: () => {
+      before = folds.map((each) => each.open);
+      for (const each of folds) each.open = true;
+    },
+    back: () => folds.forEach((each, i) => (each.open = before[i] ?? true)),
+  };
+}
+
 const drawn = drawAll();
+const folds = fold();
 document.documentElement.dataset.charts = String(drawn.length);
 window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawn.forEach((each) => each.draw()));
-window.addEventListener("beforeprint", () => drawn.forEach((each) => each.print()));
-window.addEventListener("afterprint", () => drawn.forEach((each) => each.afterPrint()));
+window.addEventListener("beforeprint", () => {
+  folds.open();
+  drawn.forEach((each) => each.print());
+});
+window.addEventListener("afterprint", () => {
+  folds.back();
+  drawn.forEach((each) => each.afterPrint());
+});

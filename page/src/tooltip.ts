@@ -14,12 +14,13 @@ export function tooltip(chart: Chart, x: X, colors: string[]): HTMLElement {
   box.className = "tip";
   box.append(line("tip-x", xText(chart, x)));
   const index = chart.x.indexOf(x);
+  const plain = chart.form === "bar" && chart.series.length === 1;
   chart.series.forEach((series, i) => {
     const value = series.values[index];
     if (value === null || value === undefined) return;
     const row = line("tip-row", "");
     const swatch = line("tip-swatch", "");
-    swatch.style.backgroundColor = colors[i] ?? "";
+    swatch.style.backgroundColor = plain ? "transparent" : (colors[i] ?? "");
     row.append(swatch, line("tip-name", series.name), line("tip-value", `${numberText(value, chart.decimals)} ${chart.unit}`.trim()));
     box.append(row);
   });

@@ -1,12 +1,11 @@
 """Descriptions of charts: what is drawn, in records; the page's script draws them, and a table says the same in text.
 
 Everything is already worded in the reader's language. Days may be `date` or a datetime64[D] array, and values an array
-with NaN, or a sequence with None, where there is none.
+with NaN, or a sequence with None, where there is none. `chart_record.chart_record` turns them into the page's JSON.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,10 +21,9 @@ AxisKind = Literal["date", "number", "name"]
 Axis = Sequence[date] | Sequence[float] | Sequence[str] | NDArray[Any]
 Values = Sequence[float | None] | NDArray[np.float64]
 Role = Literal["main", "other", "aside"]
+Coloring = Literal["sign", "series"]
 
 _ID = re.compile(r"[a-z][a-z0-9-]*")
-_DIGITS = 7
-"""Significant digits in the page: more than a screen shows, and half the size of all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +64,21 @@ class ChartMark:
         Where, in the kind of the chart's axis. Between two points the later one is taken (what happens on a Sunday
         shows on Monday), after the last one the last; a mark before the first one is left out.
     label
-        A few words; shown where there is room, always in the box beside the pointer and in the table.
+        A few words; always in the box beside the pointer and in the table, and in the chart where there is room, the
+        earlier marks of a chart first.
     y
         The height, when it is not the value of the first series there.
+    group
+        What such marks are called in the legend; marks of another group have another sign. "" is no group.
+    worded
+        Whether the words may stand in the chart at any zoom; others appear when few years are shown.
     """
 
     x: date | float | str
     label: str
     y: float | None = None
+    group: str = ""
+    worded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,15 @@ class ChartLevel:
     """A horizontal line with words on it, for example a long-run mean."""
 
     y: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPeriod:
+    """Days with a background of their own, from the first to the last: a base, a recession."""
+
+    first: date
+    last: date
     label: str
 
 
@@ -101,15 +115,15 @@ class LineChart:
     id
         Lower-case letters, digits and hyphens; unique in a report.
     title, description
-        A headline, and one sentence on what there is to see; the sentence is what a screen reader says.
+        A headline, and a sentence on what there is to see; the sentence is what a screen reader says.
     unit
         Of the vertical axis; "" when the numbers have none.
     x
         Days, numbers (both rising) or names.
     series
         At least one; the first carries marks, bands and levels.
-    bands, marks, levels
-        Backgrounds, points and horizontal lines.
+    bands, marks, levels, periods
+        Backgrounds by height, points, horizontal lines, and backgrounds by days.
     log
         Whether the vertical axis starts logarithmic.
     log_choice
@@ -135,6 +149,7 @@ class LineChart:
     bands: tuple[ChartBand, ...] = ()
     marks: tuple[ChartMark, ...] = ()
     levels: tuple[ChartLevel, ...] = ()
+    periods: tuple[ChartPeriod, ...] = ()
     log: bool = False
     log_choice: bool = False
     spans: tuple[ChartSpan, ...] = ()
@@ -148,8 +163,11 @@ class LineChart:
         _require_sound(self)
         if self.spans and not 0 <= self.first_span < len(self.spans):
             raise UsageError(f"chart {self.id}: first_span={self.first_span}, but it has {len(self.spans)} spans")
-        if self.spans and axis_kind(self.x) != "date":
-            raise UsageError(f"chart {self.id}: spans are windows of days, and its axis has none; leave them out")
+        if (self.spans or self.periods) and axis_kind(self.x) != "date":
+            raise UsageError(f"chart {self.id}: spans and periods are of days, and its axis has none; leave them out")
+        for period in self.periods:
+            if period.first > period.last:
+                raise UsageError(f"chart {self.id}: the period {period.label!r} ends before it begins")
         lowest = min((v for each in self.series for v in finite(each.values)), default=None)
         if (self.log or self.log_choice) and lowest is not None and lowest <= 0:
             raise UsageError(
@@ -159,9 +177,18 @@ class LineChart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarChart:
-    """Bars by name; those of a single series have the colors of up and down by their sign.
+    """Bars by name; further attributes as in `LineChart`.
 
-    Attributes as in `LineChart`.
+    Attributes
+    ----------
+    coloring
+        "sign": bars of a single series in the colors of up and down. "series": each series in a color of its own.
+    bar_bands
+        Of a single series: which of the six colors of the scale each bar has; () for none.
+    marks
+        Vertical lines with words, at a name: "today".
+    sideways
+        Whether the bars lie on their side, for names that are long.
     """
 
     id: str
@@ -171,6 +198,10 @@ class BarChart:
     x: Sequence[str]
     series: tuple[ChartSeries, ...]
     levels: tuple[ChartLevel, ...] = ()
+    marks: tuple[ChartMark, ...] = ()
+    coloring: Coloring = "sign"
+    bar_bands: tuple[int, ...] = ()
+    sideways: bool = False
     decimals: int = 1
     x_name: str = ""
     note: str = ""
@@ -178,9 +209,61 @@ class BarChart:
 
     def __post_init__(self) -> None:
         _require_sound(self)
+        if self.bar_bands and (len(self.bar_bands) != len(self.x) or not set(self.bar_bands) <= set(range(6))):
+            raise UsageError(f"chart {self.id}: bar_bands={self.bar_bands}; give one of 0 to 5 for each bar")
 
 
-Chart = LineChart | BarChart
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeChart:
+    """A range and its middle by name, and another point beside them; further attributes as in `LineChart`.
+
+    Attributes
+    ----------
+    series
+        Three or four: low, middle and high of the range, and the point to compare them with.
+    range_name
+        What the range from low to high is called in the legend: "middle half".
+    """
+
+    id: str
+    title: str
+    description: str
+    unit: str
+    x: Sequence[str]
+    series: tuple[ChartSeries, ...]
+    range_name: str
+    decimals: int = 1
+    x_name: str = ""
+    note: str = ""
+    wide: bool = False
+
+    def __post_init__(self) -> None:
+        _require_sound(self)
+        if len(self.series) not in {3, 4}:
+            raise UsageError(
+                f"chart {self.id} has {len(self.series)} series; a range has low, middle, high and perhaps one more"
+            )
+        low, middle, high = (np.asarray(each.values, dtype=np.float64) for each in self.series[:3])
+        if bool((low > middle).any() or (middle > high).any()):
+            raise UsageError(f"chart {self.id}: its ranges are not in the order low, middle, high")
+
+
+Chart = LineChart | BarChart | RangeChart
+
+
+@dataclass(frozen=True, slots=True)
+class MissingChart:
+    """A chart that cannot be drawn, with the reason that stands in its place."""
+
+    id: str
+    title: str
+    reason: str
+    wide: bool = False
+
+    def __post_init__(self) -> None:
+        _require_id(self.id)
+        if not self.reason:
+            raise UsageError(f"chart {self.id} is missing without a reason; say why")
 
 
 def axis_kind(x: Axis) -> AxisKind:
@@ -191,90 +274,39 @@ def axis_kind(x: Axis) -> AxisKind:
     return "date" if isinstance(first, date | np.datetime64) else "number"
 
 
+def numbers_of(values: Values) -> NDArray[np.float64]:
+    """Values as an array, (n,), with NaN where there is none."""
+    return np.asarray(values, dtype=np.float64)
+
+
 def finite(values: Values) -> list[float]:
     """The values that there are."""
-    return [float(v) for v in values if v is not None and math.isfinite(v)]
+    there = numbers_of(values)
+    found: list[float] = there[np.isfinite(there)].tolist()
+    return found
 
 
-def axis_numbers(x: Axis) -> list[float] | list[str]:
-    """An axis as the page holds it: days since 1970-01-01, numbers, or names."""
-    kind = axis_kind(x)
-    if kind == "name":
-        return [str(each) for each in x]
-    if kind == "date":
-        return [int(day) for day in np.asarray(x, dtype="datetime64[D]").astype(np.int64)]
-    return [_short(float(each)) for each in x]
-
-
-def chart_record(chart: Chart) -> dict[str, Any]:
-    """A chart as a JSON object for the page's script (`page/src/description.ts` is the other side)."""
-    x = axis_numbers(chart.x)
-    lines = isinstance(chart, LineChart)
-    return {
-        "id": chart.id,
-        "form": "line" if lines else "bar",
-        "unit": chart.unit,
-        "decimals": chart.decimals,
-        "x_kind": axis_kind(chart.x),
-        "x_name": chart.x_name,
-        "x": x,
-        "series": [
-            {"name": each.name, "role": each.role, "values": [_value(v) for v in each.values]} for each in chart.series
-        ],
-        "bands": [{"lower": b.lower, "upper": b.upper, "label": b.label} for b in chart.bands] if lines else [],
-        "marks": placed_marks(chart) if lines else [],
-        "levels": [{"y": level.y, "label": level.label} for level in chart.levels],
-        "log": lines and chart.log,
-        "spans": [{"label": span.label, "days": span.days} for span in chart.spans] if lines else [],
-        "first_span": chart.first_span if lines else 0,
-    }
-
-
-def placed_marks(chart: LineChart) -> list[dict[str, Any]]:
-    """The marks at their places on the first series; those before it or without a value to stand on are left out."""
-    x = axis_numbers(chart.x)
-    values = [_value(v) for v in chart.series[0].values]
-    placed = []
-    for mark in chart.marks:
-        at = _place(chart, x, values, mark)
-        if at is not None:
-            y = values[at] if mark.y is None else mark.y
-            placed.append({"x": x[at], "y": y, "label": mark.label})
-    return placed
-
-
-def _place(chart: LineChart, x: list[float] | list[str], values: list[float | None], mark: ChartMark) -> int | None:
-    if axis_kind(chart.x) != axis_kind([mark.x]):  # type: ignore[arg-type]
-        raise UsageError(f"chart {chart.id}: mark {mark.label!r} stands at {mark.x!r}, which is not on its axis")
-    wanted = axis_numbers([mark.x])[0]  # type: ignore[arg-type]
-    there = [i for i, value in enumerate(values) if value is not None]
-    if isinstance(wanted, str):
-        return next((i for i in there if x[i] == wanted), None)
-    if not there or wanted < x[0]:  # type: ignore[operator]
-        return None
-    return next((i for i in there if x[i] >= wanted), there[-1])  # type: ignore[operator]
-
-
-def _value(value: float | None) -> float | None:
-    return None if value is None or math.isnan(value) else _short(float(value))
-
-
-def _short(value: float) -> float:
-    short = float(f"{value:.{_DIGITS}g}")
-    return int(short) if short.is_integer() and abs(short) < 1e15 else short  # noqa: PLR2004
+def _require_id(name: str) -> None:
+    if not _ID.fullmatch(name):
+        raise UsageError(f"chart id {name!r}: use lower-case letters, digits and hyphens, a letter first")
 
 
 def _require_sound(chart: Chart) -> None:
     """Sizes, names and order of a chart, or a sentence on what is wrong."""
-    if not _ID.fullmatch(chart.id):
-        raise UsageError(f"chart id {chart.id!r}: use lower-case letters, digits and hyphens, a letter first")
+    _require_id(chart.id)
     if not len(chart.x) or not chart.series:
         raise UsageError(f"chart {chart.id} has {len(chart.x)} points and {len(chart.series)} series; leave it out")
     for each in chart.series:
         if len(each.values) != len(chart.x):
             raise UsageError(f"chart {chart.id}: {each.name} has {len(each.values)} values for {len(chart.x)} points")
-        if any(v is not None and math.isinf(v) for v in each.values):
+        if bool(np.isinf(numbers_of(each.values)).any()):
             raise UsageError(f"chart {chart.id}: {each.name} has an infinite value; give None where there is no value")
-    numbers = axis_numbers(chart.x)
-    if axis_kind(chart.x) != "name" and any(a >= b for a, b in zip(numbers, numbers[1:], strict=False)):  # type: ignore[operator]
+    if not any(finite(each.values) for each in chart.series):
+        raise UsageError(f"chart {chart.id} has no value at all; leave it out and say why")
+    if axis_kind(chart.x) != "name" and not _rises(chart.x):
         raise UsageError(f"chart {chart.id}: its horizontal axis does not rise throughout; sort it and drop doubles")
+
+
+def _rises(x: Axis) -> bool:
+    steps = np.diff(np.asarray(x, dtype="datetime64[D]" if axis_kind(x) == "date" else np.float64))
+    return bool((steps > np.zeros(1, steps.dtype)).all())

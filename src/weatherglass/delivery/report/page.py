@@ -17,7 +17,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from weatherglass.delivery.report import geometry, text_table
-from weatherglass.delivery.report.charts import chart_record
+from weatherglass.delivery.report.chart_record import chart_record
+from weatherglass.delivery.report.charts import MissingChart
 from weatherglass.delivery.report.view import ReportView, SignalFamily, SignalRow, SignalState
 from weatherglass.delivery.report.words import WORDS
 from weatherglass.errors import UsageError
@@ -47,7 +48,9 @@ def report_html(view: ReportView, *, bundle: str | None = None) -> str:
         raise UsageError("the chart script holds '</script' or '<!--', which a page cannot hold; build it again")
     style = _package_text("templates/report.css")
     words = WORDS[view.lang]
-    charts = [(each, text_table.value_table(each, words), text_table.mark_table(each, words)) for each in view.charts]
+    drawn = [each for each in view.charts if not isinstance(each, MissingChart)]
+    tables = {each.id: (text_table.value_table(each, words), text_table.mark_table(each, words)) for each in drawn}
+    rows = [row for family in view.families for row in family.rows]
     return (
         _environment()
         .get_template("report.html.j2")
@@ -57,9 +60,12 @@ def report_html(view: ReportView, *, bundle: str | None = None) -> str:
             policy=content_policy(style, script),
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own bundle, checked above
-            chart_data=Markup(json_in_page([chart_record(each) for each in view.charts])),  # noqa: S704 - escaped there
-            charts=charts,
+            chart_data=Markup(json_in_page([chart_record(each) for each in drawn])),  # noqa: S704 - escaped there
+            tables=tables,
+            missing_charts=[each for each in view.charts if isinstance(each, MissingChart)],
             families=[_on_first(family) for family in view.families],
+            on=[row for row in rows if row.state is SignalState.ON],
+            available=sum(row.state is not SignalState.MISSING for row in rows),
             segments=geometry.segments(view.gauge),
             marker=geometry.marker(view.gauge),
             references=geometry.references(view.gauge),

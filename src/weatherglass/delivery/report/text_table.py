@@ -6,21 +6,19 @@ highest, so that no extreme is lost.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 
+from weatherglass.delivery.report.chart_record import X, axis_values, placed_marks
 from weatherglass.delivery.report.charts import (
-    BarChart,
     Chart,
     ChartSeries,
-    LineChart,
+    RangeChart,
     axis_kind,
-    axis_numbers,
-    chart_record,
     finite,
-    placed_marks,
+    numbers_of,
 )
 from weatherglass.delivery.report.words import Words
 
@@ -49,15 +47,17 @@ def value_table(chart: Chart, words: Words) -> TextTable:
 
 def mark_table(chart: Chart, words: Words) -> TextTable | None:
     """The marked points of a chart, or None when it has none."""
-    marks = placed_marks(chart) if isinstance(chart, LineChart) else []
+    marks = [] if isinstance(chart, RangeChart) else placed_marks(chart)
     if not marks:
         return None
+    if axis_kind(chart.x) != "name":
+        marks = sorted(marks, key=lambda mark: float(mark["x"]))
     rows = tuple((_x_text(chart, mark["x"]), mark["label"], _number(mark["y"], chart.decimals)) for mark in marks)
     return TextTable((_x_head(chart, words), words.marked, chart.unit or words.value), rows)
 
 
 def _every_point(chart: Chart, chosen: range | list[int], words: Words) -> TextTable:
-    x = axis_numbers(chart.x)
+    x = axis_values(chart.x)
     heads = (_x_head(chart, words), *(_head(chart, each) for each in chart.series))
     rows = tuple(
         (_x_text(chart, x[i]), *(_number(each.values[i], chart.decimals) for each in chart.series)) for i in chosen
@@ -65,7 +65,7 @@ def _every_point(chart: Chart, chosen: range | list[int], words: Words) -> TextT
     return TextTable(heads, rows)
 
 
-def _by_period(chart: LineChart | BarChart, words: Words) -> TextTable:
+def _by_period(chart: Chart, words: Words) -> TextTable:
     days = np.asarray(chart.x, dtype="datetime64[D]")
     yearly = (days[-1] - days[0]).astype(int) > YEARLY_FROM_DAYS
     periods = days.astype("datetime64[Y]" if yearly else "datetime64[M]")
@@ -74,10 +74,11 @@ def _by_period(chart: LineChart | BarChart, words: Words) -> TextTable:
     alone = len(chart.series) == 1
     head = words.year if yearly else words.month
     names = [_head(chart, each) for each in chart.series]
+    columns = [numbers_of(each.values) for each in chart.series]
     heads = (head, words.last, words.lowest, words.highest) if alone else (head, *names)
     rows = []
-    for start, end in zip(starts, ends, strict=True):
-        parts = [finite(each.values[start:end]) for each in chart.series]
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        parts = [finite(column[start:end]) for column in columns]
         last = [_number(part[-1] if part else None, chart.decimals) for part in parts]
         extremes = [_number(f(parts[0]) if parts[0] else None, chart.decimals) for f in (min, max)] if alone else []
         rows.append((str(periods[start]), *last, *extremes))
@@ -92,11 +93,11 @@ def _head(chart: Chart, series: ChartSeries) -> str:
     return f"{series.name} ({chart.unit})" if chart.unit else series.name
 
 
-def _x_text(chart: Chart, x: float | str) -> str:
+def _x_text(chart: Chart, x: X) -> str:
     if axis_kind(chart.x) == "date":
         return str(np.datetime64(int(x), "D"))
     return f"{x:,g}" if isinstance(x, int | float) else x
 
 
 def _number(value: float | None, decimals: int) -> str:
-    return "–" if value is None or value != value else f"{value:,.{decimals}f}"
+    return "–" if value is None or math.isnan(value) else f"{value:,.{decimals}f}"

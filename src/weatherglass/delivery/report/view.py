@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from weatherglass.delivery.report.charts import Chart
+from weatherglass.delivery.report.charts import Chart, MissingChart
 from weatherglass.errors import UsageError
 
 Lang = Literal["ko", "en"]
@@ -160,6 +160,8 @@ class SignalRow:
         What would change it, or "".
     reason
         Why it is not available; wanted when the state is missing.
+    definition
+        Its rule in a few sentences, or "".
     """
 
     name: str
@@ -170,9 +172,10 @@ class SignalRow:
     percentile: float | None = None
     would_change: str = ""
     reason: str = ""
+    definition: str = ""
 
     def __post_init__(self) -> None:
-        if self.percentile is not None and not 0 <= self.percentile <= 100:  # noqa: PLR2004
+        if self.percentile is not None and not 0 <= self.percentile <= 100:
             raise UsageError(f"signal {self.name}: percentile {self.percentile}; it lies from 0 to 100")
         if self.state is SignalState.MISSING and not self.reason:
             raise UsageError(f"signal {self.name} is not available, and `reason` does not say why")
@@ -299,8 +302,8 @@ class ReportView:
         The number of the day on its scale.
     readings
         The strip of other numbers below it.
-    sentences, changes
-        The reading in sentences, and what changed since the session before.
+    sentences, changes, changes_of_week
+        The reading in sentences, what changed since the session before, and what is not as it was a week ago.
     families
         All signals.
     outcomes
@@ -308,7 +311,7 @@ class ReportView:
     events
         Next dates, the nearest first.
     charts
-        In the order of the page.
+        In the order of the page; one that cannot be drawn stands there with its reason.
     ages, sources
         How old the data are and whose they are.
     disclaimer
@@ -326,10 +329,11 @@ class ReportView:
     readings: tuple[Reading, ...] = ()
     sentences: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    changes_of_week: tuple[str, ...] = ()
     families: tuple[SignalFamily, ...] = ()
     outcomes: tuple[OutcomeBlock, ...] = ()
     events: tuple[EventRow, ...] = ()
-    charts: tuple[Chart, ...] = ()
+    charts: tuple[Chart | MissingChart, ...] = ()
     ages: tuple[AgeRow, ...] = ()
     sources: tuple[SourceRow, ...] = ()
     disclaimer: str

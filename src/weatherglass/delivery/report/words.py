@@ -15,7 +15,12 @@ class Words:
     contents: str
     today: str
     changes: str
+    changes_of_week: str
     events: str
+    on: str
+    on_none: str
+    of_family: str
+    """With {on}, {available} and {all}: numbers of signals."""
     signals: str
     signal: str
     state: str
@@ -25,6 +30,7 @@ class Words:
     percentile_of: str
     would_change: str
     not_available: str
+    rules: str
     outcomes: str
     outcomes_note: str
     condition: str
@@ -34,6 +40,7 @@ class Words:
     base: str
     base_share: str
     charts: str
+    charts_missing: str
     as_table: str
     marked: str
     log_scale: str
@@ -63,9 +70,13 @@ WORDS: dict[Lang, Words] = {
         skip="Skip to the reading",
         contents="On this page",
         today="Today",
-        changes="What changed",
+        changes="Changed since the day before",
+        changes_of_week="Not as it was a week ago",
         events="Next dates",
-        signals="Signals",
+        on="Signals that are on",
+        on_none="No signal is on.",
+        of_family="{on} on, {available} of {all} available",
+        signals="All signals",
         signal="Signal",
         state="State",
         reading="Reading",
@@ -74,8 +85,12 @@ WORDS: dict[Lang, Words] = {
         percentile_of="percentile of its history",
         would_change="Would change:",
         not_available="Not available, because",
+        rules="How they are worked out",
         outcomes="After days like this",
-        outcomes_note="A record, not a forecast: each row shows how far the cases lay apart, with all days beside it.",
+        outcomes_note=(
+            "A record, not a forecast: each row shows how far the cases lay apart, with all days beside it. Counted "
+            "are all days in the state, and first days of episodes alone; where the two disagree, few episodes speak."
+        ),
         condition="State of the day",
         cases="Cases",
         spread="Spread",
@@ -83,6 +98,7 @@ WORDS: dict[Lang, Words] = {
         base="All days: median",
         base_share="All days",
         charts="Charts",
+        charts_missing="Charts without data",
         as_table="The same as a table",
         marked="Marked",
         log_scale="Log scale",
@@ -113,9 +129,13 @@ WORDS: dict[Lang, Words] = {
         skip="본문으로 건너뛰기",
         contents="차례",
         today="오늘",
-        changes="달라진 점",
+        changes="전날과 달라진 점",
+        changes_of_week="일주일 전과 달라진 점",
         events="다가오는 일정",
-        signals="신호",
+        on="켜진 신호",
+        on_none="켜진 신호는 없다.",
+        of_family="켜짐 {on}개, 산출 {available}/{all}개",
+        signals="전체 신호",
         signal="신호",
         state="상태",
         reading="값",
@@ -124,8 +144,12 @@ WORDS: dict[Lang, Words] = {
         percentile_of="자기 이력 대비 백분위",
         would_change="바뀌는 조건:",
         not_available="산출 불가. 이유:",
+        rules="산출 방법",
         outcomes="이런 날 다음에는",
-        outcomes_note="예측이 아니라 기록이다. 행마다 사례가 얼마나 흩어졌는지를 전체 기간의 수치와 나란히 보인다.",
+        outcomes_note=(
+            "예측이 아니라 기록이다. 행마다 사례가 얼마나 흩어졌는지를 전체 기간의 수치와 나란히 보인다. 그 상태였던 "
+            "모든 날과 국면이 시작된 날을 따로 센다. 둘이 다르면 몇 안 되는 국면이 결과를 좌우한 것이다."
+        ),
         condition="그날의 상태",
         cases="표본",
         spread="분포",
@@ -133,6 +157,7 @@ WORDS: dict[Lang, Words] = {
         base="전체 기간 중앙값",
         base_share="전체 기간",
         charts="차트",
+        charts_missing="자료가 없어 그리지 못한 차트",
         as_table="표로 보기",
         marked="표시 시점",
         log_scale="로그 눈금",
