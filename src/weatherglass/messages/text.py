@@ -37,6 +37,7 @@ _MODULES = (
     "risk_curve_texts",
     "divergence_texts",
     "bitcoin_cycle_texts",
+    "bitcoin_market_texts",
     "driver_texts",
     "event_texts",
     "attention_texts",
