@@ -148,7 +148,7 @@ _FACTS = {
 
 TEXTS: Mapping[str, Text] = {
     "family.contagion": Text("Contagion between markets", "시장 간 전염"),
-    "quantity.joint_tail_share": Text("share of extreme days in common", "극단일이 겹친 비율"),
+    "quantity.joint_tail_share": Text("the share of extreme days in common", "극단일이 겹친 비율"),
     "quantity.total_connectedness": Text("total connectedness", "총연계성"),
     "parameter.tail_share": Text("Part of the days that counts as extreme", "극단으로 치는 날의 비중"),
     **_TITLES,

@@ -78,7 +78,7 @@ _STATES = {
     },
     "signal.volatility_target_flow.state.deleveraging": Text("deleveraging", "비중 축소"),
     "signal.volatility_target_flow.state.steady": Text("steady", "유지"),
-    "signal.volatility_target_flow.state.releveraging": Text("leveraging up again", "비중 확대"),
+    "signal.volatility_target_flow.state.releveraging": Text("re-leveraging", "비중 확대"),
 }
 _PARAMETERS = {
     **{
@@ -154,7 +154,7 @@ _FACTS = {
         "Share of days in steady state", "비중 유지였던 날의 비율"
     ),
     "signal.volatility_target_flow.fact.share_of_days_releveraging": Text(
-        "Share of days in leveraging up again", "비중 확대였던 날의 비율"
+        "Share of days in re-leveraging", "비중 확대였던 날의 비율"
     ),
     "signal.volatility_target_flow.fact.largest_selling": Text("Largest cut over 5 sessions", "5거래일 최대 축소 폭"),
     "signal.volatility_target_flow.fact.largest_selling_on": Text("Day of the largest cut", "최대 축소일"),
@@ -180,10 +180,8 @@ _FACTS = {
 
 TEXTS: Mapping[str, Text] = {
     "family.forced_flows": Text("Forced flows", "기계적 매매(강제 수급)"),
-    "quantity.required_rebalancing": Text(
-        "required rebalancing, in percent of assets", "필요 리밸런싱 물량(순자산 대비)"
-    ),
-    "quantity.weight_change": Text("change of the share in stocks over 5 sessions", "주식 비중의 5거래일 변화"),
+    "quantity.required_rebalancing": Text("the required rebalancing as a share of assets", "순자산 대비 필요 거래량"),
+    "quantity.weight_change": Text("the change of the share in stocks over 5 sessions", "주식 비중의 5거래일 변화 폭"),
     **_TITLES,
     **_STATES,
     **_PARAMETERS,

@@ -174,3 +174,14 @@ def test_a_stale_index_is_a_reason() -> None:
 def test_the_record_after_the_crypto_index_is_that_of_bitcoin() -> None:
     assert record_targets(BY_NAME["crypto_fear_and_greed"]) == (("BTC", (90, 365)),)
     assert record_targets(BY_NAME["cnn_fear_and_greed"]) == (("SPX", (21, 63, 252)),)
+
+
+def test_a_history_without_states_has_no_shares() -> None:
+    panel = panel_of({"FNG_CNN": [50.0, 60.0]})
+    signal = BY_NAME["cnn_fear_and_greed"]
+    frame = panel.frame(signal.inputs)
+    assert isinstance(frame, Frame)
+    nothing = np.full(2, np.nan)
+    past = SignalHistory("x", STATES, frame.days, frame.at, nothing, np.full(2, -1, np.int8), nothing)
+    names = [each.name for each in signal.facts(panel, frame, past)]  # type: ignore[misc]
+    assert names == ["correlation_with_vix"]

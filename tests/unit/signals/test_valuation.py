@@ -159,3 +159,12 @@ def test_old_figures_are_stale_after_eighty_days() -> None:
 def test_the_ratio_to_expected_earnings_is_never_there_and_says_what_it_would_take() -> None:
     found = reading_of(FORWARD_PRICE_EARNINGS, panel_of({"SPX": [100.0]}))
     assert found.unavailable == Unavailable(Why.NOT_COLLECTED, needs="forward_price_earnings")
+
+
+def test_two_months_have_no_correlation() -> None:
+    cape = cape_panel([30.0, 20.0])
+    sessions = weekdays("2020-01-01", 43)
+    vix = observations("VIX", "", sessions, np.linspace(10.0, 20.0, 43))
+    panel = Panel.known({**cape.observations, ("VIX", ""): vix}, end_of(cape.day))
+    assert "correlation_with_vix" not in facts(panel)
+    assert figure(panel, "mean_vix_calm").n == 2
