@@ -20,6 +20,7 @@ from weatherglass.signals.panel import Input, Panel
 from weatherglass.signals.registry import inputs_of, record_targets, signals
 from weatherglass.signals.run import history_of, reading_of
 from weatherglass.signals.signal import SignalHistory, SignalReading
+from weatherglass.signals.vx_curve import VX_CURVE
 from weatherglass.timeline.coming_events import ComingEvent, coming_events
 
 MAIN_SIGNAL = "vix_band"
@@ -155,6 +156,7 @@ def weather(*, as_of: date | None = None, settings: Settings | None = None) -> W
         When the day is none, or nothing is known on it.
     """
     wanted = [(each.series, each.field) for each in inputs_of(signals().values())]
+    wanted += [(name, "") for name in sorted(VX_CURVE)]  # the report draws the whole curve of futures
     panel, packaged = observed(wanted, as_of=as_of, settings=settings)
     _require_current(panel)
     return weather_of(panel, packaged=packaged, is_latest=as_of is None)
