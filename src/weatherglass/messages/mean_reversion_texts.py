@@ -61,7 +61,7 @@ _HALF_LIFE = {
     "fact.kpss_p": Text(
         "KPSS p-value: chance of as much if the VIX does return to a fixed mean", "KPSS p값(귀무가설: 정상성)"
     ),
-    "fact.kpss_lags": Text("Lags of that KPSS test", "위 KPSS 검정의 시차"),
+    "fact.kpss_lags": Text("Lags of the KPSS test that the data choose", "자료로 고른 KPSS 검정의 시차"),
     "fact.kpss_short_statistic": Text("KPSS statistic with fewer, fixed lags", "KPSS 검정통계량(시차를 짧게 고정)"),
     "fact.kpss_short_p": Text(
         "p-value of the KPSS test with fewer lags; persistent series are rejected too often with few lags",
@@ -134,7 +134,8 @@ def _spell_texts(level: int) -> Mapping[str, Text]:
             "현재 국면이 앞으로 더 이어질 거래일(이만큼 이어진 국면들의 중앙값)",
         ),
         f"{signal}.fact.median_sessions_by_days": Text(
-            f"The same from every close at {level} or above (long spells count by their days)",
+            f"Sessions from any close at {level} or above to the next below 20, median of the days (long spells weigh "
+            "more)",
             f"{level} 이상인 모든 마감에서 20 미만까지 걸린 거래일, 중앙값(긴 국면일수록 비중이 크다)",
         ),
         **{

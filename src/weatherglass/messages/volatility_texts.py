@@ -101,14 +101,16 @@ _VIX_BAND = {
         "통용되는 여섯 구간이 설명하는 이후 한 달 로그 변동성의 분산",
     ),
     "fact.explained_by_data_bands": Text(
-        "The same between the six bands that the data choose (fitted to this past: no test)",
+        "Variance of the next month's log volatility between the six bands that the data choose (fitted to this "
+        "past: no test)",
         "자료가 고른 여섯 구간이 설명하는 분산(과거에 맞춘 값이며 검정이 아니다)",
     ),
     "fact.explained_by_single_edge": Text(
-        "The same between the two sides of the best single edge", "가장 좋은 경계 하나로 나눈 두 구간이 설명하는 분산"
+        "Variance of the next month's log volatility between the two sides of the best single edge",
+        "가장 좋은 경계 하나로 나눈 두 구간이 설명하는 분산",
     ),
     "fact.explained_without_bands": Text(
-        "The same by a straight line in the logarithm of the VIX, without any bands",
+        "Variance of the next month's log volatility by a straight line in the logarithm of the VIX, without any bands",
         "구간 없이 로그 VIX의 직선으로 설명하는 분산",
     ),
 }
