@@ -26,6 +26,7 @@ from weatherglass.app.worded_signal import (
     worded_signal,
 )
 from weatherglass.market.catalogue import spec_of
+from weatherglass.messages.licences import licence_worded
 from weatherglass.messages.text import text
 from weatherglass.messages.wording import (
     NEW_YORK,
@@ -577,7 +578,7 @@ def _sources(ages: Iterable[SeriesAge], lang: str) -> tuple[WordedSource, ...]:
     terms: dict[str, dict[str, None]] = {}
     for each in ages:
         spec = spec_of(each.series)
-        terms.setdefault(each.source, {}).update({spec.licence: None} if spec else {})
+        terms.setdefault(each.source, {}).update(dict.fromkeys(licence_worded(spec.licence, lang)) if spec else {})
     return tuple(WordedSource(name, source_text(name, lang), tuple(found)) for name, found in terms.items())
 
 
