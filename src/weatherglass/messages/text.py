@@ -26,6 +26,7 @@ _MODULES = (
     "surface_texts",
     "sentence_texts",
     "series_texts",
+    "chart_texts",
     "volatility_texts",
     "realized_implied_texts",
     "vix_record_texts",
