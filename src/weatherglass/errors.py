@@ -213,5 +213,6 @@ class StaleCurve(DataError):
 def nearest(word: str, valid: Iterable[str]) -> str:
     """The sentence that names the valid word nearest to a wrong one, or lists them all."""
     words = sorted(valid)
-    close = get_close_matches(word.upper(), words, n=1) or get_close_matches(word, words, n=1)
+    spellings = (word.upper(), word, word.lower())
+    close = next(filter(None, (get_close_matches(each, words, n=1) for each in spellings)), None)
     return f"did you mean {close[0]!r}?" if close else f"valid: {', '.join(words)}"

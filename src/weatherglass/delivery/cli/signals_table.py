@@ -34,6 +34,7 @@ def print_signals(rows: Iterable[WordedSignal], day: date, lang: str) -> None:
     table = words_table(
         lang, ("signal", "left"), ("state", "left"), ("value", "right"), ("percentile", "right"), ("since", "left")
     )
+    table.columns[0].no_wrap = True  # a name that is cut cannot be asked for
     for title, family in by_family.items():
         table.add_row(Text(title, style="bold"))
         for row in family:
