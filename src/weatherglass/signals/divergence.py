@@ -208,7 +208,7 @@ LOSSES = _divergence(
         Input("LOSS_SHARE", "small_half", required=False),
     ),
     memory=QUARTERS + 1,
-    parameters=(Parameter("quarters", QUARTERS, "count"),),
+    parameters=(Parameter("window", QUARTERS, "quarters"),),
     facts=loss_facts,
     claims=("R22", "R24"),
 )

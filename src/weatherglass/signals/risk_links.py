@@ -81,6 +81,6 @@ def link_facts(frame: Frame, chain: tuple[Rung, ...]) -> Iterator[Fact | Missing
         shown = found.same_time if reading in {"same_week", "unrelated"} else found.strongest
         yield fact(f"link_{link}_{reading}", shown, "correlation", found.n)
         yield fact(f"strongest_lag_{link}", found.strongest_lag, "weeks", found.n)
-        yield fact(f"strongest_lag_p_{link}", 100.0 * found.p_value, "percent", found.n)
+        yield fact(f"strongest_lag_p_{link}", found.p_value, "p", found.n)
     links = len(chain) - 1
     yield fact("chain_in_order" if in_order == links else "chain_not_in_order", in_order, "count", links)

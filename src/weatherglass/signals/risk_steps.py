@@ -88,7 +88,8 @@ def step_signal(name: str, near: Rung, far: Rung, *, claims: tuple[str, ...]) ->
         name=name,
         family="risk_curve",
         unit="z",
-        inputs=(Input(far.series), Input(near.series)),
+        # the clock is that of the stock exchange: neither bitcoin's nor that of the bond market
+        inputs=tuple(Input(each.series) for each in ((near, far) if far is CRYPTO else (far, near))),
         rule=windowed(lambda frame: step_strength(frame, near, far)),
         memory=WINDOW + 1,
         parameters=(Parameter("window", WINDOW, "sessions"),),
