@@ -48,7 +48,7 @@ def test_the_list_has_every_signal_under_its_family(capsys: pytest.CaptureFixtur
     assert set(signals()) <= set(rows)
     assert rows["vix_band"].split()[1:4] == ["normal", "24.35", "79"]
     assert rows["vix_vix3m"].split()[1:] == ["not", "available"]
-    assert "Volatility bands" in out.splitlines()
+    assert "Volatility bands" in [line.rstrip() for line in out.splitlines()]
     assert out.count("no investment advice") == 1
     assert max(map(cell_len, out.splitlines())) <= 100
 

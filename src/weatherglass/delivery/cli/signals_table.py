@@ -15,7 +15,7 @@ from weatherglass.delivery.cli.record_table import beside_episodes, record_table
 from weatherglass.delivery.cli.terminal import console
 from weatherglass.delivery.cli.today_table import WIDEST, head, inset, words_table
 from weatherglass.messages.text import text
-from weatherglass.messages.wording import day_worded
+from weatherglass.messages.wording import day_short, day_worded
 
 if TYPE_CHECKING:
     from weatherglass.app.worded_detail import WordedDetail, WordedFact
@@ -38,20 +38,21 @@ def print_signals(rows: Iterable[WordedSignal], day: date, lang: str) -> None:
     for title, family in by_family.items():
         table.add_row(Text(title, style="bold"))
         for row in family:
-            _add(table, row)
+            _add(table, row, lang)
     parts += [table, "", Text(text("disclaimer", lang), style="dim")]
     _print(parts)
 
 
-def _add(table: Table, row: WordedSignal) -> None:
+def _add(table: Table, row: WordedSignal, lang: str) -> None:
     percentile = "" if row.percentile is None else f"{row.percentile:.0f}"
+    since = day_short(row.since, lang) if row.since else ""
     style = "bold" if row.on else "" if row.available else "dim"
     table.add_row(
         Text(f"  {row.name}", style=style),
         Text(row.state_text, style=style),
         row.value_text,
         percentile,
-        row.since_text,
+        since,
     )
 
 
