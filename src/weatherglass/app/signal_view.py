@@ -107,8 +107,11 @@ def signal_view(name: str, *, as_of: date | None = None, settings: Settings | No
     UsageError, DataError
         When there is no such signal, the day is none, or nothing is known on it.
     """
-    signal = require_signal(name)
-    panel = _panel(as_of, settings)
+    return view_of(require_signal(name), _panel(as_of, settings))
+
+
+def view_of(signal: Signal, panel: Panel) -> SignalView:
+    """One signal on the day of a panel with its facts, occasions and record."""
     past = history_of(signal, panel)
     reading = reading_of(signal, panel, past)
     frame = panel.frame(signal.inputs) if signal.never is None else signal.never
@@ -117,7 +120,7 @@ def signal_view(name: str, *, as_of: date | None = None, settings: Settings | No
     found = record_after(past, reading, panel) if reading.state else ()
     return SignalView(
         reading,
-        Record(name, reading.state, found) if found else None,
+        Record(signal.name, reading.state, found) if found else None,
         signal.facts(panel, frame, past) if signal.facts else (),
         _occasions(signal, panel, frame, past),
         panel,
