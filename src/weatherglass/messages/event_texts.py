@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from weatherglass.messages.text import Text
 
-_CLASSES: Mapping[str, Text] = {
+CLASSES: Mapping[str, Text] = {
     "economic": Text("economy and interest rates", "경제·금리"),
     "policy_geopolitical": Text("policy and geopolitics", "정책·지정학"),
     "sentiment": Text("sentiment", "투자 심리"),
@@ -108,7 +108,7 @@ _LISTS: Mapping[str, Text] = {
         "웁살라 분쟁 자료)",
     ),
 }
-_EVENTS: Mapping[str, Text] = {
+EVENTS: Mapping[str, Text] = {
     "afghanistan_war": Text("US attack on Afghanistan", "미국의 아프가니스탄 공격"),
     "aig": Text("rescue of AIG", "AIG 구제금융"),
     "argentina_default_2001": Text("Argentina's default of 2001", "2001년 아르헨티나 디폴트"),
@@ -253,13 +253,16 @@ _EVENTS: Mapping[str, Text] = {
     "worldcom": Text("bankruptcy of WorldCom", "월드컴 파산"),
     "zika_emergency": Text("WHO declares Zika an emergency", "WHO, 지카 비상사태 선언"),
 }
-TEXTS: Mapping[str, Text] = {
-    **{f"event.{key}": entry for key, entry in _EVENTS.items()},
-    **{f"event_class.{key}": entry for key, entry in _CLASSES.items()},
-    **{f"event_list.{key}": entry for key, entry in _LISTS.items()},
-    "event.none": Text("nothing in the catalogue", "목록에 해당 사건 없음"),
-    "event.not_listed": Text(
+NO_EVENTS: Mapping[str, Text] = {
+    "none": Text("nothing in the catalogue", "목록에 해당 사건 없음"),
+    "not_listed": Text(
         "the catalogue ends before this day, but for decisions of the Fed",
-        "목록이 이 날짜 이전에 끝난다(연준 결정은 제외)",
+        "사건 목록이 이 날짜 이전에 끝난다(연준 결정은 제외)",
     ),
+    "scheduled_decision": Text("scheduled decision of the Fed", "연준 정례 금리 결정"),
+}
+TEXTS: Mapping[str, Text] = {
+    **{f"event.{key}": entry for key, entry in (*EVENTS.items(), *NO_EVENTS.items())},
+    **{f"event_class.{key}": entry for key, entry in CLASSES.items()},
+    **{f"event_list.{key}": entry for key, entry in _LISTS.items()},
 }

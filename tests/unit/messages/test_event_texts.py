@@ -14,7 +14,7 @@ def test_texts_are_those_of_the_catalogue():
     events = {f"event.{each.key}" for each in events_between(FIRST_LISTED, LAST_LISTED)}
     classes = {f"event_class.{each}" for each in EventClass}
     lists = {f"event_list.{name}" for name in EVENT_LISTS}
-    assert set(TEXTS) == events | classes | lists | {"event.none", "event.not_listed"}
+    assert set(TEXTS) == events | classes | lists | {"event.none", "event.not_listed", "event.scheduled_decision"}
     assert len(events) == 127
 
 
