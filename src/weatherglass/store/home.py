@@ -22,6 +22,7 @@ from weatherglass.store.database import RAW_NAME, Database
 from weatherglass.store.disk_failures import writing
 from weatherglass.store.durable_files import make_dir_durably
 from weatherglass.store.ingests import Ingests
+from weatherglass.store.ledger import Ledger
 from weatherglass.store.raw import RawPayloads
 from weatherglass.store.series import SeriesStore
 from weatherglass.store.writer_lock import WriterLock
@@ -47,6 +48,8 @@ class Store:
         Whether this object holds the right to write.
     raw, series, ingests
         Documents as they came, daily series, and the records of what became of each document.
+    ledger
+        Claims, when they were frozen, and how their tests came out.
     """
 
     def __init__(self, home: Path, lock: WriterLock | None, database: Database, clock: Clock) -> None:
@@ -55,6 +58,7 @@ class Store:
         self.raw = RawPayloads(database)
         self.ingests = Ingests(database, clock)
         self.series = SeriesStore(database, clock)
+        self.ledger = Ledger(database, clock)
         self._lock = lock
 
     @property

@@ -16,14 +16,23 @@ from weatherglass.errors import StoreCorrupt, StoreError, StoreNewer
 from weatherglass.store.disk_failures import RUN_VERIFY
 from weatherglass.store.durable_files import fsync_dir, make_dir_durably
 from weatherglass.store.instant_text import instant_text
+from weatherglass.store.ledger_table import LEDGER_HEAD_KEY, LEDGER_RULES, LEDGER_TABLE, head_of
 from weatherglass.store.meta import RECORDED_AT_KEY, ROOT_KEY, SCHEMA_VERSION_KEY, meta_value, set_meta_value
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BACKUPS_NAME = "backups"
 EMPTY_ROOT = '{"digests": 0, "series": 0, "streams": 0}'
 
 Step = Callable[[sqlite3.Connection], None]
-MIGRATIONS: dict[int, Step] = {}
+
+
+def _add_ledger(connection: sqlite3.Connection) -> None:
+    for statement in (LEDGER_TABLE, *LEDGER_RULES):
+        connection.execute(statement)
+    set_meta_value(connection, LEDGER_HEAD_KEY, head_of(0, ""))
+
+
+MIGRATIONS: dict[int, Step] = {1: _add_ledger}
 """The step from each older version to the next one. It runs in a transaction, after a copy of the database was made."""
 
 TABLES = (
@@ -72,6 +81,8 @@ TABLES = (
     """CREATE VIEW observations AS
         SELECT series, field, source, as_of, revision, value, known_at, recorded_at, ingest_id
         FROM vintages JOIN streams USING (stream_id)""",
+    LEDGER_TABLE,
+    *LEDGER_RULES,
 )
 
 
@@ -158,6 +169,7 @@ def _create(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
     set_meta_value(connection, ROOT_KEY, EMPTY_ROOT)
     set_meta_value(connection, RECORDED_AT_KEY, "")
+    set_meta_value(connection, LEDGER_HEAD_KEY, head_of(0, ""))
     _stamp(connection, SCHEMA_VERSION)
     connection.execute("COMMIT")
 

@@ -12,6 +12,7 @@ from weatherglass.store.database import DATABASE_NAME
 from weatherglass.store.disk_failures import RUN_VERIFY
 from weatherglass.store.home import Store
 from weatherglass.store.ingests import altered_ingests
+from weatherglass.store.ledger import altered_entries
 from weatherglass.store.raw import RawPayloads
 from weatherglass.store.summaries import SeriesRow, StreamRow, all_series, streams_of, vintages_of, years_of
 
@@ -55,6 +56,7 @@ def verify(store: Store, *, progress: Progress | None = None) -> Iterator[Findin
     yield from _pages(store, tell)
     yield from _all_series(store, tell)
     yield from _ingests(store)
+    yield from _ledger(store)
     yield from _payloads(store, tell)
 
 
@@ -63,6 +65,7 @@ def verify_database(store: Store) -> Iterator[Finding]:
     yield from _pages(store, _silent)
     yield from _all_series(store, _silent)
     yield from _ingests(store)
+    yield from _ledger(store)
     try:
         deque(store.raw.every_fetch(), maxlen=0)
     except StoreError as exc:
@@ -146,6 +149,16 @@ def _ingests(store: Store) -> Iterator[Finding]:
         yield from store.database.read(check, nothing=())
     except StoreError as exc:
         yield _finding("ingests", exc)
+
+
+def _ledger(store: Store) -> Iterator[Finding]:
+    def check(connection: sqlite3.Connection) -> list[Finding]:
+        return [Finding("ledger", what, RESTORE) for what in altered_entries(connection)]
+
+    try:
+        yield from store.database.read(check, nothing=())
+    except StoreError as exc:
+        yield _finding("ledger", exc)
 
 
 def _payloads(store: Store, tell: Progress) -> Iterator[Finding]:
