@@ -87,6 +87,7 @@ _VOLATILITY = (
         )
     }
 )
+_LONG_ERAS = {era: words for era, words in _ERAS.items() if era != "2023"}
 _LINK_STATES = {
     "opposite": Text("opposite", "역방향"),
     "apart": Text("apart", "무관"),
@@ -147,7 +148,7 @@ _LINKS = {
     **{
         f"signal.btc_{index}_correlation.fact.{name}_{era}": Text(f"{en}, {era_en}", f"{ko}, {era_ko}")
         for index in _INDEXES
-        for era, (era_en, era_ko) in _ERAS.items()
+        for era, (era_en, era_ko) in _LONG_ERAS.items()
         for name, en, ko in (
             ("correlation", "Daily correlation", "일간 상관"),
             (
@@ -167,7 +168,7 @@ _LINKS = {
     **{
         f"signal.{name}.fact.median_{era}": Text(f"Median of this correlation, {en}", f"상관계수 중앙값, {ko}")
         for name in ("btc_rut_correlation_year", "btc_rut_correlation_weekly")
-        for era, (en, ko) in _ERAS.items()
+        for era, (en, ko) in _LONG_ERAS.items()
     },
     "signal.btc_rut_correlation.fact.share_first_of_three": Text(
         "Resampled histories since January 2024 in which the Russell 2000 is the closest of the three indices",

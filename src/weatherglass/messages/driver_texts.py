@@ -42,7 +42,11 @@ _SETS: Mapping[str, tuple[str, str]] = {
         "any event, days that prices put on a list included",
         "목록의 모든 사건(가격 급변으로 등재된 날 포함)",
     ),
-    **{key: (f"events of the class: {words.en}", f"{words.ko} 사건") for key, words in CLASSES.items()},
+    **{
+        key: (f"events of the class: {words.en}", f"{words.ko} 사건")
+        for key, words in CLASSES.items()
+        if key != "sentiment"
+    },
     **{
         f"{key}_by_price_too": (
             f"events of the class: {CLASSES[key].en}, days that prices put on a list included",
