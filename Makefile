@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: up test test-long lint types charts chart-types rules docs bench lock packaged clean
 
 up: $(VENV)/.run charts
-	$(BIN)/weatherglass gauge
+	$(BIN)/weatherglass today --open
 
 test: $(VENV)/.dev charts
 	$(BIN)/python -m pytest -n 2 -m "not long"
@@ -52,6 +52,7 @@ $(VENV)/.run: $(VENV)/bin/python constraints/run.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints/run.txt
 	@$(BIN)/python hatch_build.py || true
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q src/weatherglass
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.run constraints/dev.txt

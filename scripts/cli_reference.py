@@ -19,7 +19,8 @@ HEAD = """# Command line
 Made by `scripts/cli_reference.py` from the program's own help. `wg` is short for `weatherglass`.
 
 Exit codes: 0 ok (also when an index is not calculable: that is an answer), 1 data, 2 usage, 3 source, 70 a fault of
-ours, 130 interrupted. Messages are on standard error; with `--format json` standard output is always one array.
+ours, 130 interrupted. Messages are on standard error; with `--format json` standard output is always one array, for
+`today`, `signals`, `history`, `series` and the overview `data` one object.
 """
 
 

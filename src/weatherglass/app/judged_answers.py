@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from weatherglass.market.catalogue import SeriesSpec, is_in_bounds, spec_of
+from weatherglass.market.catalogue import SeriesSpec, spec_of
 from weatherglass.market.known_at import known_at_of
 from weatherglass.market.series import (
     IngestQuality,
@@ -20,6 +20,7 @@ from weatherglass.market.series import (
     SeriesRows,
     instants,
 )
+from weatherglass.market.series_spec import bounds_of
 
 _SHOWN = 20
 
@@ -49,7 +50,8 @@ def judged(answer: SeriesAnswer, received_at: datetime, *, unlisted: SeriesSpec 
 def _sound(spec: SeriesSpec | None, rows: SeriesRows) -> NDArray[np.bool_]:
     if spec is None:
         return np.ones(rows.rows, np.bool_)
-    return np.array([is_in_bounds(spec, rows.field, value) for value in rows.value.tolist()], np.bool_)
+    lowest, highest = bounds_of(spec, rows.field)
+    return np.asarray((lowest <= rows.value) & (rows.value <= highest), np.bool_)
 
 
 def _taken(rows: SeriesRows, which: NDArray[np.bool_]) -> SeriesRows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -125,8 +126,17 @@ def unit_of(spec: SeriesSpec, name: str) -> Unit:
     return Unit.COUNT if name in COUNT_FIELDS else spec.unit
 
 
+def bounds_of(spec: SeriesSpec, name: str) -> tuple[float, float]:
+    """Lowest and highest value that a field can have; infinite but for the main field and the prices of a day."""
+    if name != spec.main_field and name not in (*OHLC, "adjclose"):
+        return -math.inf, math.inf
+    return (
+        -math.inf if spec.lowest is None else spec.lowest,
+        math.inf if spec.highest is None else spec.highest,
+    )
+
+
 def is_in_bounds(spec: SeriesSpec, name: str, value: float) -> bool:
     """Whether the series can have a value; bounds hold for the main field and for the prices of a day."""
-    if name != spec.main_field and name not in (*OHLC, "adjclose"):
-        return True
-    return (spec.lowest is None or value >= spec.lowest) and (spec.highest is None or value <= spec.highest)
+    lowest, highest = bounds_of(spec, name)
+    return lowest <= value <= highest

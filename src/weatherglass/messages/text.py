@@ -84,6 +84,7 @@ class _Word(str):
         return with_particle(str(self), Particle(spec)) if "/" in spec else super().__format__(spec)
 
 
+@lru_cache(maxsize=1)
 def keys() -> frozenset[str]:
     """Every key that there is."""
     return frozenset(_texts())

@@ -42,7 +42,7 @@ def test_the_table_shows_the_last_days(capsys: pytest.CaptureFixture[str], monke
     assert out.startswith("VIX band  vix_band\n8,227 rows, 2 Jan 1990 to 7 Nov 2022\n")
     rows = [line for line in out.splitlines() if line.startswith("  ")]
     assert len(rows) == 1 + 15
-    assert rows[-1].split() == ["7", "Nov", "2022", "24.35", "normal", "79.0"]
+    assert rows[-1].split() == ["7", "Nov", "2022", "24.35", "normal", "79.00"]
     assert "The last 15; --from, --to and --format csv give the others." in out
     assert out.count("no investment advice") == 1
     assert max(map(cell_len, out.splitlines())) <= 110

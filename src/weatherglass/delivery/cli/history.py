@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from weatherglass.delivery.cli.answer_format import FirstDay, Format, LastDay, OutputFormat, ReadingDay, day_typed
+from weatherglass.delivery.cli.answer_format import (
+    FirstDay,
+    Format,
+    Language,
+    LastDay,
+    OutputFormat,
+    ReadingDay,
+    day_typed,
+)
 
 if TYPE_CHECKING:
     from weatherglass.app.signal_view import HistoryView
@@ -22,6 +30,7 @@ def history(
     first: FirstDay = None,
     last: LastDay = None,
     as_of: ReadingDay = None,
+    lang: Language = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
     """A signal on every day: value, state, percentile among the values up to that day, and from when it was known."""
@@ -37,18 +46,18 @@ def history(
         as_of=day_typed(as_of, "--as-of"),
         settings=settings,
     )
-    lang = settings.display.language()
+    language = settings.display.language(lang)
     if output is Format.JSON:
         from weatherglass.delivery.signal_json import history_document
 
-        print(json.dumps(history_document(view, text("disclaimer", lang)), ensure_ascii=False, allow_nan=False))
+        print(json.dumps(history_document(view, text("disclaimer", language)), ensure_ascii=False, allow_nan=False))
     elif output is Format.CSV:
         from weatherglass.delivery.csv_text import csv_text
         from weatherglass.delivery.signal_json import HISTORY_COLUMNS, history_rows
 
         sys.stdout.write(csv_text(HISTORY_COLUMNS, history_rows(view)))
     else:
-        _print_table(view, lang, whole=first is not None or last is not None)
+        _print_table(view, language, whole=first is not None or last is not None)
 
 
 def _print_table(view: HistoryView, lang: str, *, whole: bool) -> None:
@@ -74,7 +83,7 @@ def _print_table(view: HistoryView, lang: str, *, whole: bool) -> None:
             day_short(day, lang),
             "-" if row["value"] is None else number(row["value"], signal.unit, lang),
             "-" if row["state"] is None else state_text(signal, row["state"], lang),
-            "-" if row["percentile"] is None else f"{row['percentile']:.1f}",
+            "-" if row["percentile"] is None else f"{row['percentile']:.2f}",
         )
     out.print(inset(table))
     if len(shown) < len(every):
