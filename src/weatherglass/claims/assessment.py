@@ -43,6 +43,7 @@ from weatherglass.claims.results import (
     SignificanceTest,
     Word,
 )
+from weatherglass.claims.rule_record import by_rule
 from weatherglass.claims.verdict import decide
 from weatherglass.signals.panel import Panel
 from weatherglass.stats.small_samples import posterior
@@ -158,6 +159,7 @@ def _of_events(
         primary=primary,
         tests=tuple(each for each in tests if each is not None),
         by_start=by_start(claim, panel, inference.primary),
+        by_rule=by_rule(claim, panel, replications=replications),
         multiverse=universe,
         confounders=confounders,
         controls=controls,

@@ -148,7 +148,7 @@ class BaseRate:
     share
         Of all dates that are hits.
     hit_is
-        Multiple that counts as a hit.
+        Multiple that counts as a hit; for days to a peak, the days within which one does.
     mean, median, q05, q25, q75, q95
         Of the outcome over all dates.
     dates, first, last
@@ -417,6 +417,8 @@ class ClaimReport:
         The day on which the data end for this test.
     manifest
         Hash of the claim file and the data's vintages: the same manifest gives the same report.
+    by_rule
+        Tests of all events of the rule, where the claim's own tests take the dates of the text.
     """
 
     claim_id: str
@@ -429,6 +431,7 @@ class ClaimReport:
     primary: SignificanceTest | None = None
     tests: tuple[SignificanceTest, ...] = ()
     by_start: Mapping[date, SignificanceTest] = field(default_factory=lambda: MappingProxyType({}))
+    by_rule: Mapping[str, SignificanceTest] = field(default_factory=lambda: MappingProxyType({}))
     multiverse: Multiverse | None = None
     confounders: tuple[ConfounderResult, ...] = ()
     controls: tuple[ControlResult, ...] = ()
