@@ -231,14 +231,13 @@ def mean_correlation(residuals: Matrix) -> float:
     >>> round(mean_correlation(np.array([[1.0, -1.0, 0.0], [1.0, -1.0, 0.0], [-1.0, 1.0, 0.0]])), 6)
     -0.333333
     """
-    firms = residuals.shape[0]
+    firms = int(residuals.shape[0])
     if firms < 2:
         raise UsageError("one firm has no correlation with others")
     centred = residuals - residuals.mean(axis=1, keepdims=True)
     unit = centred / np.sqrt((centred * centred).sum(axis=1, keepdims=True))
     total = unit.sum(axis=0)
-    spread = float((total * total).sum())
-    return (spread - firms) / (firms * (firms - 1.0))
+    return (float((total * total).sum()) - firms) / (firms * (firms - 1.0))
 
 
 def buy_and_hold(window: Matrix, expected: Matrix) -> Vector:
