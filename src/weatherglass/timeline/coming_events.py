@@ -164,21 +164,22 @@ def _decision(local: datetime) -> list[ComingEvent]:
 
 
 def _vix_settlement(local: datetime, sessions: Sessions) -> list[ComingEvent]:
-    found = []
-    for contract in next_vx_contracts(local.date(), 2, sessions=sessions):
-        day = vx_settlement_date(contract, sessions=sessions)
-        settles = datetime.combine(day, _MORNING_SETTLEMENT, tzinfo=NEW_YORK)
-        if settles <= local:
-            continue
-        last = _session_at_or_before(day - timedelta(days=1), sessions)
-        hour, minute = divmod(sessions.option_close_minute(last), 60)
-        closes = datetime.combine(last, time(hour, minute), tzinfo=NEW_YORK)
-        if closes > local:
-            ahead = _ahead(local, last)
-            found.append(ComingEvent(ComingKind.VIX_LAST_FULL_SESSION, last, closes, ahead, detail=contract.name))
-        found.append(ComingEvent(ComingKind.VIX_SETTLEMENT, day, settles, _ahead(local, day), detail=contract.name))
-        break
-    return found
+    # the first of the two may have settled this morning
+    contracts = next_vx_contracts(local.date(), 2, sessions=sessions)
+    ahead = ((each, vx_settlement_date(each, sessions=sessions)) for each in contracts)
+    contract, day = next(each for each in ahead if _settles(each[1]) > local)
+    last = _session_at_or_before(day - timedelta(days=1), sessions)
+    hour, minute = divmod(sessions.option_close_minute(last), 60)
+    closes = datetime.combine(last, time(hour, minute), tzinfo=NEW_YORK)
+    settlement = ComingEvent(ComingKind.VIX_SETTLEMENT, day, _settles(day), _ahead(local, day), detail=contract.name)
+    if closes <= local:
+        return [settlement]
+    full = ComingEvent(ComingKind.VIX_LAST_FULL_SESSION, last, closes, _ahead(local, last), detail=contract.name)
+    return [full, settlement]
+
+
+def _settles(day: date) -> datetime:
+    return datetime.combine(day, _MORNING_SETTLEMENT, tzinfo=NEW_YORK)
 
 
 def _expiry(local: datetime, sessions: Sessions, kind: ComingKind, months: frozenset[int]) -> ComingEvent:

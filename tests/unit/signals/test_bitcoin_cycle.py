@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from datetime import date
 
 import numpy as np
@@ -10,7 +11,13 @@ import pytest
 
 from panel_making import days_for, end_of, observations, panel_of, random_panel
 from weatherglass.errors import UsageError
-from weatherglass.signals.bitcoin_links import FLOW_AFTER_RETURN, RUT_LINK, RUT_LINK_WEEKS, SECTOR_LINK
+from weatherglass.signals.bitcoin_links import (
+    FLOW_AFTER_RETURN,
+    RUT_LINK,
+    RUT_LINK_WEEKS,
+    RUT_LINK_YEAR,
+    SECTOR_LINK,
+)
 from weatherglass.signals.bitcoin_multiples import HALVING_DAYS, MULTIPLE, cycles
 from weatherglass.signals.bitcoin_record import DRAWDOWN
 from weatherglass.signals.bitcoin_supply import CYCLE_DAY, ISSUANCE, yearly_inflation
@@ -306,6 +313,61 @@ def test_weekly_correlation_is_that_of_a_loop_over_weeks():
     assert history.value[row] == pytest.approx(np.corrcoef(x, y)[0, 1], rel=1e-12)
     first = int(np.flatnonzero(np.isfinite(history.value))[0])
     assert first == ends[52] + 1  # 53 weeks must be over
+
+
+def test_a_few_days_of_both_have_no_week_and_no_correlation():
+    few = panel_of({"RUT": [1.0, 2.0, 3.0], "BTC": np.arange(1.0, 6.0)}, first="2020-01-06")
+    for signal in (RUT_LINK, RUT_LINK_WEEKS):
+        assert isinstance(history_of(signal, few), Unavailable)
+
+
+def test_the_year_and_the_weeks_are_summed_up_by_era():
+    panel = random_panel([("RUT", ""), ("BTC", "")], 8, 3.6, first="2022-06-01")
+    for signal in (RUT_LINK_YEAR, RUT_LINK_WEEKS):
+        found = facts(signal, panel)
+        assert set(found) == {"median_since_funds"}
+        frame, history = past(signal, panel)
+        inside = history.value[frame.days >= np.datetime64("2024-01-11")]
+        each = found["median_since_funds"]
+        assert each.value == pytest.approx(np.nanmedian(inside))
+        assert each.low < each.value < each.high
+        assert each.n == int(np.isfinite(inside).sum())
+
+
+def test_a_lasting_halving_of_volatility_is_a_step_beside_a_trend_and_a_trend_is_none():
+    pytest.importorskip("statsmodels")
+    days = np.arange(np.datetime64("2016-12-01"), np.datetime64("2026-07-01"))
+    turns = np.where(np.arange(days.size) % 2 == 0, 1.0, -1.0)
+    stepped = np.where(days < np.datetime64("2024-01-01"), 0.04, 0.02) * turns
+    found = facts(VOLATILITY, panel_of({"BTC": 100.0 * np.exp(np.cumsum(stepped))}, first="2016-12-01"))
+    for name in ("variance_step_2017", "variance_step_beside_trend_2017"):
+        assert found[name].value == pytest.approx(0.25, rel=1e-6)
+        assert (found[name].n, str(found[name].first)) == (114, "2017-01-01")
+    assert "variance_step_2013" not in found  # the history begins later
+    months = (days - days[0]).astype(float) / 30.4
+    fading = 0.04 * np.exp(-0.008 * months) * turns
+    found = facts(VOLATILITY, panel_of({"BTC": 100.0 * np.exp(np.cumsum(fading))}, first="2016-12-01"))
+    assert found["variance_step_2017"].high < 0.6  # a fall of years looks like a step
+    assert found["variance_step_beside_trend_2017"].value == pytest.approx(1.0, abs=0.01)
+
+
+def test_without_statsmodels_the_steps_say_which_extra_brings_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "statsmodels.api", None)
+    price = 100.0 * np.exp(np.cumsum(np.random.default_rng(1).normal(0.0, 0.03, 2900)))
+    found = facts(VOLATILITY, panel_of({"BTC": price}, first="2016-12-01"))
+    for name in ("variance_step_2017", "variance_step_beside_trend_2017"):
+        assert (found[name].why.why, found[name].why.needs) == (Why.NO_LIBRARY, "stats")
+
+
+def test_a_fall_after_the_breakout_of_2025_is_measured_from_its_highest_close():
+    days = np.arange(np.datetime64("2025-09-01"), np.datetime64("2026-12-01"))
+    price = np.where(days < np.datetime64("2025-10-01"), 100.0, 80.0)
+    price[days == np.datetime64("2025-10-06")] = 125.0
+    price[days == np.datetime64("2026-05-01")] = 50.0
+    price[days >= np.datetime64("2026-10-01")] = 10.0  # more than a year later
+    found = facts(DRAWDOWN, panel_of({"BTC": price}, first="2025-09-01"))
+    fall = found["deepest_fall_after_breakout"]
+    assert (fall.value, fall.n, str(fall.last)) == (pytest.approx(-60.0), 366, "2026-09-18")
 
 
 def test_figures_of_the_links_have_intervals_and_the_other_alignment():

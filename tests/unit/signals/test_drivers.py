@@ -145,6 +145,22 @@ def test_the_event_calendar_knows_first_sessions_the_sessions_after_and_its_own_
     assert reading_of(EVENT_CALENDAR, panel).state == "not_listed"
 
 
+def test_events_are_counted_by_class():
+    days = sessions("2008-09-02", "2008-09-30")
+    panel = vix_panel(days, wobbling(days.size))
+    found = {each.name: each.value for each in EVENT_CALENDAR.facts(panel, *past(EVENT_CALENDAR, panel))}
+    assert found == {
+        "events_any": 6, "events_any_by_price_too": 6, "events_policy_geopolitical": 1, "events_systemic": 5,
+    }  # fmt: skip
+
+
+def test_figures_of_a_move_are_shares_and_means():
+    days = sessions("2004-01-02", "2009-12-31")
+    panel = vix_panel(days, wobbling(days.size))
+    found = {each.name for each in VIX_MOVE.facts(panel, *past(VIX_MOVE, panel))}
+    assert {"largest_rises_near_any", "sessions_near_any", "mean_change_institution", "mean_change_fomc"} <= found
+
+
 def test_days_that_prices_put_on_a_list_are_no_events_of_the_calendar():
     days = sessions("2018-01-02", "2018-03-01")
     panel = vix_panel(days, wobbling(days.size))
