@@ -23,6 +23,8 @@ Rows = NDArray[np.int64]
 SAME_EVENT_DAYS = 45
 """A date of the text and an event of the rule within so many calendar days are the same event."""
 PRICE_MEASURES = frozenset({"log_return", "multiple", "excess_return", "hit", "max_runup"})
+WAITING_MEASURES = frozenset({"time_to_target", "days_to_bull_peak"})
+"""Days until something: what did not come within the horizon counts as one day longer than it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +44,7 @@ class Setting:
     first_row
         Row of the target at which the circle begins.
     hit_is
-        Multiple that counts as a hit, or None for measures that are not of prices.
+        Multiple that counts as a hit, for days to a peak the days within which one does; None for other measures.
     """
 
     claim: EventOutcomeClaim
@@ -79,8 +81,8 @@ def setting_of(claim: EventOutcomeClaim, panel: Panel) -> Setting | NotRun:
     outcomes = outcome_values(target, claim.outcome)[first:]
     if outcomes.shape[0] < 2:
         return NotRun("outcome", Why.HORIZON_TOO_LONG, f"{horizon}")
-    if claim.outcome.measure == "time_to_target":
-        outcomes = np.minimum(outcomes, horizon + 1)  # not reached counts as longer than the horizon
+    if claim.outcome.measure in WAITING_MEASURES:
+        outcomes = np.minimum(outcomes, horizon + 1)
     events = tested_events(claim, signal, target, panel)
     if not events.count:
         return NotRun("event", Why.NO_EVENTS)
@@ -110,6 +112,8 @@ def hit_of(outcome: Outcome) -> float | None:
     """The multiple that a success exceeds: the first hit that the file names, a gain where it names none."""
     if outcome.measure == "hit":
         return outcome.hit_above
+    if outcome.measure == "days_to_bull_peak":
+        return float(outcome.horizon_days)
     if outcome.measure not in PRICE_MEASURES:
         return None
     named = [found for each in outcome.also if (found := hit_multiple(each)) is not None]
@@ -131,6 +135,7 @@ def cases_of(setting: Setting, panel: Panel, *, near: Mapping[date, tuple[str, .
     multiples = measured(target, "multiple", horizon, sampling=outcome.sampling)
     further = {name: further_values(target, name, horizon) for name in outcome.also}
     rows = entry_rows(events, target)
+    hits = hit_flags(setting)
     found = []
     for day, role, row in zip(events.days.tolist(), roles, rows.tolist(), strict=True):
         entered, resolved = 0 <= row < target.rows, 0 <= row < main.shape[0]
@@ -143,7 +148,7 @@ def cases_of(setting: Setting, panel: Panel, *, near: Mapping[date, tuple[str, .
                 entry=target.days[row].item() if entered else None,
                 outcome=_number(main[row]) if resolved else None,
                 multiple=multiple,
-                hit=_is_hit(multiple, setting) if multiple is not None and setting.hit_is is not None else None,
+                hit=bool(hits[row]) if resolved and setting.hit_is is not None else None,
                 resolves=_resolution(target, row, horizon) if entered else None,
                 so_far=float(target.value[-1] / target.value[row]) if entered and not resolved else None,
                 figures=MappingProxyType(figures),
@@ -180,11 +185,9 @@ def base_rate_of(setting: Setting) -> BaseRate:
     """What the dates of the circle did."""
     target, horizon = setting.target, setting.claim.outcome.horizon_days
     count = setting.outcomes.shape[0]
-    multiples = measured(target, "multiple", horizon, sampling=setting.claim.outcome.sampling)
-    multiples = multiples[setting.first_row : setting.first_row + count]
+    hits = hit_flags(setting)[setting.first_row : setting.first_row + count]
     hit_is = setting.hit_is if setting.hit_is is not None else 1.0
     q05, q25, median, q75, q95 = np.quantile(setting.outcomes, (0.05, 0.25, 0.5, 0.75, 0.95)).tolist()
-    hits = multiples < hit_is if setting.claim.direction == "less" else multiples > hit_is
     return BaseRate(
         share=float(hits.mean()), hit_is=hit_is, mean=float(setting.outcomes.mean()), median=median, q05=q05, q25=q25,
         q75=q75, q95=q95, dates=count, first=target.days[setting.first_row].item(),
@@ -194,17 +197,22 @@ def base_rate_of(setting: Setting) -> BaseRate:
 
 
 def hits_of(setting: Setting) -> int | None:
-    """How many of the counted cases are hits; None for measures that are not of prices."""
-    if setting.hit_is is None:
-        return None
-    outcome = setting.claim.outcome
+    """How many of the counted cases are hits; None for measures that have none."""
+    return None if setting.hit_is is None else int(hit_flags(setting)[setting.rows[setting.counted]].sum())
+
+
+def hit_flags(setting: Setting) -> NDArray[np.bool_]:
+    """Whether an entry at each row of the target that has an outcome is a hit in the claim's direction, (n,).
+
+    A gain counts for measures without a hit of their own: the base rate of gains stands beside them.
+    """
+    outcome, less = setting.claim.outcome, setting.claim.direction == "less"
+    if outcome.measure == "days_to_bull_peak":
+        within = outcome_values(setting.target, outcome) <= outcome.horizon_days
+        return np.asarray(~within if setting.claim.direction == "greater" else within)
     multiples = measured(setting.target, "multiple", outcome.horizon_days, sampling=outcome.sampling)
-    return sum(_is_hit(float(each), setting) for each in multiples[setting.rows[setting.counted]])
-
-
-def _is_hit(multiple: float, setting: Setting) -> bool:
-    bound = setting.hit_is or 1.0
-    return multiple < bound if setting.claim.direction == "less" else multiple > bound
+    bound = 1.0 if setting.hit_is is None else setting.hit_is
+    return np.asarray(multiples < bound if less else multiples > bound)
 
 
 def _resolution(target: Observations, row: int, horizon: int) -> date:

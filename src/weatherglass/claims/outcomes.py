@@ -15,6 +15,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from weatherglass.claims.claim_sections import Outcome
+from weatherglass.claims.dating import days_to_bull_peak
 from weatherglass.claims.events import Events
 from weatherglass.market.series_spec import SeriesCalendar
 from weatherglass.signals.panel import Observations
@@ -46,6 +47,7 @@ def outcome_values(target: Observations, outcome: Outcome) -> Vector:
 
     Units: log return and excess return in logs, multiple and hit as they are, drawdown and run-up as shares,
     volatility in per cent a year, its variance in logs, time in days of the target (infinite where it was not reached).
+    Days to a bull market's peak are fewer than T - h: those whose answer later days can no longer change.
     """
     return measured(target, outcome.measure, outcome.horizon_days, sampling=outcome.sampling, above=outcome.hit_above)
 
@@ -72,6 +74,8 @@ def measured(
             return _realised(target, horizon)
         case "log_realised_variance":
             return np.asarray(2.0 * np.log(_realised(target, horizon) / 100.0))
+        case "days_to_bull_peak":
+            return days_to_bull_peak(price, horizon)
         case _:
             return np.empty(0)
 
