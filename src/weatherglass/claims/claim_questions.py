@@ -97,9 +97,10 @@ class Strategy(Part, frozen=True, kw_only=True):
 
 
 class LookupBase(Part, frozen=True, kw_only=True):
-    """What every lookup has: the series, its field and the days that count."""
+    """What every lookup has: the series, its field and the days that count; over another series where it says so."""
 
     series: SeriesId
+    over: SeriesId | None = None
     field: Annotated[str, Meta(max_length=20)] = "close"
 
 
@@ -171,6 +172,22 @@ class RecordLookup(LookupBase, tag_field="look_up", tag="record_day_before", fro
     on: date
 
 
+class SinceLookup(LookupBase, tag_field="look_up", tag="highest_since", frozen=True, kw_only=True):
+    """The last day before a day with a value at least as high: since when there was none higher."""
+
+    on: date
+
+
+class BullStartLookup(LookupBase, tag_field="look_up", tag="bull_start_before", frozen=True, kw_only=True):
+    """The day on which the bull market began in which a day lies, or the last before it, dated by looking back.
+
+    `swing` is the share of a fall that ends a bull market, and of a rise that ends a bear market.
+    """
+
+    on: date
+    swing: Annotated[float, Meta(gt=0.0, lt=1.0)] = 0.2
+
+
 class IdentityLookup(Part, tag_field="look_up", tag="bitcoin_issuance", frozen=True, kw_only=True):
     """A figure that follows from the block subsidy."""
 
@@ -188,7 +205,7 @@ class StatedLookup(Part, tag_field="look_up", tag="stated", frozen=True, kw_only
 
 Lookup = (
     LevelLookup | ExtremeLookup | ChangeLookup | CrossingLookup | ShareLookup | StatisticLookup | MultipleLookup
-    | BreakoutLookup | RecordLookup | IdentityLookup | StatedLookup
+    | BreakoutLookup | RecordLookup | SinceLookup | BullStartLookup | IdentityLookup | StatedLookup
 )  # fmt: skip
 
 
@@ -201,6 +218,8 @@ class Check(Part, frozen=True, kw_only=True):
         As the text has it; a day as "2020-03-16", 1 or 0 for yes or no.
     tolerance
         In the figure's unit; days for days. 0 wants it exact.
+    otherwise
+        What a document states, for whoever has not the series that `right` looks up.
     """
 
     name_en: Annotated[str, Meta(min_length=1, max_length=200)]
@@ -209,3 +228,4 @@ class Check(Part, frozen=True, kw_only=True):
     tolerance: Annotated[float, Meta(ge=0.0)] = 0.0
     unit: Annotated[str, Meta(max_length=30)] = ""
     right: Lookup
+    otherwise: StatedLookup | None = None

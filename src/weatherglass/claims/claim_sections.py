@@ -20,9 +20,16 @@ class Source(Part, frozen=True, kw_only=True):
 
 
 class SeriesUse(Part, frozen=True, kw_only=True):
-    """One series and which part of it."""
+    """One series and which part of it.
+
+    Attributes
+    ----------
+    over
+        Divided by this series, on the days that both have: small caps over large caps, gold over bonds.
+    """
 
     id: SeriesId
+    over: SeriesId | None = None
     field: Annotated[str, Meta(max_length=20, description="close, high, low, open, settle, total_return, ...")] = (
         "close"
     )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from weatherglass.claims.claim_file import FactClaim
 from weatherglass.claims.claim_questions import (
     BreakoutLookup,
+    BullStartLookup,
     ChangeLookup,
     Check,
     CrossingLookup,
@@ -23,10 +24,12 @@ from weatherglass.claims.claim_questions import (
     MultipleLookup,
     RecordLookup,
     ShareLookup,
+    SinceLookup,
     StatedLookup,
     StatisticLookup,
 )
 from weatherglass.claims.claim_sections import SeriesUse
+from weatherglass.claims.dating import bull_start_before
 from weatherglass.claims.events import breakout_rule
 from weatherglass.claims.observed import observed
 from weatherglass.claims.results import CheckResult, NotRun, Why
@@ -53,8 +56,9 @@ def checks_of(claim: FactClaim, panel: Panel) -> tuple[CheckResult, ...]:
 
 
 def _check(check: Check, panel: Panel) -> CheckResult:
-    right = look_up(check.right, panel)
-    where = check.right.where if isinstance(check.right, StatedLookup) else _where(check.right)
+    right, where = look_up(check.right, panel), _where(check.right)
+    if isinstance(right, NotRun) and check.otherwise is not None:
+        right, where = check.otherwise.value, check.otherwise.where
     if isinstance(right, NotRun):
         return CheckResult(
             check.name_en, check.name_ko, check.claimed, None, check.unit, check.tolerance, None, where, right
@@ -89,7 +93,7 @@ def look_up(lookup: Lookup, panel: Panel) -> Value | NotRun:
             return stated
         case IdentityLookup():
             return _issuance(lookup)
-    found = observed(panel, SeriesUse(id=lookup.series, field=lookup.field), lookup.series)
+    found = observed(panel, SeriesUse(id=lookup.series, field=lookup.field, over=lookup.over), lookup.series)
     if isinstance(found, NotRun):
         return found
     match lookup:
@@ -130,6 +134,11 @@ def look_up(lookup: Lookup, panel: Panel) -> Value | NotRun:
             if not rows.size:
                 return NotRun(found.series, Why.EVENTS_OUTSIDE_DATA, str(found.days[0]))
             return str(found.days[int(np.argmax(found.value[rows]))])
+        case SinceLookup(on=on):
+            return _highest_since(found, on)
+        case BullStartLookup(on=on, swing=swing):
+            start = bull_start_before(found, np.datetime64(on), swing=swing)
+            return NotRun(found.series, Why.EVENTS_OUTSIDE_DATA, str(on)) if start is None else start
 
 
 _OPEN_DAYS = 7
@@ -160,6 +169,15 @@ def _extreme(lookup: ExtremeLookup, found: Observations) -> Value | NotRun:
     return str(found.days[span[at]]) if lookup.what.startswith("day_of") else float(value[at])
 
 
+def _highest_since(found: Observations, on: date) -> str | NotRun:
+    """The last day before with a value at least that of a day; no figure where every day before was lower."""
+    row = int(np.searchsorted(found.days, np.datetime64(on), side="right")) - 1
+    if isinstance(_at(found, on), NotRun):
+        return NotRun(found.series, Why.EVENTS_OUTSIDE_DATA, str(on))
+    before = np.flatnonzero(found.value[:row] >= found.value[row])
+    return str(found.days[before[-1]]) if before.size else NotRun(found.series, Why.NO_EVENTS, str(found.days[0]))
+
+
 def _multiple(lookup: MultipleLookup, found: Observations) -> float | NotRun:
     last = lookup.from_ + timedelta(days=lookup.days)
     begin, end = _at(found, lookup.from_), _at(found, last)
@@ -183,6 +201,8 @@ def _issuance(lookup: IdentityLookup) -> float:
 
 
 def _where(lookup: Lookup) -> str:
+    if isinstance(lookup, StatedLookup):
+        return lookup.where
     if isinstance(lookup, IdentityLookup):
         return "block subsidy"
-    return "" if isinstance(lookup, StatedLookup) else f"{lookup.series} {lookup.field}"
+    return f"{lookup.series} {lookup.field}" + (f" over {lookup.over}" if lookup.over else "")

@@ -36,6 +36,8 @@ def _collect(plain: Any, found: dict[tuple[str, str], None]) -> None:
         found.update({(name_of(name), each): None for each in ("", main)})
         if "field" in plain:
             found.update({(name_of(name), each): None for each in _FIELDS_OF_VARIANTS})
+        if isinstance(plain.get("over"), str):
+            found[name_of(plain["over"]), ""] = None
     if plain.get("rule") == "regime_entry":
         wanted = require_signal(plain["params"]["signal"]).inputs
         found.update({(each.series, each.field): None for each in wanted})

@@ -9,6 +9,7 @@ import numpy as np
 from weatherglass.claims.claim_sections import SeriesUse
 from weatherglass.claims.results import NotRun, SeriesUsed, Why
 from weatherglass.market.catalogue import canonical
+from weatherglass.market.series_spec import Unit
 from weatherglass.signals.panel import Observations, Panel
 
 TOTAL_RETURN_FIELD = "adjclose"
@@ -16,12 +17,34 @@ TOTAL_RETURN_FIELD = "adjclose"
 
 
 def observed(panel: Panel, use: SeriesUse, role: str) -> Observations | NotRun:
-    """A series as a claim uses it, cut to its start and end.
+    """A series as a claim uses it, cut to its start and end, divided by another one where it asks for that.
 
     Returns
     -------
     The observations, or why there are none: no such series, or not with that field.
     """
+    found = _own(panel, use, role)
+    if use.over is None or isinstance(found, NotRun):
+        return found
+    other = panel.get(name_of(use.over))
+    return NotRun(role, Why.NO_SERIES, name_of(use.over)) if other is None else _ratio(found, other, role)
+
+
+def _ratio(own: Observations, other: Observations, role: str) -> Observations | NotRun:
+    """One series over another on the days that both have; known when both are."""
+    days, at, there = np.intersect1d(own.days, other.days, assume_unique=True, return_indices=True)
+    kept = other.value[there] != 0.0
+    days, at, there = days[kept], at[kept], there[kept]
+    name = f"{own.series}/{other.series}"
+    if not days.size:
+        return NotRun(role, Why.TOO_SHORT, name)
+    return Observations(
+        name, own.field, days, np.maximum(own.known_at[at], other.known_at[there]), own.value[at] / other.value[there],
+        str(Unit.RATIO), own.spec, own.source, own.revised or other.revised,
+    )  # fmt: skip
+
+
+def _own(panel: Panel, use: SeriesUse, role: str) -> Observations | NotRun:
     series, field = name_of(use.id), field_of(use)
     found = panel.get(series, field)
     if found is None:

@@ -14,6 +14,7 @@ from panel_making import end_of, observations, panel_of, random_panel, weekdays
 from weatherglass.claims.cases import base_rate_of, cases_of, hits_of, setting_of
 from weatherglass.claims.claim_sections import Outcome, SeriesUse
 from weatherglass.claims.events import Events, at_days, rule_events
+from weatherglass.claims.needs import needed_series
 from weatherglass.claims.observed import observed, used, vintage_of
 from weatherglass.claims.outcomes import entry_rows, further_values, measured, outcome_values
 from weatherglass.claims.reading import claim_from
@@ -291,3 +292,28 @@ def test_what_had_happened_by_a_day_does_not_change_with_the_future(seed: int, s
 
 def test_days_for_tests_are_weekdays():
     assert str(weekdays(FIRST, 11)[-1]) == "2020-01-20"
+
+
+def test_a_series_over_another_stands_on_the_days_of_both_and_is_known_with_the_later():
+    found = {
+        "RUT": observations("RUT", "", weekdays(FIRST, 4), np.array([200.0, 210.0, 231.0, 240.0])),
+        "DFF": observations("DFF", "", weekdays(FIRST, 5)[1:], np.array([2.0, 0.0, 3.0, 4.0])),
+    }
+    panel = Panel.known({(name, ""): each for name, each in found.items()}, end_of("2020-02-01"))
+    ratio = observed(panel, SeriesUse(id="RUT", over="DFF"), "target")
+    assert isinstance(ratio, Observations)
+    assert (ratio.series, ratio.unit, ratio.days.astype(str).tolist()) == (
+        "RUT/DFF", "ratio", ["2020-01-07", "2020-01-09"],
+    )  # fmt: skip
+    assert ratio.value.tolist() == [105.0, 80.0]
+    assert ratio.known_at.tolist() == found["DFF"].known_at[[0, 2]].tolist()  # the rate is published a day later
+    assert observed(panel, SeriesUse(id="RUT", over="SPX"), "target") == NotRun("target", Why.NO_SERIES, "SPX")
+    later = SeriesUse(id="RUT", over="DFF", start=date(2020, 1, 9))
+    assert observed(panel, later, "target").value.tolist() == [80.0]  # type: ignore[union-attr]
+
+
+def test_a_claim_asks_for_the_series_that_another_is_divided_by():
+    made = claim({"rule": "drawdown", "params": {"depth": 0.1}}, data={
+        "signal": {"id": "VIX", "over": "VIX3M"}, "target": {"id": "RUT", "over": "SPX500"},
+    })  # fmt: skip
+    assert {("VIX3M", ""), ("SPX500", ""), ("RUT", ""), ("VIX", "")} <= set(needed_series(made))

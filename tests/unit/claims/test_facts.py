@@ -15,7 +15,7 @@ from weatherglass.claims.results import NotRun, Why
 from weatherglass.errors import UsageError
 
 VIX = [12.0, 19.0, 20.0, 41.0, 25.0]  # Monday 2020-01-06 to Friday
-PANEL = panel_of({"VIX": VIX}, first="2020-01-06")
+PANEL = panel_of({"VIX": VIX, "VIX3M": [16.0, 19.0, 25.0, 20.5, 0.0]}, first="2020-01-06")
 
 
 def asked(**plain: Any) -> Any:
@@ -44,6 +44,10 @@ WEEK = {"from": "2020-01-06", "to": "2020-01-10"}
         ({"look_up": "multiple", "from": "2020-01-06", "days": 4}, 25.0 / 12.0),
         ({"look_up": "multiple", "from": "2020-01-06", "days": 4, "what": "highest"}, 41.0 / 12.0),
         ({"look_up": "record_day_before", "on": "2020-01-08"}, "2020-01-08"),
+        ({"look_up": "highest_since", "on": "2020-01-10"}, "2020-01-09"),
+        ({"look_up": "level", "on": "2020-01-09", "over": "VIX3M"}, 2.0),
+        # 12/16, 19/19, 20/25 and 41/20.5; the Friday has nothing to be divided by
+        ({"look_up": "share_of_days", "upper": 1.0, "over": "VIX3M", **WEEK}, 50.0),
         ({"look_up": "breakout_within", "from": "2020-01-09", "to": "2020-01-09", "params": {"min_days_since_record": 1}}, 1.0),
         ({"look_up": "breakout_within", **WEEK}, 0.0),
     ],
@@ -51,6 +55,20 @@ WEEK = {"from": "2020-01-06", "to": "2020-01-10"}
 def test_a_figure_is_looked_up(plain: dict[str, Any], right: float | str):
     found = asked(**plain)
     assert found == (pytest.approx(right) if isinstance(right, float) else right)
+
+
+def test_a_bull_market_begins_at_the_trough_before():
+    panel = panel_of({"BTC": [100.0, 60.0, 40.0, 50.0, 90.0, 100.0, 30.0, 31.0]}, first="2020-01-06")
+
+    def start(day: str, swing: float) -> Any:
+        return look_up(
+            msgspec.convert({"look_up": "bull_start_before", "series": "BTC", "on": day, "swing": swing}, Lookup), panel
+        )
+
+    assert start("2020-01-11", 0.5) == "2020-01-08"  # 40, the trough before the day
+    assert start("2020-01-08", 0.5) == "2020-01-08"  # the day itself, as only later days show
+    assert start("2020-01-13", 0.5) == "2020-01-08"  # a bear market: the last bull market before it
+    assert start("2020-01-07", 0.5) == NotRun("BTC", Why.EVENTS_OUTSIDE_DATA, "2020-01-07")
 
 
 @pytest.mark.parametrize(
@@ -72,6 +90,10 @@ def test_a_figure_follows_from_the_block_subsidy(what: str, right: float):
         ({"look_up": "extreme", "what": "highest", "from": "2020-01-06", "to": "2020-06-30"}, Why.EVENTS_OUTSIDE_DATA),
         ({"look_up": "first_beyond", "from": "2020-01-06", "level": 90.0}, Why.NO_EVENTS),
         ({"look_up": "multiple", "from": "2020-01-06", "days": 300}, Why.EVENTS_OUTSIDE_DATA),
+        ({"look_up": "highest_since", "on": "2020-01-09"}, Why.NO_EVENTS),
+        ({"look_up": "highest_since", "on": "2020-03-09"}, Why.EVENTS_OUTSIDE_DATA),
+        ({"look_up": "bull_start_before", "on": "2020-01-10", "swing": 0.9}, Why.EVENTS_OUTSIDE_DATA),
+        ({"look_up": "level", "on": "2020-01-09", "over": "OVX"}, Why.NO_SERIES),
         (
             {"look_up": "share_of_days", "upper": 20.0, "from": "2020-01-06", "to": "2026-01-01"},
             Why.EVENTS_OUTSIDE_DATA,
@@ -109,10 +131,22 @@ def test_checks_stand_beside_their_right_figures():
             {"name_en": "peak", "claimed": 40.0, "tolerance": 0.5, "right": {"look_up": "extreme", "series": "VIX", "what": "highest", **WEEK}},
             {"name_en": "oil", "claimed": 1.0, "right": {"look_up": "level", "series": "OVX", "on": "2020-01-06"}},
             {"name_en": "said", "claimed": 1993.0, "right": {"look_up": "stated", "value": 1993.0, "where": "Cboe, 1993"}},
+            {
+                "name_en": "not here, but stated", "claimed": 2.0, "right": {"look_up": "level", "series": "OVX", "on": "2020-01-06"},
+                "otherwise": {"value": 3.0, "where": "Cboe, OVX closes"},
+            },
+            {
+                "name_en": "here, and stated", "claimed": 12.0, "right": {"look_up": "level", "series": "VIX", "on": "2020-01-06"},
+                "otherwise": {"value": 99.0, "where": "nowhere"},
+            },
+            {"name_en": "ratio", "claimed": 2.0, "right": {"look_up": "level", "series": "VIX", "over": "VIX3M", "on": "2020-01-09"}},
         ],
     })  # fmt: skip
     found = checks_of(claim, PANEL)
-    assert [each.holds for each in found] == [False, None, True]
+    assert [each.holds for each in found] == [False, None, True, False, True, True]
+    assert (found[3].right, found[3].where, found[3].not_run) == (3.0, "Cboe, OVX closes", None)
+    assert (found[4].right, found[4].where) == (12.0, "VIX close")
+    assert found[5].where == "VIX close over VIX3M"
     assert (found[0].right, found[0].where) == (41.0, "VIX close")
     assert found[1].not_run == NotRun("OVX", Why.NO_SERIES, "OVX")
     assert found[2].where == "Cboe, 1993"
@@ -148,5 +182,5 @@ def test_the_lookups_know_every_tag():
     tags = {each.__struct_config__.tag for each in Lookup.__args__}
     assert tags == {
         "level", "extreme", "change", "first_beyond", "share_of_days", "statistic", "multiple", "breakout_within",
-        "record_day_before", "bitcoin_issuance", "stated",
+        "record_day_before", "highest_since", "bull_start_before", "bitcoin_issuance", "stated",
     }  # fmt: skip
