@@ -22,6 +22,8 @@ _MONTHS = (
     "December",
 )  # fmt: skip
 _TEN_THOUSAND = 10_000
+NEARLY_ALL = 0.985
+"""A share above this is said to be nearly all."""
 _MYRIADS = ("", "만", "억", "조", "경")
 
 
@@ -181,6 +183,32 @@ def frequency_worded(share: float, lang: str) -> str:
     some, of = min(simple, key=lambda each: (abs(rare - each[0] / each[1]), each[1]))
     some = some if share <= 0.5 else of - some
     return f"{of:,}번 중 {some:,}번꼴" if lang == "ko" else f"about {some:,} in {of:,}"
+
+
+def often_worded(share: float, lang: str) -> str:
+    """How often something happens, as an adverb: what goes with "by chance".
+
+    Parameters
+    ----------
+    share
+        0 to 1.
+
+    Examples
+    --------
+    >>> often_worded(0.141, "en"), often_worded(0.141, "ko"), often_worded(0.83, "en")
+    ('about 1 time in 7', '7번 중 1번꼴로', 'about 5 times in 6')
+    >>> often_worded(0.998, "en"), often_worded(1.0, "ko"), often_worded(0.0, "ko")
+    ('nearly always', '거의 언제나', '한 번도 없이')
+    """
+    if share == 0.0:
+        return "한 번도 없이" if lang == "ko" else "never"
+    if share > NEARLY_ALL:
+        return "거의 언제나" if lang == "ko" else "nearly always"
+    said = frequency_worded(share, lang)
+    if lang == "ko":
+        return f"{said}로"
+    some, _, of = said.removeprefix("about ").partition(" in ")
+    return f"about {some} {'time' if some == '1' else 'times'} in {of}"
 
 
 def _two_digits(value: float) -> int:
