@@ -35,22 +35,19 @@ _MOVE = {
     "figure.vix_close": Text("close", "종가"),
     "spread.circular_shifts": Text("95 % of shifted calendars", "일정을 옮겼을 때의 95% 범위"),
     **{f"signal.vix_move.occasion.{key}": words for key, words in (*EVENTS.items(), *NO_EVENTS.items())},
+    **{f"signal.event_calendar.occasion.{key}": words for key, words in EVENTS.items()},
 }
 _SETS: Mapping[str, tuple[str, str]] = {
-    "any": ("any event of the catalogue", "목록의 모든 사건"),
+    "any": ("any event of the catalogue", "전체 목록"),
     "any_by_price_too": (
         "any event, days that prices put on a list included",
-        "목록의 모든 사건(가격 급변으로 등재된 날 포함)",
+        "전체 목록(가격 급변으로 등재된 날 포함)",
     ),
-    **{
-        key: (f"events of the class: {words.en}", f"{words.ko} 사건")
-        for key, words in CLASSES.items()
-        if key != "sentiment"
-    },
+    **{key: (f"events of the class: {words.en}", words.ko) for key, words in CLASSES.items() if key != "sentiment"},
     **{
         f"{key}_by_price_too": (
             f"events of the class: {CLASSES[key].en}, days that prices put on a list included",
-            f"{CLASSES[key].ko} 사건(가격 급변으로 등재된 날 포함)",
+            f"{CLASSES[key].ko}(가격 급변으로 등재된 날 포함)",
         )
         for key in ("technical", "sentiment")
     },
@@ -86,12 +83,12 @@ _MOVE_FACTS = {
             (
                 "largest_rises_near",
                 "Of the 50 largest rises of the VIX, within a session of {of}",
-                "VIX 최대 상승 50일 가운데 전후 1거래일 안에 {of}이 있는 비율",
+                "VIX 최대 상승 50일 중 전후 1거래일 안에 사건이 있는 비율: {of}",
             ),
             (
                 "sessions_near",
                 "Of all sessions, within a session of {of}",
-                "전체 거래일 가운데 전후 1거래일 안에 {of}이 있는 비율",
+                "전체 거래일 중 전후 1거래일 안에 사건이 있는 비율: {of}",
             ),
         )
     },

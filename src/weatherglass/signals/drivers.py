@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from weatherglass.signals.event_days import (
     decision_sessions,
     event_beside,
+    event_rows,
     events_by_set,
     first_acts,
     mean_changes_around_decisions,
@@ -119,6 +120,20 @@ def _event_facts(panel: Panel, frame: Frame, history: SignalHistory) -> tuple[Fa
     )
 
 
+def _event_occasions(panel: Panel, frame: Frame, history: SignalHistory) -> tuple[Occasion, ...]:  # noqa: ARG001
+    """Every event on its first session, with what the VIX did on it."""
+    vix, change, days = frame["VIX"], 100.0 * log_changes(frame["VIX"]), frame.days
+    first, last = max(days[0].item(), FIRST_LISTED), min(days[-1].item(), LAST_DECIDED)
+    events = events_between(first, last, with_by_price=False) if first <= last else ()
+    found = []
+    for each in events:
+        for row in event_rows(days, (each,)).tolist():  # none where it could act only after the last session
+            moved = (Parameter("vix_change", float(change[row]), "percent"),) if np.isfinite(change[row]) else ()
+            figures = (*moved, Parameter("vix_close", float(vix[row]), "vol_points"))
+            found.append(Occasion(days[row].item(), days[row].item(), each.key, figures))
+    return tuple(found)
+
+
 def _days_to_decision(frame: Frame) -> tuple[Vector, States]:
     days = frame.days
     on, before, after = decision_sessions()
@@ -170,6 +185,7 @@ EVENT_CALENDAR = Signal(
     states=EVENT_STATES,
     on=frozenset({"event"}),
     facts=_event_facts,
+    occasions=_event_occasions,
     claims=("V10",),
 )
 DECISION_CALENDAR = Signal(

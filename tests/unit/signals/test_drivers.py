@@ -154,6 +154,20 @@ def test_events_are_counted_by_class():
     }  # fmt: skip
 
 
+def test_events_are_occasions_on_the_session_that_could_act_on_them():
+    days = sessions("2008-09-12", "2008-09-25")
+    panel = vix_panel(days, wobbling(days.size))
+    found = EVENT_CALENDAR.occasions(panel, *past(EVENT_CALENDAR, panel))
+    # Washington Mutual failed on the evening of the last session
+    assert [(str(each.first), each.kind) for each in found] == [("2008-09-15", "lehman"), ("2008-09-17", "aig")]
+    assert [(each.name, each.value) for each in found[0].figures] == [
+        ("vix_change", pytest.approx(5.0)), ("vix_close", pytest.approx(20.0 * math.exp(0.05))),
+    ]  # fmt: skip
+    later = vix_panel(days[1:], wobbling(9))
+    first = EVENT_CALENDAR.occasions(later, *past(EVENT_CALENDAR, later))
+    assert [each.name for each in first[0].figures] == ["vix_close"]  # no change on the first day of a history
+
+
 def test_figures_of_a_move_are_shares_and_means():
     days = sessions("2004-01-02", "2009-12-31")
     panel = vix_panel(days, wobbling(days.size))
