@@ -15,7 +15,6 @@ from weatherglass.signals.panel import Panel
 from weatherglass.stats.randomization import joint_shift, shifted_means
 
 Vector = NDArray[np.float64]
-_OPPOSITE = {"greater": "less", "less": "greater", "two_sided": "two_sided"}
 Progress = Callable[[int, int], None]
 """(done, of) -> None."""
 
@@ -55,7 +54,6 @@ def multiverse_of(
     if not shifted:
         return None
     joint = joint_shift(shifted, side=claim.direction)
-    opposite = joint_shift(shifted, side=_OPPOSITE[claim.direction])
     own = iter(joint.own.tolist())
     placed = tuple(
         each if each.not_run is not None else VariantResult(each.setting, each.n, each.effect, next(own), each.hits)
@@ -66,7 +64,7 @@ def multiverse_of(
     return Multiverse(
         variants=placed,
         p_adjusted=joint.adjusted,
-        p_adjusted_opposite=opposite.adjusted,
+        p_adjusted_opposite=joint.opposite,
         p_median=joint.median,
         right_sign=float(right.mean()),
         below_alpha=float((joint.own < claim.inference.alpha).mean()),

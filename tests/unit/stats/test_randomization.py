@@ -121,6 +121,15 @@ def test_the_adjusted_p_is_that_of_a_slow_loop():
     assert found.own.tolist() == [each[0] for each in ranks]
 
 
+@pytest.mark.parametrize(("side", "other"), [("greater", "less"), ("less", "greater"), ("two_sided", "two_sided")])
+def test_the_other_direction_comes_with_the_wanted_one(side: str, other: str):
+    rng = np.random.default_rng(10)
+    means = [shifted_means(rng.normal(size=40 - each), rng.integers(0, 30, 3)) for each in range(5)]
+    found, turned = joint_shift(means, side=side), joint_shift(means, side=other)
+    assert found.opposite == turned.adjusted
+    assert found.adjusted == turned.opposite
+
+
 def test_definitions_that_say_the_same_cost_nothing_and_others_do():
     means = shifted_means(TWELVE, np.array([8]))
     assert joint_shift([means, means]).adjusted == joint_shift([means]).adjusted == 1 / 12
