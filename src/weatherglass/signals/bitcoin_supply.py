@@ -61,11 +61,17 @@ def yearly_inflation(subsidy: Vector, issued: Vector) -> Vector:
 
 
 def _inflation(frame: Frame) -> Vector:
-    return yearly_inflation(*issuance(height_estimates(frame.days)))
+    """NaN before there was a chain."""
+    after = frame.days > np.datetime64(GENESIS.date(), "D")
+    found = np.full(frame.rows, np.nan)
+    found[after] = yearly_inflation(*issuance(height_estimates(frame.days[after])))
+    return found
 
 
 def _supply_facts(panel: Panel, frame: Frame, history: SignalHistory) -> tuple[Fact, ...]:  # noqa: ARG001
     today: date = frame.days[-1].item()
+    if today <= GENESIS.date():
+        return ()
     subsidy, issued = (float(each[0]) for each in issuance(height_estimates(frame.days[-1:])))
     found = [
         _identity("subsidy_now", subsidy, "btc", today),

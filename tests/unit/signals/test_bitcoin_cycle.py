@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from panel_making import days_for, end_of, observations, panel_of, random_panel
-from weatherglass.errors import UsageError
 from weatherglass.signals.bitcoin_links import (
     FLOW_AFTER_RETURN,
     RUT_LINK,
@@ -450,6 +449,12 @@ def test_what_is_missing_stale_or_never_there_is_said():
     assert early.why is Why.TOO_SHORT
 
 
-def test_days_before_the_chain_are_refused():
-    with pytest.raises(UsageError, match="before block 0"):
-        history_of(ISSUANCE, panel_of({"BTC": np.full(50, 1.0)}, first="2008-12-01"))
+def test_days_before_the_chain_have_no_supply():
+    found = history_of(ISSUANCE, panel_of({"BTC": np.full(50, 1.0)}, first="2008-12-01"))
+    assert isinstance(found, SignalHistory)
+    assert np.isnan(found.value[found.days <= np.datetime64("2009-01-03")]).all()
+    # a day's 144 blocks or so, of which a year has 365.25 times as many
+    assert found.value[found.days == np.datetime64("2009-01-05")][0] == pytest.approx(100 * 365.25 / 2.24, rel=0.03)
+    before = panel_of({"BTC": np.full(9, 1.0)}, first="2008-12-01")
+    assert isinstance(history_of(ISSUANCE, before), Unavailable)
+    assert ISSUANCE.facts(before, before.frame(ISSUANCE.inputs), found) == ()
