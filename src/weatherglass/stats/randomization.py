@@ -240,10 +240,13 @@ def _ranks(means: Vector, side: str) -> tuple[Vector, Vector]:
     close = _ROUNDING * max(1.0, float(np.abs(means).max()))
     order = np.argsort(means)
     ordered = means[order]
-    # keys in order are looked up many times faster than as they come
+    first = np.arange(count)
+    last = first + 1
+    if not bool((np.diff(ordered) > close).all()):  # ties
+        first, last = np.searchsorted(ordered, ordered - close), np.searchsorted(ordered, ordered + close, side="right")
     greater, less = np.empty(count), np.empty(count)
-    greater[order] = (count - np.searchsorted(ordered, ordered - close, side="left")) / count
-    less[order] = np.searchsorted(ordered, ordered + close, side="right") / count
+    greater[order] = (count - first) / count
+    less[order] = last / count
     if side == "greater":
         return greater, less
     if side == "less":
