@@ -13,7 +13,7 @@ import time_machine
 import typer.main
 
 from console_blocks import READ_AT, commands_of, run
-from weatherglass.app.settings import HttpSettings, Settings, StoreSettings
+from weatherglass.app.settings import DisplaySettings, HttpSettings, Settings, StoreSettings
 from weatherglass.delivery.cli.main import app
 from weatherglass.indices.family import FAMILY
 from weatherglass.market import ReasonCode
@@ -62,9 +62,27 @@ def test_the_pages_of_series_and_sources_are_what_the_catalogue_and_the_sources_
     )
 
 
+@pytest.mark.parametrize(("lang", "page"), [("en", "signals.md"), ("ko", "signals.ko.md")])
+def test_the_page_of_signals_is_what_the_registry_and_the_texts_say(lang, page):
+    written = runpy.run_path(str(ROOT / "scripts/signals_reference.py"))["signals_reference"]
+    assert (ROOT / "docs/reference" / page).read_text(encoding="utf-8") == written(lang), (
+        "run: python scripts/signals_reference.py"
+    )
+
+
+@pytest.mark.parametrize("name", ["today", "signals", "history"])
+def test_the_page_of_json_names_every_key_of_a_schema(name):
+    schema = json.loads((ROOT / f"src/weatherglass/delivery/schemas/{name}.schema.json").read_text(encoding="utf-8"))
+    keys = set(schema["properties"]) | (set(schema["$defs"]["signal"]["properties"]) if name == "signals" else set())
+    text = (ROOT / "docs/reference/json.md").read_text(encoding="utf-8")
+    obvious = {"schema_version", "lang", "name", "family", "unit", "signal", "title", "family_title", "as_of", "day"}
+    said = {key for key in keys if not key.endswith("_text")} - obvious
+    assert sorted(key for key in said if f"`{key}`" not in text) == []
+
+
 @pytest.mark.parametrize(
     ("kind", "section"),
-    [(Settings, ""), (HttpSettings, "http."), (StoreSettings, "store.")],
+    [(Settings, ""), (HttpSettings, "http."), (StoreSettings, "store."), (DisplaySettings, "display.")],
     ids=str,
 )
 def test_every_setting_is_documented(kind, section):

@@ -162,6 +162,12 @@ def series_text(column: str, lang: str) -> str:
     return text("series.field", lang, series=found, field=first_text(lang, f"field.{field}"))
 
 
+def origins_text(source: str, lang: str) -> str:
+    """A source by name, and where its values come from in turn, where it is not their origin."""
+    key = f"source.{source}.origins"
+    return text(key, lang) if key in keys() else source_text(source, lang)
+
+
 def source_text(source: str, lang: str) -> str:
     """A source by the name that readers know."""
     return text(f"source.{source}", lang) if f"source.{source}" in keys() else source

@@ -18,6 +18,7 @@ from weatherglass.app.worded_record import WordedOutcome, worded_outcomes
 from weatherglass.app.worded_signal import (
     WordedSignal,
     family_title,
+    origins_text,
     quoted,
     series_text,
     source_text,
@@ -561,7 +562,7 @@ def _age(age: SeriesAge, lang: str) -> WordedAge:
     state = "stale" if age.stale else "fresh"
     return WordedAge(
         series=age.series,
-        name=series_text(age.series, lang),
+        name=series_text(f"{age.series}.{age.field}" if age.field else age.series, lang),
         field=age.field,
         last_day=age.last_day,
         last_day_text=day_short(age.last_day, lang),
@@ -579,7 +580,7 @@ def _sources(ages: Iterable[SeriesAge], lang: str) -> tuple[WordedSource, ...]:
     for each in ages:
         spec = spec_of(each.series)
         terms.setdefault(each.source, {}).update(dict.fromkeys(licence_worded(spec.licence, lang)) if spec else {})
-    return tuple(WordedSource(name, source_text(name, lang), tuple(found)) for name, found in terms.items())
+    return tuple(WordedSource(name, origins_text(name, lang), tuple(found)) for name, found in terms.items())
 
 
 def _notes(weather: Weather, lang: str) -> tuple[str, ...]:

@@ -64,7 +64,6 @@ TEXTS: Mapping[str, Text] = {
     ),
     "missing.too_short": Text("{count}, whose history is too short: {items}", "{count}개, 이력이 짧음: {items}"),
     "missing.more": Text("{items} and {count} more", "{items} 외 {count}개"),
-    "on.brief": Text("{title}: {state}", "{title} {state}"),
     "on.none": Text(
         "None of the {available} signals that can be read is on.",
         "읽을 수 있는 신호 {available}개 가운데 켜진 것은 없다.",
@@ -94,7 +93,7 @@ TEXTS: Mapping[str, Text] = {
     "record.condition": Text("{title}, {state}", "{title}, {state}"),
     "record.line": Text(
         "{target}, {horizon}: up {share} (all {base_share}), middle half {low} ~ {high}, median {median}, "
-        "n {n} / {episodes}",
+        "n {n}/{episodes}",
         "{horizon} 뒤 {target}: 상승 {share}(전체 {base_share}), 가운데 절반 {low}~{high}, 중앙값 {median}, "
         "{n}일/{episodes}차례",
     ),

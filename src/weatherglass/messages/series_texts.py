@@ -50,7 +50,8 @@ _SOURCES: Mapping[str, tuple[str, str]] = {
     "ici-flows": ("Investment Company Institute", "미국 자산운용협회(ICI)"),
     "ofr-fsi": ("US Office of Financial Research", "미국 금융조사국(OFR)"),
     "own-file": ("your own files", "직접 가져온 파일"),
-    "packaged": (
+    "packaged": ("packaged with Weatherglass", "프로그램에 든 기본 자료"),
+    "packaged.origins": (
         "packaged with Weatherglass (VIX: Cboe; yields: US Treasury; Bitcoin: Coin Metrics; stock indices: public "
         "data sets)",
         "프로그램에 든 기본 자료(VIX는 Cboe, 국채 금리는 미 재무부, 비트코인은 코인메트릭스, 주가지수는 공개 데이터)",
@@ -121,6 +122,7 @@ TEXTS: Mapping[str, Text] = {
     "field.low": Text("low", "저가"),
     "field.open": Text("open", "시가"),
     "field.settle": Text("settlement", "정산가"),
+    "field.small_half": Text("smaller half", "소형주 절반"),
     "field.volume": Text("volume", "거래량"),
     "series.field": Text("{series} ({field})", "{series} {field}"),
     "series.flow": Text("Flows into {ticker}", "{ticker} 자금 유출입"),

@@ -17,7 +17,10 @@ import weatherglass as wg
 from weatherglass.app.signal_view import families
 from weatherglass.delivery.cli.main import main
 from weatherglass.delivery.signal_json import FACT_COLUMNS, ROW_COLUMNS
+from weatherglass.signals.panel import Why
 from weatherglass.signals.registry import signals
+from weatherglass.signals.signal import GapRule, Returns
+from weatherglass.timeline.coming_events import ComingKind
 
 SCHEMAS = Path(__file__).resolve().parents[3] / "src/weatherglass/delivery/schemas"
 SIGNALS = json.loads((SCHEMAS / "signals.schema.json").read_text(encoding="utf-8"))
@@ -165,6 +168,16 @@ def test_what_does_not_exist_is_told_with_the_nearest_that_does(
 def test_families_are_named_in_the_order_of_the_observatory() -> None:
     assert families()[0] == "volatility_bands"
     assert list(families()) == list(dict.fromkeys(each.family for each in signals().values()))
+
+
+def test_the_schemas_list_every_code() -> None:
+    defs = SIGNALS["$defs"]
+    assert set(defs["reason"]["oneOf"][1]["properties"]["code"]["enum"]) == {str(each) for each in Why}
+    fact = defs["fact"]["properties"]
+    assert set(fact["returns"]["enum"]) == {None, *(str(each) for each in Returns)}
+    assert set(fact["gap_rule"]["enum"]) == {None, *(str(each) for each in GapRule)}
+    events = TODAY["properties"]["events"]["items"]["properties"]["kind"]["enum"]
+    assert set(events) == {str(each) for each in ComingKind}
 
 
 def test_both_schemas_say_the_same_of_a_signal() -> None:

@@ -142,6 +142,7 @@ def test_codes_and_numbers_of_the_json_do_not_depend_on_the_language(capsys: pyt
             "notes",
             "lang",
             "note",
+            "terms",
         )
         if isinstance(found, dict):
             return {key: plain(value) for key, value in found.items() if not key.endswith(said)}

@@ -122,17 +122,11 @@ def _inputs(detail: WordedDetail) -> Table:
 
 
 def _facts(facts: Iterable[WordedFact]) -> Iterator[RenderableType]:
-    """Figures under what they are counted on, said once for those that follow each other."""
+    """Figures, and below those that stand on the same days what these are."""
     for basis, group in groupby(facts, key=lambda each: each.basis):
-        if basis:
-            yield Text(basis, style="dim")
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
-        table.add_column(overflow="fold")
-        table.add_column(justify="right")
-        table.add_column(overflow="fold")
         for each in group:
-            if each.reason:
-                table.add_row(each.label, "-", Text(each.reason, style="yellow"))
-            else:
-                table.add_row(each.label, Text(each.text, style="bold"), each.spread_text)
-        yield inset(table)
+            spread = f" ({each.spread_text})" if each.spread_text else ""
+            said = (each.reason, "yellow") if each.reason else (each.text, "bold")
+            yield Text.assemble(f"{each.label}: ", said, spread)
+        if basis:
+            yield inset(Text(basis, style="dim"))

@@ -58,7 +58,7 @@ def _print(out: Console, worded: WordedWeather, up: str, width: int) -> None:
     of_level = beside_episodes(each for each in worded.outcomes if each.signal == worded.level.signal.name)
     if of_level:
         parts += ["", head("record", lang), inset(record_table(of_level, lang, width - 2))]
-    parts += ["", head("on", lang, f"  {len(worded.on)} / {worded.available}"), *_on(worded)]
+    parts += ["", head("on", lang, f"  {len(worded.on)} / {worded.available}"), *_on(worded, width - 2)]
     parts += ["", head("events", lang), _events(worded)]
     parts += ["", head("families", lang), inset(Text(", ".join(_family_counts(worded))))]
     if worded.missing:
@@ -114,33 +114,39 @@ def moved(words: str, change: float | None, up: str) -> Text:
     return Text(words, style="" if not change else rise if change > 0 else fall)
 
 
-def _on(worded: WordedWeather) -> Iterator[RenderableType]:
+def _on(worded: WordedWeather, width: int) -> Iterator[RenderableType]:
     """The signals that turned on last, each with the record after its state, and the names of the others."""
     if not worded.on:
         yield inset(Text(worded.prose.on))
         return
     records = beside_episodes(worded.outcomes)
     newest = sorted(worded.on, key=lambda each: each.since or worded.day, reverse=True)
-    rows = [_cells(each, worded.lang) for each in newest[:_SHOWN_ON]]
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    for each, row in zip(newest, rows, strict=False):
-        line = Text(padded(row[:1], widths[:1]))
-        line.append("  " + padded(row[1:2], widths[1:2]), style="bold")
-        line.append("  " + "  ".join(filter(None, row[2:])), style="dim")
-        yield inset(line)
+    titles = max(cell_len(each.title) for each in newest[:_SHOWN_ON])
+    for each in newest[:_SHOWN_ON]:
+        state, *more = _said(each, worded.lang)
+        head_of = padded([each.title], [titles])
+        while more and cell_len(f"{head_of}  {', '.join([state, *more])}") > width:
+            more.pop()
+        yield inset(Text.assemble(f"{head_of}  ", (state, "bold"), "".join(f", {part}" for part in more)))
         record = next(((days, episodes) for days, episodes in records if days.signal == each.name), None)
         if record is not None:
             yield Padding(Text(record_line(*record, worded.lang), style="dim"), (0, 0, 0, 4), expand=False)
     others = newest[_SHOWN_ON:]
     if others:
-        said = (text("on.brief", worded.lang, title=each.title, state=each.state_text) for each in others)
+        said = (_longer_on(each, worded.lang) for each in others)
         yield inset(Text(text("on.others", worded.lang, signals="; ".join(said))))
 
 
-def _cells(row: WordedSignal, lang: str) -> list[str]:
-    percentile = "" if row.percentile is None else text("percentile.short", lang, percentile=f"{row.percentile:.0f}")
+def _longer_on(row: WordedSignal, lang: str) -> str:
+    day = day_short(row.since, lang) if row.since else ""
+    return text("on.one", lang, title=row.title, state=row.state_text, day=day)
+
+
+def _said(row: WordedSignal, lang: str) -> list[str]:
+    """State, since when, value and percentile: what is left out first where it is narrow comes last."""
     since = text("since.day", lang, day=day_short(row.since, lang)) if row.since else ""
-    return [row.title, row.state_text, row.value_text, percentile, since]
+    percentile = "" if row.percentile is None else text("percentile.short", lang, percentile=f"{row.percentile:.0f}")
+    return [row.state_text, *filter(None, (since, row.value_text, percentile))]
 
 
 def _events(worded: WordedWeather) -> Padding:
