@@ -71,6 +71,17 @@ def test_version_gauge_and_packaged_series_answer(offline: Run):
     assert document["rows"] == [["2008-11-20", 80.86]]
 
 
+def test_the_reading_of_the_day_its_report_and_its_signals_answer(offline: Run, tmp_path: Path):
+    document = json.loads(offline("today", "--format", "json").stdout)
+    assert (document["as_of"]["day"], document["level"]["value"]) == ("2022-11-07", 24.35)
+    report = tmp_path / "today.html"
+    offline("today", "--format", "html", "--lang", "ko", "--output", str(report))
+    assert report.read_text(encoding="utf-8").rstrip().endswith("</html>")
+    signals = json.loads(offline("signals", "--format", "json").stdout)["signals"]
+    assert [each["name"] for each in signals] == [each["name"] for each in document["signals"]]
+    assert not (tmp_path / "home").exists()
+
+
 def test_an_index_of_a_packaged_board_is_computed(offline: Run):
     readings = json.loads(offline("index", "packaged:SPY_2022-07-15", "--index", "30D", "--format", "json").stdout)
     assert readings

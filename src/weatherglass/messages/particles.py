@@ -1,8 +1,8 @@
 """Korean particles that follow the last sound of a word: 은/는, 이/가, 을/를, 과/와, 으로/로.
 
-A name that comes from a table ("VIX", "S&P 500", "6만 4,900달러", "변동성 구간") is read aloud before its particle is
-chosen: Hangul by the final consonant of its last syllable, digits and Latin capitals by their Korean names (L is 엘, M is
-엠), Latin words by the sound of their end.
+A name that comes from a table ("VIX", "S&P 500", "6만 4,900달러", "변동성 구간") is read aloud before its particle
+is chosen: Hangul by the final consonant of its last syllable, digits and Latin capitals by their Korean names (L is
+엘, M is 엠), Latin words by the sound of their end.
 
 References
 ----------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -213,6 +214,17 @@ def test_a_reading_can_be_written_to_a_file(capsys: pytest.CaptureFixture[str], 
 def test_a_file_holds_no_colors(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     printed(capsys, "--output", str(tmp_path / "today.txt"))
     assert "\x1b" not in (tmp_path / "today.txt").read_text(encoding="utf-8")
+
+
+def test_the_reading_needs_none_of_the_slow_libraries() -> None:
+    # half a second and more each to import; figures of single signals may need them, the reading must not
+    script = (
+        "import sys; from weatherglass.delivery.cli.main import main; code = main(['today', '--lang', 'en']); "
+        "slow = {'numba', 'pandas', 'scipy', 'statsmodels', 'arch', 'exchange_calendars', 'pyarrow', 'deltalake'}; "
+        "sys.exit(code or ', '.join(sorted(slow & set(sys.modules))) or None)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 class TestReport:
