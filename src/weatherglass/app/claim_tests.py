@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,7 +73,8 @@ def panel_for(
     wanted = needed_series(claim)
     settings = read_settings() if settings is None else settings
     if as_of is None and wanted:
-        as_of = latest_day(wanted, settings=settings)
+        with suppress(DataError):  # none of its series is there: the report says which are missing
+            as_of = latest_day(wanted, settings=settings)
     return observed(wanted, as_of=as_of, settings=settings)
 
 
@@ -83,8 +85,8 @@ def words_of_links(
     settings: Settings | None = None,
     replications: int | None = None,
 ) -> Mapping[str, Word]:
-    """Verdicts on the claims that a mechanism is made of; empty for other kinds."""
-    if not isinstance(claim, MechanismClaim):
+    """Verdicts on the claims that a mechanism is made of; empty for other kinds, and where no data can decide."""
+    if not isinstance(claim, MechanismClaim) or claim.untestable is not None:
         return {}
     found: dict[str, Word] = {}
     for link in claim.links:

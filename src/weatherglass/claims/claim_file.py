@@ -127,9 +127,9 @@ class StrategyClaim(StatisticalClaim, tag_field="kind", tag="strategy", frozen=T
 
 
 class FactClaim(ClaimBase, tag_field="kind", tag="fact", frozen=True, kw_only=True):
-    """Figures that can be looked up."""
+    """Figures that can be looked up; none only where the claim is untestable."""
 
-    checks: Annotated[tuple[Check, ...], Meta(min_length=1, max_length=30)]
+    checks: Annotated[tuple[Check, ...], Meta(max_length=30)] = ()
 
 
 class MechanismClaim(ClaimBase, tag_field="kind", tag="mechanism", frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
-from weatherglass.claims.claim_file import Claim, ClaimBase, StatisticalClaim
+from weatherglass.claims.claim_file import Claim, ClaimBase, FactClaim, StatisticalClaim
 from weatherglass.claims.claim_types import MAX_VARIANTS, SCHEMA_VERSION
 from weatherglass.errors import UsageError, nearest
 
@@ -110,6 +110,8 @@ def _require_sense(claim: ClaimBase) -> None:
             f"freeze_date: {claim.freeze_date} lies before the publication on {claim.source.published}; "
             "what was known when the claim was made is in sample"
         )
+    if isinstance(claim, FactClaim) and not claim.checks and claim.untestable is None:
+        raise ClaimFileError("checks: missing; a fact has at least one figure to check, or says why it is untestable")
     if not isinstance(claim, StatisticalClaim):
         return
     count = variant_count(claim)

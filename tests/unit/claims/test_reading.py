@@ -177,6 +177,17 @@ def test_a_fact_has_its_checks():
         claim_from(plain)
 
 
+def test_a_fact_without_figures_says_why_it_has_none():
+    plain = {
+        "schema_version": 1, "id": "v15", "kind": "fact", "statement": "s", "freeze_date": "2026-01-01",
+        "source": {"article": "a", "published": "2026-01-01"},
+    }  # fmt: skip
+    with pytest.raises(ClaimFileError, match="^checks: missing; a fact has at least one figure to check"):
+        claim_from(plain)
+    why = {"reason": "no_data", "why_en": "sold, not published", "why_ko": "유료 자료"}
+    assert claim_from(plain | {"untestable": why}).checks == ()
+
+
 def test_the_schema_is_a_json_schema_that_takes_the_file_and_refuses_what_we_refuse():
     schema = json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
