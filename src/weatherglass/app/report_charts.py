@@ -35,7 +35,7 @@ SIGNAL_CHARTS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "vix_spx_correlation": ("vix_spx_correlation_63", "vix_spx_correlation_252"),
     "small_large_ratio": ("small_large_ratio",),
     "btc_rut_correlation": ("btc_rut_correlation", "btc_rut_correlation_year"),
-    "risk_appetite": ("risk_appetite", "fear_and_greed"),
+    "risk_appetite": ("risk_appetite",),
     "risk_appetite_component": ("risk_appetite_component",),
 })  # fmt: skip
 """Charts that are signals through time: by name of the chart, the signals it shows."""

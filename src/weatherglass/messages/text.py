@@ -47,6 +47,9 @@ _MODULES = (
     "forced_flow_texts",
     "greed_texts",
     "composite_texts",
+    "verdict_texts",
+    "claim_kind_texts",
+    "claim_texts",
 )
 """Modules of this package with a mapping TEXTS."""
 

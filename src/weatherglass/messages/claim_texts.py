@@ -1,0 +1,299 @@
+"""Sentences on a tested claim: record and base rate, chance, definitions, confounders, power, what came since.
+
+Chances are said as frequencies. A hit rate never stands without its base rate, and no result is called "no effect".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from weatherglass.messages.text import Text
+
+TEXTS: Mapping[str, Text] = {
+    # -- what is claimed -----------------------------------------------------------------------------------------------
+    "claim.said": Text("{article}, {day}", "{article}, {day}"),
+    "claim.of_articles": Text("Claims {names} of the articles", "기사의 주장 {names}"),
+    "claim.tested_on": Text("Data to {day}", "{day}까지의 자료"),
+    "claim.quick": Text(
+        "A first look: {draws} draws in place of the {usual} of the file. Figures of tests that draw move a little.",
+        "빠른 확인: 파일의 {usual}회 대신 {draws}회만 추출했다. 추출로 계산하는 검정의 수치는 조금 달라질 수 있다.",
+    ),
+    # -- the record, and what any date did -----------------------------------------------------------------------------
+    "claim.hit.up": Text("stood higher", "올라 있었다"),
+    "claim.hit.twice": Text("had more than doubled", "두 배를 넘었다"),
+    "claim.hit.above": Text("stood above {multiple}", "{multiple:을/를} 넘었다"),
+    "claim.hit.down": Text("stood lower", "내려 있었다"),
+    "claim.hit.below": Text("stood below {multiple}", "{multiple} 아래로 내려갔다"),
+    "claim.lead.record": Text(
+        "In {k} of {n} cases {target} {hit} {horizon} later ({values}).",
+        "사례 {n}건 중 {k}건에서 {horizon} 뒤 {target:이/가} {hit}({values}).",
+    ),
+    "claim.lead.record_short": Text(
+        "In {k} of {n} cases {target} {hit} {horizon} later.",
+        "사례 {n}건 중 {k}건에서 {horizon} 뒤 {target:이/가} {hit}.",
+    ),
+    "claim.lead.mean": Text(
+        "In {n} cases the {measure} of {target} was {value} on average over the {horizon} after; after any date it was "
+        "{base}.",
+        "사례 {n}건에서 이후 {horizon}의 {target} {measure:은/는} 평균 {value}, 아무 날이나 골랐을 때는 {base}이다.",
+    ),
+    "claim.base": Text(
+        "A random date between {first} and {last} did as well {share} ({percent} of {dates} dates, which hold about "
+        "{windows} spans that do not overlap).",
+        "{first}부터 {last}까지 아무 날이나 골라도 {share} 그렇게 됐다({dates}일의 {percent}, 겹치지 않는 기간으로는 "
+        "{windows}개쯤).",
+    ),
+    "claim.base.record": Text(
+        "So a record this good comes about by chance {p}.", "따라서 이만한 기록은 우연히 {p} 나온다."
+    ),
+    "claim.base.poor": Text(
+        "So a record as good as this or better comes about by chance {p}.",
+        "따라서 이 정도거나 더 좋은 기록은 우연히 {p} 나온다.",
+    ),
+    "claim.by_size": Text(
+        "By size, {mean} on average against {base} after any date, chance does as well {p} ({test}, {draws}).",
+        "크기로 보면 평균 {mean}(아무 날이나 고르면 {base}), 우연히 이만큼 되는 일은 {p} 생긴다({test}, {draws}).",
+    ),
+    "claim.by_test": Text(
+        "Chance does as well {p} ({test}, {draws}).", "우연히 이만큼 되는 일은 {p} 생긴다({test}, {draws})."
+    ),
+    "claim.two_sided": Text("counted on both sides", "양쪽 방향을 함께 셈"),
+    "claim.adjusted": Text(
+        "After the {m} definitions tried, the best of them does as well by chance {p}.",
+        "시도한 정의 {m}개 가운데 가장 잘 나온 것을 기준으로 하면 우연히 {p} 나온다.",
+    ),
+    "claim.adjusted.own": Text(
+        "Of the {m} definitions tried the best does as well by chance {p}; the claim's own chance is the larger, and "
+        "decides.",
+        "시도한 정의 {m}개 가운데 가장 잘 나온 것은 우연히 {p} 나온다. 주장 자체의 확률이 더 크므로 그것으로 판정한다.",
+    ),
+    "claim.adjusted.sign": Text("{share} of them point the claimed way.", "그중 {share:이/가} 주장한 방향을 가리킨다."),
+    "claim.starts.decide": Text(
+        "The start of the sample decides: {starts}.", "표본 시작일이 결과를 좌우한다: {starts}."
+    ),
+    "claim.starts": Text("By the start of the sample: {starts}.", "표본 시작일에 따라: {starts}."),
+    "claim.starts.one": Text("from {day} {p}", "{day}부터 세면 {p}"),
+    # -- confounders ---------------------------------------------------------------------------------------------------
+    "claim.confounder.near": Text(
+        "{name}: {near} of {n} cases lie within {days} of it; by chance as many do {chance}.",
+        "{name}: 사례 {n}건 중 {near}건이 앞뒤 {days} 안에 있다. 우연히 이만큼 겹치는 일은 {chance} 생긴다.",
+    ),
+    "claim.confounder.adjusted": Text(
+        "With it allowed for, chance does as well {ways}.", "이를 감안하면 우연히 {ways} 나온다."
+    ),
+    "claim.confounder.way": Text("{p} ({way})", "{p}({way})"),
+    "claim.confounder.named": Text("{name}:", "{name}:"),
+    "claim.confounder.alone": Text(
+        "Its own dates without a case (n = {n}) gave {value} on average.",
+        "사례 없이 이것만 있던 때(n = {n})는 평균 {value}였다.",
+    ),
+    "claim.confounder.without": Text(
+        "Cases away from it (n = {n}) gave {value} on average.",
+        "이것과 겹치지 않은 사례(n = {n})는 평균 {value}였다.",
+    ),
+    "claim.confounder.not_run": Text("{name}: not looked at, because {why}.", "{name}: 살펴보지 못했다. {why}."),
+    # -- what could have been seen -------------------------------------------------------------------------------------
+    "claim.power.record": Text(
+        "With n = {n} even a perfect record comes about by chance {p}; {needed} of {needed} would be needed.",
+        "사례가 {n}건이면 전부 맞아도 우연히 {p} 나온다. {needed}건 중 {needed}건이 맞아야 우연으로 보기 어렵다.",
+    ),
+    "claim.power.record_only": Text(
+        "With n = {n} even a perfect record comes about by chance {p}; no number of cases would be enough.",
+        "사례가 {n}건이면 전부 맞아도 우연히 {p} 나온다. 사례가 아무리 많아도 적중만으로는 우연과 구별되지 않는다.",
+    ),
+    "claim.power.detectable": Text(
+        "Only an effect above {effect} of what any date gives would be seen {target}.",
+        "평소의 {effect:을/를} 넘는 효과라야 {target} 드러난다.",
+    ),
+    "claim.power.nothing": Text(
+        "No effect that was tried would be seen {target}.", "시험해 본 어떤 크기의 효과도 {target} 드러나지는 않는다."
+    ),
+    "claim.power.claimed": Text(
+        "The claimed effect ({effect}) would be seen {power}.", "주장한 효과({effect})가 있다면 {power} 드러난다."
+    ),
+    "claim.power.none": Text(
+        "How large an effect could have been seen was not worked out for this kind of claim.",
+        "이런 종류의 주장에서는 어느 크기의 효과까지 드러나는지 계산하지 않았다.",
+    ),
+    "claim.power.model": Text(
+        "Simulated {simulations} times on {model}, fitted to the target.",
+        "대상에 맞춘 {model} 모형으로 {simulations}회 모의.",
+    ),
+    # -- what the text leaves out --------------------------------------------------------------------------------------
+    "claim.omitted": Text(
+        "Its own rule also finds {cases}, which the text leaves out.",
+        "같은 규칙으로 {cases}도 나오지만 기사는 이를 뺐다.",
+    ),
+    "claim.named": Text(
+        "The text also names {cases} and does not count it as evidence.",
+        "기사는 {cases}도 언급하지만 근거로 세지는 않는다.",
+    ),
+    "claim.outside": Text(
+        "The text also names {days}, which the data do not reach.", "기사가 언급한 {days:은/는} 자료 기간 밖이다."
+    ),
+    "claim.by_rule.record": Text(
+        "All {n} events of the rule together: in {k} of them {target} {hit}, by chance {p}.",
+        "규칙에 맞는 사건 {n}건을 모두 세면 {k}건에서 {target:이/가} {hit}. 우연히 {p} 나온다.",
+    ),
+    "claim.by_rule.size": Text(
+        "By size they average {mean}, by chance {p}.", "크기로는 평균 {mean}, 우연히 {p} 나온다."
+    ),
+    "claim.by_rule.adjusted": Text("With {name} allowed for: {ways}.", "{name:을/를} 감안하면 {ways}."),
+    "claim.by_rule.elsewhere": Text("Over other spans: {spans}.", "기간을 바꾸면: {spans}."),
+    "claim.by_rule.span": Text("{horizon} {p}", "{horizon} {p}"),
+    "claim.case.outcome": Text("{day} ({value})", "{day}({value})"),
+    "claim.case.open": Text("{day} (open, {value} so far)", "{day}(진행 중, 현재까지 {value})"),
+    "claim.case.no_value": Text("{day} (no value yet)", "{day}(아직 값 없음)"),
+    "claim.case.open_short": Text("open", "진행 중"),
+    # -- controls ------------------------------------------------------------------------------------------------------
+    "claim.control.negative_signal": Text(
+        "The same rule on {series} in place of the signal", "신호 대신 {series}에 같은 규칙을 적용"
+    ),
+    "claim.control.negative_outcome": Text("{series} in place of the target", "대상 대신 {series:을/를} 놓음"),
+    "claim.control.reverse": Text("The other way round: {series} first", "방향을 뒤집어 {series:을/를} 먼저 놓음"),
+    "claim.control.result": Text("{what}: {n} cases, by chance {p}.", "{what}: 사례 {n}건, 우연히 {p} 나온다."),
+    "claim.control.shows": Text(
+        "{what}: {n} cases, by chance {p}: it shows what the claim does, and should not.",
+        "{what}: 사례 {n}건, 우연히 {p} 나온다. 나오지 않아야 할 결과가 나왔다.",
+    ),
+    "claim.control.reverse_shows": Text(
+        "{what}: {n} cases, by chance {p}: it holds the other way round as well.",
+        "{what}: 사례 {n}건, 우연히 {p} 나온다. 뒤집어도 성립한다.",
+    ),
+    "claim.control.not_run": Text("{what}: not run, because {why}.", "{what}: 실행하지 못했다. {why}."),
+    # -- since publication ---------------------------------------------------------------------------------------------
+    "claim.since.cases": Text("Since the publication on {day}: {cases}.", "발표({day}) 이후: {cases}."),
+    "claim.since.none": Text(
+        "Since the publication on {day} no case has come or ended (data to {end}).",
+        "발표({day}) 이후로는 새로 생기거나 끝난 사례가 없다(자료는 {end}까지).",
+    ),
+    "claim.since.before": Text(
+        "The data end on {end}, before the publication on {day}: nothing here is out of sample.",
+        "자료가 발표({day})보다 앞선 {end}에 끝나, 표본 밖 사례는 없다.",
+    ),
+    "claim.prediction.open": Text(
+        "Open prediction: {measure} of {target} {condition} from {event} to {day}{so_far}.",
+        "결과를 기다리는 예측: {event}부터 {day}까지 {target} {measure} {condition}{so_far}.",
+    ),
+    "claim.prediction.true": Text(
+        "The prediction came true: {measure} of {target} {condition} from {event} to {day} ({value}).",
+        "예측이 맞았다: {event}부터 {day}까지 {target} {measure} {condition}({value}).",
+    ),
+    "claim.prediction.false": Text(
+        "The prediction did not come true: {measure} of {target} {condition} from {event} to {day} ({value}).",
+        "예측이 빗나갔다: {event}부터 {day}까지 {target} {measure} {condition}({value}).",
+    ),
+    "claim.prediction.so_far": Text(", {value} so far", "(현재까지 {value})"),
+    "claim.condition.more": Text("of more than {bound}", "{bound} 초과"),
+    "claim.condition.at_least": Text("of at least {bound}", "{bound} 이상"),
+    "claim.condition.less": Text("of less than {bound}", "{bound} 미만"),
+    "claim.condition.at_most": Text("of at most {bound}", "{bound} 이하"),
+    "claim.condition.multiple": Text("multiple", "배수"),
+    "claim.condition.log_return": Text("log return", "로그 수익률"),
+    "claim.condition.max_drawdown": Text("deepest fall", "최대 낙폭"),
+    # -- beliefs -------------------------------------------------------------------------------------------------------
+    "claim.posterior": Text(
+        "Somebody who believed in the base rate of {base} as firmly as after {strength} cases now expects {mean}, "
+        "between {low} and {high}, and the next case to be a hit {next}.",
+        "기준 비율 {base:을/를} 사례 {strength}건만큼 믿던 사람은 이제 {mean:을/를} 예상한다(구간 {low}~{high}). "
+        "다음 사례가 맞을 가능성은 {next}이다.",
+    ),
+    # -- facts and findings --------------------------------------------------------------------------------------------
+    "claim.check.right": Text("right", "맞음"),
+    "claim.check.wrong": Text("wrong", "틀림"),
+    "claim.check.open": Text("not looked up", "확인 못 함"),
+    "claim.check.yes": Text("yes", "그렇다"),
+    "claim.check.no": Text("no", "아니다"),
+    "claim.lead.facts": Text(
+        "Figures checked: {checks}. Wrong {wrong}, right {right}{open}.",
+        "확인한 수치 {checks}개: 틀림 {wrong}, 맞음 {right}{open}.",
+    ),
+    "claim.lead.facts_right": Text(
+        "Figures checked: {checks}. Right {right}{open}.", "확인한 수치 {checks}개: 맞음 {right}{open}."
+    ),
+    "claim.lead.facts_open": Text(", not to be looked up {open}", ", 확인 못 함 {open}"),
+    "claim.lead.wrong_one": Text(
+        "{name}: the text has {claimed}, right is {right}.", "{name}: 기사는 {claimed}, 실제는 {right}."
+    ),
+    "claim.where.block_subsidy": Text("the block subsidy", "블록 보상 규칙"),
+    "claim.where.over": Text("{series} over {other}", "{series:을/를} {other:으로/로} 나눔"),
+    "claim.unit.s": Text("{value} seconds", "{value}초"),
+    "claim.unit.days": Text("{value} days", "{value}일"),
+    "claim.tolerance": Text("± {tolerance}", "± {tolerance}"),
+    "claim.tolerance.exact": Text("exact", "정확히"),
+    "claim.finding": Text("{name}: {value}{interval} ({n}, {span}).", "{name}: {value}{interval}({n}, {span})."),
+    "claim.finding.interval": Text(", 95% interval {low} to {high}", ", 95% 구간 {low}~{high}"),
+    "claim.finding.n": Text("n = {n}", "n = {n}"),
+    "claim.link": Text("{claim}: {verdict}", "{claim}: {verdict}"),
+    "claim.would_need": Text("What would be needed: {what}", "있어야 할 것: {what}"),
+    "claim.not_run": Text("{what}: not run, because {why}.", "{what}: 실행하지 못했다. {why}."),
+    "claim.not_run.definitions": Text("{count} definitions", "정의 {count}개"),
+    # -- roles ---------------------------------------------------------------------------------------------------------
+    "claim.role.claimed": Text("counted by the text", "기사가 근거로 셈"),
+    "claim.role.named": Text("named, not counted", "언급만 하고 세지 않음"),
+    "claim.role.omitted": Text("left out by the text", "기사가 뺌"),
+    "claim.role.later": Text("after the publication", "발표 이후"),
+    "claim.role.rule": Text("found by the rule", "규칙으로 찾음"),
+    # -- sections and heads --------------------------------------------------------------------------------------------
+    "claim.section.reasons": Text("How the verdict came about", "판정에 이른 순서"),
+    "claim.section.flags": Text("Beside the verdict", "판정과 함께 볼 것"),
+    "claim.section.checks": Text("The figures of the text", "기사의 수치"),
+    "claim.section.findings": Text("What the data say", "자료가 말하는 것"),
+    "claim.section.cases": Text("The cases", "사례"),
+    "claim.section.counter": Text("What the text leaves out", "기사가 뺀 것"),
+    "claim.section.confounders": Text("What else was there", "같은 때 있던 다른 요인"),
+    "claim.section.controls": Text("What should show nothing", "아무것도 나오지 않아야 할 대조 검정"),
+    "claim.section.starts": Text("By the start of the sample", "표본 시작일에 따라"),
+    "claim.section.tests": Text("Tests", "검정"),
+    "claim.section.choices": Text("Definitions tried: {run} of {all}", "시도한 정의: {all}개 중 {run}개"),
+    "claim.section.power": Text("What could have been seen", "어느 정도의 효과까지 드러나는가"),
+    "claim.section.posteriors": Text("What to believe now", "이제 얼마나 믿을 만한가"),
+    "claim.section.since": Text("Since the publication", "발표 이후"),
+    "claim.section.links": Text("The links of the chain", "설명을 이루는 고리"),
+    "claim.section.not_run": Text("Not run", "실행하지 못한 것"),
+    "claim.section.data": Text("Data", "자료"),
+    "claim.head.day": Text("event", "사건일"),
+    "claim.head.role": Text("what it is", "구분"),
+    "claim.head.entry": Text("from", "시작"),
+    "claim.head.resolves": Text("to", "끝"),
+    "claim.head.outcome": Text("outcome", "결과"),
+    "claim.head.near": Text("near", "겹침"),
+    "claim.head.test": Text("test", "검정"),
+    "claim.head.chance": Text("by chance", "우연 확률"),
+    "claim.head.p": Text("p", "p"),
+    "claim.head.n": Text("n", "n"),
+    "claim.head.effect": Text("effect", "크기"),
+    "claim.head.draws": Text("draws", "추출"),
+    "claim.head.start": Text("start", "시작일"),
+    "claim.head.choice": Text("choice", "선택"),
+    "claim.head.variants": Text("tried", "시도"),
+    "claim.head.right_sign": Text("claimed way", "주장 방향"),
+    "claim.head.below": Text("p below {alpha}", "p {alpha} 미만"),
+    "claim.head.median": Text("median effect", "효과 중앙값"),
+    "claim.head.strength": Text("prior worth", "사전 믿음"),
+    "claim.head.belief": Text("belief now", "지금 믿음"),
+    "claim.head.interval": Text("95% between", "95% 구간"),
+    "claim.head.next": Text("next a hit", "다음 적중"),
+    "claim.head.figure": Text("figure", "항목"),
+    "claim.head.claimed": Text("text", "기사"),
+    "claim.head.right": Text("right", "실제"),
+    "claim.head.tolerance": Text("tolerance", "허용 오차"),
+    "claim.head.holds": Text("verdict", "판정"),
+    "claim.head.series": Text("series", "계열"),
+    "claim.head.span": Text("days used", "사용 기간"),
+    "claim.head.rows": Text("rows", "행"),
+    "claim.head.source": Text("source", "출처"),
+    "claim.head.vintage": Text("vintage", "자료 지문"),
+    "claim.head.id": Text("id", "식별자"),
+    "claim.head.articles": Text("claims", "주장"),
+    "claim.head.kind": Text("kind", "종류"),
+    "claim.head.title": Text("what it says", "내용"),
+    "claim.cases_worth": Text("{strength} cases", "{strength}건"),
+    "claim.series.signal": Text("signal", "신호"),
+    "claim.series.target": Text("target", "대상"),
+    "claim.series.clipped": Text("begins later than asked for", "요청보다 늦게 시작"),
+    "claim.manifest": Text(
+        "Claim and data have the hash {manifest}: the same hash gives the same report.",
+        "주장과 자료의 해시는 {manifest}이다. 해시가 같으면 보고서도 같다.",
+    ),
+}
