@@ -76,8 +76,8 @@ def event_coincidence(
     Notes
     -----
     A shift is a whole number of rows around the span; distances are not taken around its end, neither for the observed
-    nor for the shifted events, so that p is exact when the first list is stationary and independent of the second. Size at nominal
-    5 %, six clusters of ten days: 4.3 %; by the closed form 14 %.
+    nor for the shifted events, so that p is exact when the first list is stationary and independent of the second.
+    Size at nominal 5 %, six clusters of ten days: 4.3 %; by the closed form 14 %.
 
     Examples
     --------

@@ -32,6 +32,25 @@ _ROUNDING = 1e-24
 _TINY = float(np.finfo(np.float64).tiny)
 
 
+@dataclass(frozen=True, slots=True)
+class OneWay:
+    """The strongest correlation with the past of one of two series.
+
+    Attributes
+    ----------
+    lag
+        Rows by which it comes before the other, at least 1.
+    correlation
+        Of the innovations at that lag.
+    p_value
+        Two-sided in the sign, allowing for all lags of this direction.
+    """
+
+    lag: int
+    correlation: float
+    p_value: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LeadLag:
     """Correlations of the innovations of two series at lags of both signs.
@@ -52,6 +71,8 @@ class LeadLag:
         Of the two autoregressions.
     n
         Rows of innovations.
+    first_leads, second_leads
+        The same for each direction alone: the strongest of its L lags, and the p-value that allows for those L.
     """
 
     lags: NDArray[np.int64]
@@ -63,6 +84,8 @@ class LeadLag:
     same_time_p: float
     orders: tuple[int, int]
     n: int
+    first_leads: OneWay
+    second_leads: OneWay
 
 
 def lagged_correlations(x: Vector, y: Vector, *, max_lag: int) -> Vector:
@@ -166,11 +189,13 @@ def lead_lag(x: Vector, y: Vector, *, max_lag: int = 4, max_order: int = MAX_ORD
         correlation=correlation,
         strongest_lag=int(lags[at]),
         strongest=float(correlation[at]),
-        p_value=-math.expm1(apart.size * math.log1p(-min(two_sided_p(z[at]), 1.0 - 1e-16))),
+        p_value=_of_the_largest(z[at], apart.size),
         same_time=float(correlation[max_lag]),
         same_time_p=two_sided_p(z[max_lag]),
         orders=orders,
         n=int(a.shape[0]),
+        first_leads=_one_way(z[max_lag + 1 :], correlation[max_lag + 1 :]),
+        second_leads=_one_way(z[max_lag - 1 :: -1], correlation[max_lag - 1 :: -1]),
     )
 
 
@@ -181,6 +206,17 @@ def two_sided_p(z: float) -> float:
     0.05
     """
     return math.erfc(abs(z) / math.sqrt(2.0))
+
+
+def _one_way(z: Vector, correlation: Vector) -> OneWay:
+    """The largest of the statistics at lags 1, 2, ... of one direction."""
+    at = int(np.argmax(np.abs(z)))
+    return OneWay(at + 1, float(correlation[at]), _of_the_largest(z[at], z.shape[0]))
+
+
+def _of_the_largest(z: float, looked_at: int) -> float:
+    """p-value of the largest of so many statistics (Sidak)."""
+    return -math.expm1(looked_at * math.log1p(-min(two_sided_p(z), 1.0 - 1e-16)))
 
 
 def _robust_z(products: Vector) -> float:

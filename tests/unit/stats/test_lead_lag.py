@@ -70,6 +70,9 @@ def test_neither_scale_nor_level_matters_and_exchange_turns_the_lags(seed: int, 
     np.testing.assert_allclose(turned.correlation, one.correlation[::-1], atol=1e-12)
     assert moved.p_value == pytest.approx(one.p_value, abs=1e-8)
     assert turned.strongest_lag == -one.strongest_lag
+    for this, other in ((one.first_leads, turned.second_leads), (one.second_leads, turned.first_leads)):
+        assert (this.lag, this.p_value) == (other.lag, pytest.approx(other.p_value, abs=1e-12))
+        assert this.correlation == pytest.approx(other.correlation, abs=1e-12)
 
 
 def test_innovations_are_the_residuals_of_statsmodels() -> None:
@@ -101,6 +104,20 @@ def test_a_lead_of_two_weeks_is_found() -> None:
     assert found.strongest == pytest.approx(0.4 / math.sqrt(1.16), abs=0.08)
     assert found.p_value < 1e-6
     assert found.lags.tolist() == [-4, -3, -2, -1, 0, 1, 2, 3, 4]
+
+
+def test_each_direction_has_a_p_of_its_own() -> None:
+    x, other = noise(8, 500)
+    found = lead_lag(x, other + 0.4 * np.concatenate([np.zeros(2), x[:-2]]))
+    assert (found.first_leads.lag, found.first_leads.correlation) == (2, found.strongest)
+    assert found.second_leads.p_value > 0.05
+    # of four lags, and not of eight
+    single = 1.0 - (1.0 - found.first_leads.p_value) ** 0.25
+    assert found.p_value == pytest.approx(1.0 - (1.0 - single) ** 8, rel=1e-3)
+    pairs = [noise(seed, 200) for seed in range(300)]
+    both = [lead_lag(a, b, max_order=2) for a, b in pairs]
+    assert 0.02 <= np.mean([each.first_leads.p_value < 0.05 for each in both]) <= 0.09
+    assert 0.02 <= np.mean([each.second_leads.p_value < 0.05 for each in both]) <= 0.09
 
 
 def test_moving_together_in_the_same_week_is_no_lead() -> None:
