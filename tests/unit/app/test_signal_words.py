@@ -34,6 +34,11 @@ def panel_of_years(years: float) -> Panel:
     return random_panel(wanted, seed=4, years=years, first="2015-01-02")
 
 
+@cache
+def view_after(name: str, years: float) -> SignalView:
+    return view_of(signals()[name], panel_of_years(years))
+
+
 def unworded(view: SignalView) -> set[str]:
     """Codes that the view shows and the messages have no word for."""
     signal = view.reading.signal
@@ -57,7 +62,7 @@ def unworded(view: SignalView) -> set[str]:
 @pytest.mark.parametrize("years", YEARS)
 @pytest.mark.parametrize("signal", SIGNALS, ids=lambda each: each.name)
 def test_a_signal_in_full_is_worded_and_valid_in_both_languages(signal, years):
-    view = view_of(signal, panel_of_years(years))
+    view = view_after(signal.name, years)
     assert sorted(unworded(view)) == []
     for lang in LANGUAGES:
         detail = worded_detail(view, lang)
@@ -68,7 +73,7 @@ def test_a_signal_in_full_is_worded_and_valid_in_both_languages(signal, years):
 
 @pytest.mark.parametrize("signal", SIGNALS, ids=lambda each: each.name)
 def test_every_figure_says_on_what_it_stands(signal):
-    for fact in view_of(signal, panel_of_years(YEARS[0])).facts:
+    for fact in view_after(signal.name, YEARS[0]).facts:
         if isinstance(fact, MissingFact):
             continue
         assert isinstance(fact.value, str) or math.isfinite(fact.value), fact.name
