@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.errors import UsageError
-from weatherglass.stats.randomization import Randomized
+from weatherglass.stats.randomization import Randomized, against
 from weatherglass.stats.small_samples import record_probability
 
 Rows = NDArray[np.int64]
@@ -90,8 +90,8 @@ def event_coincidence(
     offsets = np.arange(back, lag + within + 1)
     followed, preceded = _counts(first, second, span, offsets)
     return Coincidence(
-        trigger=_against(followed, first.shape[0]),
-        precursor=_against(preceded, second.shape[0]),
+        trigger=against(followed / first.shape[0], first.shape[0]),
+        precursor=against(preceded / second.shape[0], second.shape[0]),
         trigger_chance=float(followed.mean()) / first.shape[0],
         precursor_chance=float(preceded.mean()) / second.shape[0],
         trigger_poisson=_poisson(int(followed[0]), first.shape[0], second.shape[0], span, lag, offsets.size),
@@ -120,14 +120,6 @@ def _counts(first: Rows, second: Rows, span: int, offsets: Rows) -> tuple[Counts
             hit |= there[(place - np.arange(span)) % span]
         preceded += hit
     return followed, preceded
-
-
-def _against(counts: Counts, events: int) -> Randomized:
-    observed, draws = int(counts[0]), counts.shape[0]
-    return Randomized(
-        observed / events, float((counts >= observed).mean()), float((counts <= observed).mean()), events, draws,
-        1.0 / draws,
-    )  # fmt: skip
 
 
 def _poisson(hits: int, events: int, others: int, span: int, lag: int, width: int) -> float:

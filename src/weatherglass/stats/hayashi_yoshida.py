@@ -24,11 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.errors import MethodError, UsageError
-from weatherglass.stats.randomization import Randomized
+from weatherglass.stats.randomization import Randomized, against
 
 Vector = NDArray[np.float64]
 Rows = NDArray[np.int64]
-_ROUNDING = 1e-12
 _FEWEST_CHANGES = 20
 """Changes, and shifts, below which a share of them says too little."""
 
@@ -167,10 +166,7 @@ def lead_lag_shift(
     for at, step in enumerate(steps):
         moved = np.concatenate([[0.0], np.cumsum(np.roll(changes, step))])
         largest[at] = np.abs(_correlations(own, moved, pairs)).max() / scale
-    greater = float((largest >= largest[0] - _ROUNDING).mean())
-    less = float((largest <= largest[0] + _ROUNDING).mean())
-    draws = int(steps.shape[0])
-    return Randomized(float(largest[0]), greater, less, int(own.shape[0]), draws, 1.0 / draws)
+    return against(largest, int(own.shape[0]))
 
 
 _Pair = tuple[Rows, Rows, Rows, Rows]

@@ -24,12 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.errors import MethodError, UsageError
-from weatherglass.stats.randomization import Randomized
+from weatherglass.stats.randomization import Randomized, against
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 Labels = NDArray[np.int64]
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def shifted_jonckheere(labels: Labels, values: Vector, *, step: int = 1) -> Rand
     Size at nominal 5 %, bands and outcomes that remember their past (0.95 a row), 400 rows: 5.2 %; by the variance for
     independent rows 33 %.
     """
-    return _against(jonckheere_shifts(labels, values, step=step), values.shape[0])
+    return against(jonckheere_shifts(labels, values, step=step), values.shape[0])
 
 
 def jonckheere_shifts(labels: Labels, values: Vector, *, step: int = 1) -> Vector:
@@ -148,7 +147,7 @@ def shifted_page(labels: Labels, values: Vector, *, block: int, step: int = 1) -
     -----
     Size at nominal 5 %, four blocks of 100 rows of the same kind: 3.7 %.
     """
-    return _against(page_shifts(labels, values, block=block, step=step), values.shape[0])
+    return against(page_shifts(labels, values, block=block, step=step), values.shape[0])
 
 
 def page_shifts(labels: Labels, values: Vector, *, block: int, step: int = 1) -> Vector:
@@ -223,13 +222,6 @@ def _shifted(labels: Labels, step: int, statistic: Callable[[Labels], float]) ->
     around = np.concatenate([labels, labels])
     n = labels.shape[0]
     return np.array([statistic(around[n - shift : 2 * n - shift]) for shift in range(0, n, step)])
-
-
-def _against(statistics: Vector, n: int) -> Randomized:
-    observed, draws = float(statistics[0]), int(statistics.shape[0])
-    greater = float((statistics >= observed - _ROUNDING).mean())
-    less = float((statistics <= observed + _ROUNDING).mean())
-    return Randomized(observed, greater, less, n, draws, 1.0 / draws)
 
 
 def _require(labels: Labels, values: Vector, step: int) -> int:

@@ -111,7 +111,7 @@ def circular_shift(outcomes: Vector, rows: Rows, *, within: int | None = None) -
             raise UsageError(f"within={within} must be at least one row")
         reach = min(within, (means.shape[0] - 1) // 2)
         means = np.concatenate([means[: reach + 1], means[means.shape[0] - reach :]])
-    return _against(means, rows.shape[0])
+    return against(means, rows.shape[0])
 
 
 def window_shift(values: Vector, first: int, length: int) -> Randomized:
@@ -134,7 +134,7 @@ def window_shift(values: Vector, first: int, length: int) -> Randomized:
         inside += around[step : step + count]
     total = inside[0] + float(values[length:].sum())
     differences = inside / length - (total - inside) / (count - length)
-    return _against(np.roll(differences, -first), length)
+    return against(np.roll(differences, -first), length)
 
 
 def random_dates(
@@ -158,7 +158,7 @@ def random_dates(
         # stars and bars: distinct places in what is left when the gaps are taken out, then the gaps put back
         drawn = np.sort(rng.choice(free, size=n, replace=False)) + (gap - 1) * np.arange(n)
         means[at + 1] = outcomes[drawn].mean()
-    found = _against(means, n)
+    found = against(means, n)
     error = float(np.sqrt(found.greater * (1.0 - found.greater) / replications))
     return Randomized(found.statistic, found.greater, found.less, n, replications, found.smallest, error)
 
@@ -255,8 +255,12 @@ def _ranks(means: Vector, side: str) -> tuple[Vector, Vector]:
     return both, both
 
 
-def _against(statistics: Vector, n: int) -> Randomized:
-    """The first of the statistics against all of them, itself included."""
+def against(statistics: Vector, n: int) -> Randomized:
+    """The first of the statistics against all of them, itself included; n is the number of cases.
+
+    >>> against(np.array([2.0, 1.0, 2.0, 3.0]), 5).greater
+    0.75
+    """
     observed, count = float(statistics[0]), statistics.shape[0]
     close = _ROUNDING * max(1.0, float(np.abs(statistics).max()))
     greater = int((statistics >= observed - close).sum()) / count
