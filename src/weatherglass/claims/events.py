@@ -28,7 +28,7 @@ from weatherglass.claims.claim_events import (
 from weatherglass.errors import UsageError
 from weatherglass.market.series import Days, Instants
 from weatherglass.signals.breakout import BreakoutRule, breakouts
-from weatherglass.signals.panel import Input, Observations, Panel, Unavailable
+from weatherglass.signals.panel import Observations, Panel, Unavailable
 from weatherglass.signals.registry import require_signal
 from weatherglass.signals.run import history_of
 
@@ -92,7 +92,7 @@ def rule_events(
             inside = own.value <= (1.0 - params.depth) * np.maximum.accumulate(own.value)
             return _in_state(own, inside, params.new_episode_after_days, every_day)
         case JointMoveEvent(params=params):
-            return _joint_moves(params, _needed(signal, "joint_move"), target, panel, every=every_day)
+            return _joint_moves(params, _needed(signal, "joint_move"), target, every=every_day)
         case RegimeEvent(params=params):
             history = history_of(require_signal(params.signal), panel)
             if isinstance(history, Unavailable):
@@ -133,19 +133,16 @@ def at_days(own: Observations, days: Iterable[date]) -> Events:
     return Events(wanted, known)
 
 
-def _joint_moves(
-    params: JointMoveParams, signal: Observations, target: Observations, panel: Panel, *, every: bool
-) -> Events:
-    inputs = (Input(signal.series, signal.field), Input(target.series, target.field))
-    frame = panel.frame(inputs)
-    if isinstance(frame, Unavailable):
+def _joint_moves(params: JointMoveParams, signal: Observations, target: Observations, *, every: bool) -> Events:
+    """Days that both have on which both moved as said since the last such day, known when both are."""
+    days, own, other = np.intersect1d(signal.days, target.days, assume_unique=True, return_indices=True)
+    if days.size < 2:
         return _none()
-    one, other = (np.diff(np.log(frame[each.column])) for each in inputs)
-    both = _moved(one, params.signal, params.min_signal_change) & _moved(other, params.target, params.min_target_change)
+    one, two = np.diff(np.log(signal.value[own])), np.diff(np.log(target.value[other]))
+    both = _moved(one, params.signal, params.min_signal_change) & _moved(two, params.target, params.min_target_change)
     inside = np.concatenate([[False], both])
     rows = np.flatnonzero(inside) if every else _starts(inside, params.new_episode_after_days)
-    kept = (frame.days[rows] >= signal.days[0]) & (frame.days[rows] <= signal.days[-1])
-    return Events(frame.days[rows][kept], frame.at[rows][kept])
+    return Events(days[rows], np.maximum(signal.known_at[own], target.known_at[other])[rows])
 
 
 def _moved(change: NDArray[np.float64], way: str, least: float) -> Flags:

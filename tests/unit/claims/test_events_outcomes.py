@@ -317,3 +317,17 @@ def test_a_claim_asks_for_the_series_that_another_is_divided_by():
         "signal": {"id": "VIX", "over": "VIX3M"}, "target": {"id": "RUT", "over": "SPX500"},
     })  # fmt: skip
     assert {("VIX3M", ""), ("SPX500", ""), ("RUT", ""), ("VIX", "")} <= set(needed_series(made))
+
+
+def test_both_move_together_whatever_the_main_field_is_called_and_over_another_series():
+    up = np.array([10.0, 11.0, 12.0, 11.0, 13.0])
+    other = np.array([5.0, 6.0, 5.0, 4.0, 5.0])
+    own, target = (
+        observations(name, "close", weekdays(FIRST, 5), each) for name, each in (("VIX", up), ("SPX", other))
+    )
+    event = claim({"rule": "joint_move"}).event
+    found = rule_events(event, own, target, Panel.known({}, end_of("2020-02-01")))
+    assert found.days.astype(str).tolist() == ["2020-01-07", "2020-01-10"]
+    assert found.known_at.tolist() == own.known_at[[1, 4]].tolist()  # 16:15, after the close of the shares at 16:00
+    short = observations("SPX", "close", weekdays(FIRST, 5)[[0, 2, 4]], other[[0, 2, 4]])
+    assert rule_events(event, own, short, Panel.known({}, end_of("2020-02-01"))).count == 0
