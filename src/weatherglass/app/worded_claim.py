@@ -38,9 +38,11 @@ from weatherglass.app.worded_claim_sentences import (
     since_sentences,
 )
 from weatherglass.app.worded_claim_tests import (
+    WordedChance,
     WordedChoice,
     WordedStart,
     WordedTest,
+    worded_chances,
     worded_choices,
     worded_starts,
     worded_tests,
@@ -90,6 +92,8 @@ class WordedClaim:
     counter
         What the text leaves out: events of its own rule, what all of these give, dates that it names and does not
         count.
+    chances
+        How often chance does as well, by each way of asking.
     cases, tests, starts, choices, confounders, controls, beliefs, checks, findings, links, series, not_run
         See their records.
     power, since
@@ -120,6 +124,7 @@ class WordedClaim:
     counter: tuple[str, ...]
     cases: tuple[WordedCase, ...]
     measure_text: str
+    chances: tuple[WordedChance, ...]
     tests: tuple[WordedTest, ...]
     starts: tuple[WordedStart, ...]
     choices: tuple[WordedChoice, ...]
@@ -190,6 +195,7 @@ def worded_claim(
         counter=counter_sentences(claim, report, words),
         cases=worded_cases(claim, report, words),
         measure_text=words.name,
+        chances=worded_chances(report, lang),
         tests=worded_tests(report, words),
         starts=worded_starts(report, lang),
         choices=worded_choices(claim, report, words),

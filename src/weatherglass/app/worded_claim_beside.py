@@ -21,11 +21,12 @@ from weatherglass.messages.wording import number
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordedConfounder:
-    """One confounder: sentences on it."""
+    """One confounder in sentences: whether it could be looked at, and whether it cannot be told apart."""
 
     id: str
     name: str
     confounds: bool
+    looked_at: bool
     sentences: tuple[str, ...]
 
 
@@ -82,7 +83,8 @@ def worded_confounder(each: ConfounderResult, words: OutcomeWords, *, confounds:
     said += [
         text("claim.confounder.not_run", lang, name=name, why=not_run_text(missing, lang)) for missing in each.not_run
     ]
-    return WordedConfounder(id=each.id, name=name, confounds=confounds, sentences=tuple(said))
+    looked_at = bool(each.n or each.adjusted)
+    return WordedConfounder(id=each.id, name=name, confounds=confounds, looked_at=looked_at, sentences=tuple(said))
 
 
 def worded_control(each: ControlResult, alpha: float, lang: str) -> WordedControl:

@@ -10,6 +10,7 @@ from weatherglass.app.claim_wording import (
     OutcomeWords,
     chance,
     choice_text,
+    confounder_name,
     draws_text,
     known_text,
     own_choice,
@@ -20,8 +21,12 @@ from weatherglass.app.claim_wording import (
 )
 from weatherglass.claims.claim_file import ClaimBase, StatisticalClaim
 from weatherglass.claims.results import ClaimReport, SignificanceTest
+from weatherglass.claims.verdict import adjusted_p
 from weatherglass.messages.text import keys, text
 from weatherglass.messages.wording import day_short, number
+
+NOTHING = "–"
+"""Stands where there is no number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,17 @@ class WordedTest:
     valid: bool
     decides: bool
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordedChance:
+    """How often chance does as well, by one way of asking; `decides` marks the one that the verdict rests on."""
+
+    key: str
+    title: str
+    p: float
+    text: str
+    decides: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +81,11 @@ class WordedChoice:
     value: str
     is_own: bool
     tried: int
+    right_sign: float | None
     right_sign_text: str
+    below_alpha: float | None
     below_text: str
+    effect: float | None
     effect_text: str
 
 
@@ -97,6 +116,40 @@ def worded_test(test: SignificanceTest, words: OutcomeWords, *, decides: bool = 
         decides=decides,
         note=note,
     )
+
+
+def worded_chances(report: ClaimReport, lang: str) -> tuple[WordedChance, ...]:
+    """Every way of asking how often chance does as well: own test, record, definitions, confounders allowed for."""
+    if report.primary is None:
+        return ()
+    deciding = adjusted_p(report)
+    record = next((each for each in report.tests if each.name == "binomial"), None)
+    found = [("size", "", report.primary.p)]
+    if record is not None:
+        found.append(("record", "", record.p))
+    if report.multiverse is not None and sum(each.effect is not None for each in report.multiverse.variants) > 1:
+        found.append(("definitions", "", report.multiverse.p_adjusted))
+    found += [
+        ("confounder", confounder_name(each.id, lang), max(test.p for test in each.adjusted.values()))
+        for each in report.confounders
+        if each.adjusted
+    ]
+    return tuple(
+        WordedChance(
+            key, text(f"claim.chance.{key}", lang, name=name), p, chance(p, lang),
+            key in {"size", "definitions"} and p == deciding,
+        )
+        for key, name, p in found
+    )  # fmt: skip
+
+
+EVERYDAY = {"coin": 1 / 2, "die": 1 / 6, "dice": 1 / 36, "coins_7": 1 / 128, "coins_10": 1 / 1024, "coins_13": 1 / 8192}
+"""Chances that everybody knows, by their names."""
+
+
+def everyday(lang: str) -> tuple[tuple[float, str], ...]:
+    """Everyday chances and what they are of, from the most to the least likely."""
+    return tuple((p, text(f"claim.everyday.{name}", lang)) for name, p in EVERYDAY.items())
 
 
 def size_text(test: SignificanceTest, lang: str) -> str:
@@ -152,6 +205,7 @@ def worded_choices(claim: ClaimBase, report: ClaimReport, words: OutcomeWords) -
             ps = [each.p for each in among if each.p is not None]
             right = sum(e < 0.0 if claim.direction == "less" else e > 0.0 for e in effects)
             below = sum(p < alpha for p in ps)
+            effect = median(effects) if effects else None
             found.append(
                 WordedChoice(
                     path=path,
@@ -159,9 +213,12 @@ def worded_choices(claim: ClaimBase, report: ClaimReport, words: OutcomeWords) -
                     value=choice_text(path, value, claim, lang),
                     is_own=_same(own, value),
                     tried=len(among),
-                    right_sign_text=percent_text(right / len(effects)) if effects else "–",
-                    below_text=percent_text(below / len(ps)) if ps else "–",
-                    effect_text=words.difference(median(effects)) if effects else "–",
+                    right_sign=right / len(effects) if effects else None,
+                    right_sign_text=percent_text(right / len(effects)) if effects else NOTHING,
+                    below_alpha=below / len(ps) if ps else None,
+                    below_text=percent_text(below / len(ps)) if ps else NOTHING,
+                    effect=effect,
+                    effect_text=words.difference(effect) if effect is not None else NOTHING,
                 )
             )
     return tuple(found)

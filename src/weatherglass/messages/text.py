@@ -50,6 +50,7 @@ _MODULES = (
     "verdict_texts",
     "claim_kind_texts",
     "claim_texts",
+    "claim_template_texts",
 )
 """Modules of this package with a mapping TEXTS."""
 
