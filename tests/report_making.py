@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 
+from panel_making import panel_of, random_panel
+from weatherglass.app.weather import Weather, weather_of
 from weatherglass.delivery.report.charts import BarChart, ChartSeries, LineChart, RangeChart
 from weatherglass.delivery.report.view import (
     AgeRow,
@@ -25,6 +28,7 @@ from weatherglass.delivery.report.view import (
     SourceRow,
 )
 
+FUTURES = tuple(f"VX{place}" for place in range(1, 8))
 DAYS = [date(2026, 1, 2), date(2026, 1, 5), date(2026, 1, 6)]
 BUNDLE = "window.drawn = true;"
 """A script in place of the one that draws."""
@@ -52,6 +56,7 @@ def a_bar(**changes: Any) -> BarChart:
         "unit": "%",
         "x": ["up", "down"],
         "series": (ChartSeries("change", [1.5, -2.5]),),
+        "x_name": "Asset",
     }
     return BarChart(**{**told, **changes})
 
@@ -66,6 +71,7 @@ def a_range(**changes: Any) -> RangeChart:
         "x": ["calm"],
         "series": (ChartSeries("low", [9.0]), ChartSeries("middle", [11.0]), ChartSeries("high", [14.0])),
         "range_name": "middle half",
+        "x_name": "Band",
     }
     return RangeChart(**{**told, **changes})
 
@@ -120,6 +126,15 @@ def a_view(**changes: Any) -> ReportView:
         "made_by": "weatherglass",
     }  # fmt: skip
     return ReportView(**{**told, **changes})
+
+
+def a_weather() -> Weather:
+    """A reading of five years of random paths, after the halving of 2024, with data for every chart."""
+    series = ("VIX", "VIX9D", "VIX3M", "VIX6M", "SPX", "RUT", "BTC", "DGS10", "VXN", "OVX", "HY_OAS")
+    panel = random_panel([(name, "") for name in series], seed=11, years=5.0, first="2020-06-01")
+    vix = panel.observations["VIX", ""]
+    futures = panel_of({name: 16.0 + np.arange(9.0) for name in FUTURES}, first=str(vix.days[-9]))
+    return weather_of(replace(panel, observations={**panel.observations, **futures.observations}))
 
 
 def days_from(first: str, count: int) -> np.ndarray:

@@ -28,7 +28,7 @@ registerLocale("KO", langKO);
 
 const NARROW = 560;
 const SMALL = 400;
-const PRINT_WIDTH = 680; // A4 less its margins, in CSS pixels; the style sheet's print rules say the same
+const [PRINT_WIDTH, PRINT_HEIGHT] = [680, 300]; // A4 less its margins, in CSS pixels; the style sheet's print rules say the same
 const SHARPNESS = Math.max(2, window.devicePixelRatio); // a page on paper or enlarged stays sharp
 
 class DrawnChart {
@@ -60,14 +60,14 @@ class DrawnChart {
 
   print(): void {
     this.paper = true;
-    this.drawing.resize({ width: PRINT_WIDTH });
+    this.drawing.resize({ width: PRINT_WIDTH, height: this.chart.sideways ? "auto" : PRINT_HEIGHT });
     this.draw();
     this.drawing.getZr().flush();
   }
 
   afterPrint(): void {
     this.paper = false;
-    this.drawing.resize({ width: "auto" });
+    this.drawing.resize({ width: "auto", height: "auto" });
     this.draw();
   }
 

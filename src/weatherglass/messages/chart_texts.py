@@ -128,6 +128,7 @@ TEXTS: Mapping[str, Text] = {
     "chart.term_structure.title": Text(
         "Implied volatility from one day to one year", "만기별 내재 변동성: 1일에서 1년까지"
     ),
+    "chart.term_structure.x": Text("Horizon", "만기"),
     "chart.unit.days": Text("% of days", "일수 비중, %"),
     "chart.unit.deviations": Text("standard deviations, higher is more appetite", "표준편차, 높을수록 위험 선호"),
     "chart.unit.index_points": Text("index points", "지수 포인트"),
@@ -216,6 +217,7 @@ TEXTS: Mapping[str, Text] = {
     "chart.vx_futures.spot": Text("VIX", "VIX"),
     "chart.vx_futures.third": Text("3rd", "3차월물"),
     "chart.vx_futures.title": Text("The curve of VIX futures", "VIX 선물 곡선"),
+    "chart.vx_futures.x": Text("Future, by order of settlement", "월물(만기 순)"),
     "report.ahead": Text("{what} ({note})", "{what}({note})"),
     "report.mean": Text("mean {value}", "평균 {value}"),
     "report.median": Text("median {value}", "중앙값 {value}"),

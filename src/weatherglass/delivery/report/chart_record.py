@@ -87,27 +87,32 @@ def axis_values(x: Axis) -> list[X]:
 
 def placed_marks(chart: LineChart | BarChart) -> list[dict[str, Any]]:
     """The marks at their places on the first series; those before it or without a value to stand on are left out."""
-    x, values = axis_values(chart.x), shortened(chart.series[0].values)
-    there = [i for i, value in enumerate(values) if value is not None]
+    values = numbers_of(chart.series[0].values)
+    there = np.flatnonzero(np.isfinite(values))
+    x = axis_values(chart.x)
+    by_number = axis_kind(chart.x) != "name"
+    places = np.asarray(x, dtype=np.float64)[there] if by_number else np.asarray(x, dtype=object)[there]
     placed = []
     for mark in chart.marks:
-        at = _place(chart, x, there, mark)
-        if at is not None:
-            y = values[at] if mark.y is None else mark.y
+        row = _row(chart, places, mark)
+        if row is not None:
+            at = int(there[row])
+            y = shortened(values[at : at + 1])[0] if mark.y is None else mark.y
             placed.append({"x": x[at], "y": y, "label": mark.label, "group": mark.group, "worded": mark.worded})
     return placed
 
 
-def _place(chart: LineChart | BarChart, x: list[X], there: list[int], mark: ChartMark) -> int | None:
+def _row(chart: LineChart | BarChart, places: NDArray[Any], mark: ChartMark) -> int | None:
+    """Which of the places a mark stands on; None for none."""
     if axis_kind(chart.x) != axis_kind(_one(mark.x)):
         raise UsageError(f"chart {chart.id}: mark {mark.label!r} stands at {mark.x!r}, which is not on its axis")
     wanted = axis_values(_one(mark.x))[0]
     if isinstance(wanted, str):
-        return next((i for i in there if x[i] == wanted), None)
-    places = np.asarray([x[i] for i in there], dtype=np.float64)
-    if not there or wanted < places[0]:
+        found = np.flatnonzero(places == wanted)
+        return int(found[0]) if found.size else None
+    if not places.size or wanted < places[0]:
         return None
-    return there[min(int(np.searchsorted(places, wanted)), len(there) - 1)]
+    return min(int(np.searchsorted(places, wanted)), places.size - 1)
 
 
 def _one(x: date | float | str) -> Sequence[Any]:
@@ -118,11 +123,11 @@ def _day_number(day: date) -> int:
     return int(np.datetime64(day, "D").astype(np.int64))
 
 
-def shortened(values: Values) -> list[float | int | None]:
-    """Values with six significant digits, None for NaN, whole numbers as such.
+def shortened(values: Values) -> list[float | None]:
+    """Values with six significant digits, None for NaN.
 
     >>> shortened(np.array([2718.766, 0.0123456789, 12.0, np.nan, -4000000.0]))
-    [2718.77, 0.0123457, 12, None, -4000000]
+    [2718.77, 0.0123457, 12.0, None, -4000000.0]
     """
     exact = numbers_of(values)
     there = np.isfinite(exact)
@@ -132,13 +137,12 @@ def shortened(values: Values) -> list[float | int | None]:
     down, up = _power(digits), _power(-digits)
     with np.errstate(invalid="ignore"):
         short = np.where(digits >= 0, np.rint(exact * down) / down, np.rint(exact / up) * up)
-    return [_plain(value) if yes else None for value, yes in zip(short.tolist(), there.tolist(), strict=True)]
+    found: list[float | None] = short.tolist()
+    for row in np.flatnonzero(~there).tolist():
+        found[row] = None
+    return found
 
 
 def _power(digits: NDArray[np.int64]) -> NDArray[np.float64]:
     found: NDArray[np.float64] = _POWERS[np.clip(digits, 0, _POWERS.shape[0] - 1)]
     return found
-
-
-def _plain(value: float) -> float | int:
-    return int(value) if value.is_integer() else value

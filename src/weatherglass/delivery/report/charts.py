@@ -303,6 +303,8 @@ def _require_sound(chart: Chart) -> None:
             raise UsageError(f"chart {chart.id}: {each.name} has an infinite value; give None where there is no value")
     if not any(finite(each.values) for each in chart.series):
         raise UsageError(f"chart {chart.id} has no value at all; leave it out and say why")
+    if axis_kind(chart.x) != "date" and not chart.x_name:
+        raise UsageError(f"chart {chart.id}: say in x_name what its horizontal axis counts; its table needs a head")
     if axis_kind(chart.x) != "name" and not _rises(chart.x):
         raise UsageError(f"chart {chart.id}: its horizontal axis does not rise throughout; sort it and drop doubles")
 

