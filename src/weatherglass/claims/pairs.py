@@ -1,0 +1,172 @@
+"""Two series side by side: changes of the same days, and one as it stood when the other closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from weatherglass.claims.results import NotRun, Why
+from weatherglass.market.known_at import close_instants
+from weatherglass.market.series import Days, Instants
+from weatherglass.market.series_spec import Unit
+from weatherglass.signals.panel import Observations
+
+Vector = NDArray[np.float64]
+Rows = NDArray[np.int64]
+FEWEST_CHANGES = 30
+"""Common changes below which nothing is said of two series."""
+LEVEL_UNITS = frozenset({Unit.PERCENT, Unit.SCORE})
+"""Rates and scores change by differences; a logarithm of a rate near zero says nothing."""
+PRICE_UNITS = frozenset({Unit.INDEX_POINTS, Unit.USD})
+_MONDAY = np.timedelta64(3, "D")  # 1970-01-01 was a Thursday
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Changes:
+    """Changes of a signal and a target over the same spans.
+
+    Attributes
+    ----------
+    days
+        (n,) last day of each change.
+    signal, target
+        (n,).
+    """
+
+    days: Days
+    signal: Vector
+    target: Vector
+
+    @property
+    def rows(self) -> int:
+        """How many."""
+        return int(self.days.shape[0])
+
+    def part(self, kept: NDArray[np.bool_]) -> Changes:
+        """Some of them."""
+        return Changes(self.days[kept], self.signal[kept], self.target[kept])
+
+
+def common_changes(
+    signal: Observations, target: Observations, *, change: str, frequency: str, start: date | None = None
+) -> Changes | NotRun:
+    """Changes of both from one common day to the next, or from the last common day of a week or month to the next.
+
+    Parameters
+    ----------
+    change
+        "log", "level" (prices change by logs all the same: a point of an index is not what it was), or "none" for the
+        levels themselves.
+    frequency
+        "day", "week" (that ends on a Sunday) or "month".
+    start
+        The first day that counts.
+    """
+    days, one, other = np.intersect1d(signal.days, target.days, return_indices=True)
+    if start is not None:
+        kept = days >= np.datetime64(start)
+        days, one, other = days[kept], one[kept], other[kept]
+    last = last_of(days, frequency)
+    days, x, y = days[last], signal.value[one[last]], target.value[other[last]]
+    columns = []
+    for name, column, unit in (("signal", x, signal.unit), ("target", y, target.unit)):
+        if change == "none" or (change == "level" and unit not in PRICE_UNITS):
+            columns.append(column)
+        elif column.shape[0] and float(column.min()) <= 0.0:
+            return NotRun(name, Why.NOT_APPLICABLE, "log")
+        else:
+            columns.append(np.log(column))
+    x, y = columns
+    if change != "none":
+        days, x, y = days[1:], np.diff(x), np.diff(y)
+    if days.shape[0] < FEWEST_CHANGES:
+        return NotRun("signal", Why.TOO_SHORT, f"{days.shape[0]}")
+    for name, column in (("signal", x), ("target", y)):
+        if not float(np.ptp(column)) > 0.0:
+            return NotRun(name, Why.NOT_APPLICABLE, "constant")
+    return Changes(days, x, y)
+
+
+def last_of(days: Days, frequency: str) -> Rows:
+    """Rows of the last day of each week (Monday to Sunday) or month; all of them for days.
+
+    >>> last_of(np.array(["2020-01-03", "2020-01-05", "2020-01-06", "2020-01-31"], "datetime64[D]"), "week").tolist()
+    [1, 2, 3]
+    """
+    if frequency == "day" or not days.shape[0]:
+        return np.arange(days.shape[0])
+    if frequency == "month":
+        period = days.astype("datetime64[M]").astype(np.int64)
+    else:
+        period = (days + _MONDAY).astype(np.int64) // 7
+    return np.flatnonzero(np.append(period[1:] != period[:-1], True))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Link:
+    """A series that is said to move first, as it stood at the closes of the one that is said to follow.
+
+    The leader's value of a row is never later than the follower's, so that a change of the leader over one row has
+    ended when the follower's change over the next begins: moving together is not taken for a lead, however far apart
+    the two close.
+
+    Attributes
+    ----------
+    days
+        (n,) of the follower.
+    leader, follower
+        (n,) logs, or levels of rates and scores.
+    """
+
+    days: Days
+    leader: Vector
+    follower: Vector
+
+    @property
+    def rows(self) -> int:
+        """How many."""
+        return int(self.days.shape[0])
+
+
+def linked(leader: Observations, follower: Observations, *, frequency: str, start: date | None = None) -> Link | NotRun:
+    """The leader as it stood at each close of the follower, or at its last close of a week.
+
+    Rows in which the leader has no new value since the row before are left out.
+    """
+    closes, before = closes_of(follower), closes_of(leader)
+    last = last_of(follower.days, frequency)
+    known = np.searchsorted(before, closes[last], side="right") - 1
+    kept = known >= 0
+    kept[1:] &= known[1:] > np.maximum.accumulate(known)[:-1]
+    if start is not None:
+        kept &= follower.days[last] >= np.datetime64(start)
+    rows, known = last[kept], known[kept]
+    x, y = scaled(leader), scaled(follower)
+    for found in (x, y):
+        if isinstance(found, NotRun):
+            return found
+    if rows.shape[0] <= FEWEST_CHANGES:
+        return NotRun(follower.series, Why.TOO_SHORT, f"{rows.shape[0]}")
+    return Link(follower.days[rows], np.asarray(x)[known], np.asarray(y)[rows])
+
+
+def scaled(found: Observations) -> Vector | NotRun:
+    """Logs of a price or an index, a rate or score as it is."""
+    if found.unit in LEVEL_UNITS:
+        return found.value
+    if float(found.value.min()) <= 0.0:
+        return NotRun(found.series, Why.NOT_APPLICABLE, "log")
+    return np.asarray(np.log(found.value))
+
+
+def closes_of(found: Observations) -> Instants:
+    """The instants that the values describe, not those at which they were published, (n,).
+
+    For a series of one's own the end of each day, UTC.
+    """
+    if found.spec is None:
+        return np.asarray((found.days + np.timedelta64(1, "D")).astype("datetime64[us]"))
+    return close_instants(found.spec, found.days)
