@@ -38,6 +38,8 @@ _STRENGTH = (
 )  # fmt: skip
 ESTIMATE = "estimate"
 """Name of the finding whose interval is held against the size that a claim names."""
+AFTER_FREEZE = "effect_after_freeze"
+"""Name of the finding that says, for claims about no events, how far what came later lies from nothing."""
 
 
 def decide(claim: ClaimBase, report: ClaimReport) -> Verdict:
@@ -176,11 +178,13 @@ def _direction(claim: ClaimBase) -> str:
 
 
 def _claimed_size(claim: ClaimBase, report: ClaimReport) -> tuple[float, float, float] | None:
-    claimed = getattr(getattr(claim, "association", None), "claimed", None)
+    """Both ends of the interval, wider by the tolerance of the file, and the size that it names; None without one."""
+    association = getattr(claim, "association", None)
+    claimed, tolerance = getattr(association, "claimed", None), float(getattr(association, "tolerance", 0.0))
     found: Finding | None = next((each for each in report.findings if each.name == ESTIMATE), None)
     if claimed is None or found is None or found.low is None or found.high is None:
         return None
-    return found.low, found.high, float(claimed)
+    return found.low - tolerance, found.high + tolerance, float(claimed)
 
 
 def _controls_pass(report: ClaimReport, alpha: float) -> bool:
@@ -191,6 +195,9 @@ def _controls_pass(report: ClaimReport, alpha: float) -> bool:
 
 def _holds_out_of_sample(claim: ClaimBase, report: ClaimReport) -> bool:
     """Whether the cases that ended after the freeze went the claimed way, against any date, on average."""
+    about_no_events = next((each.value for each in report.findings if each.name == AFTER_FREEZE), None)
+    if about_no_events is not None:
+        return about_no_events < 0.0 if _direction(claim) == "less" else about_no_events > 0.0
     later = [each.outcome for each in report.cases if each.role is Role.LATER and each.outcome is not None]
     if not later or report.base_rate is None:
         return False
