@@ -24,6 +24,7 @@ from weatherglass.stats.small_samples import record_probability
 
 Rows = NDArray[np.int64]
 Counts = NDArray[np.int64]
+Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,8 @@ def event_coincidence(
     (0.5, 0.5, 100)
     """
     _require(first, second, span, within, lag)
-    back = -lag - within if both_ways else lag
-    offsets = np.arange(back, lag + within + 1)
-    followed, preceded = _counts(first, second, span, offsets)
+    offsets = _offsets(within, lag, both_ways)
+    followed, preceded = _followed(first, second, span, offsets), _preceded(first, second, span, offsets)
     return Coincidence(
         trigger=against(followed / first.shape[0], first.shape[0]),
         precursor=against(preceded / second.shape[0], second.shape[0]),
@@ -99,27 +99,43 @@ def event_coincidence(
     )
 
 
-def _counts(first: Rows, second: Rows, span: int, offsets: Rows) -> tuple[Counts, Counts]:
-    """For every shift of the first list how many of it are followed, and how many of the second preceded; (span,)."""
-    marked = np.zeros(span, np.bool_)  # rows at which an event of the first list would be followed by one of the second
-    places = (second[:, None] - offsets[None, :]).ravel()
-    marked[places[(places >= 0) & (places < span)]] = True
+def trigger_shifts(
+    first: Rows, second: Rows, *, span: int, within: int, lag: int = 0, both_ways: bool = False
+) -> Vector:
+    """Trigger rate for every shift of the first list, (span,); shift 0 is the observed one."""
+    _require(first, second, span, within, lag)
+    return np.asarray(_followed(first, second, span, _offsets(within, lag, both_ways)) / first.shape[0])
+
+
+def _offsets(within: int, lag: int, both_ways: bool) -> Rows:
+    """Rows by which the second event may come after the first."""
+    return np.arange(-lag - within if both_ways else lag, lag + within + 1)
+
+
+def _followed(first: Rows, second: Rows, span: int, offsets: Rows) -> Counts:
+    """For every shift of the first list, how many of it are followed by one of the second, (span,)."""
+    marked = np.zeros(span, np.bool_)  # rows at which an event of the first list would be followed
+    marked[_inside(second[:, None] - offsets[None, :], span)] = True
     around = np.concatenate([marked, marked])
-    followed = np.zeros(span, np.int64)
+    found = np.zeros(span, np.int64)
     for row in first.tolist():
-        followed += around[row : row + span]
-    there = np.zeros(span, np.bool_)
-    there[first] = True
-    preceded = np.zeros(span, np.int64)
+        found += around[row : row + span]
+    return found
+
+
+def _preceded(first: Rows, second: Rows, span: int, offsets: Rows) -> Counts:
+    """For every shift of the first list, how many of the second are preceded by one of it, (span,)."""
+    found = np.zeros(span, np.int64)
     for row in second.tolist():
-        places = row - offsets
-        places = places[(places >= 0) & (places < span)]
-        # an event of the first list at row r stands, after shift s, at (r + s) mod span
         hit = np.zeros(span, np.bool_)
-        for place in places.tolist():
-            hit |= there[(place - np.arange(span)) % span]
-        preceded += hit
-    return followed, preceded
+        # an event at row r stands at a place after just one shift, place - r
+        hit[(_inside(row - offsets, span)[:, None] - first[None, :]) % span] = True
+        found += hit
+    return found
+
+
+def _inside(places: Rows, span: int) -> Rows:
+    return np.asarray(places[(places >= 0) & (places < span)])
 
 
 def _poisson(hits: int, events: int, others: int, span: int, lag: int, width: int) -> float:
