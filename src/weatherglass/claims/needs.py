@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from weatherglass.claims.observed import name_of
 from weatherglass.signals.registry import require_signal
 
 _LISTS_OF_SERIES = frozenset({"negative_signals", "negative_outcomes", "chain"})
+_KEYS_OF_SERIES = frozenset({"id", "series", "over", "other_signal", "chain", *_LISTS_OF_SERIES})
 _FIELDS_OF_VARIANTS = ("high", "low", "adjclose")
 """Fields that definitions vary over: they are asked for with every series that has a field."""
 
@@ -46,5 +48,14 @@ def _collect(plain: Any, found: dict[tuple[str, str], None]) -> None:
     for key, value in plain.items():
         if key in _LISTS_OF_SERIES:
             found.update({(name_of(str(each)), ""): None for each in value})
+        elif key == "variants":
+            found.update({(name_of(each), ""): None for path in value for each in _varied(path, value[path])})
         else:
             _collect(value, found)
+
+
+def _varied(path: str, values: list[Any]) -> Iterator[str]:
+    """Series that definitions vary over: those of a path such as data.signal.id, or chains of them."""
+    if path.rpartition(".")[2] in _KEYS_OF_SERIES:
+        for value in values:
+            yield from (str(each) for each in (value if isinstance(value, list) else [value]) if each is not None)

@@ -331,3 +331,13 @@ def test_both_move_together_whatever_the_main_field_is_called_and_over_another_s
     assert found.known_at.tolist() == own.known_at[[1, 4]].tolist()  # 16:15, after the close of the shares at 16:00
     short = observations("SPX", "close", weekdays(FIRST, 5)[[0, 2, 4]], other[[0, 2, 4]])
     assert rule_events(event, own, short, Panel.known({}, end_of("2020-02-01"))).count == 0
+
+
+def test_a_claim_asks_for_the_series_that_its_definitions_vary_over():
+    made = claim({"rule": "drawdown", "params": {"depth": 0.1}}, variants={
+        "data.signal.id": ["OVX", "GVZ"], "data.target.over": [None, "GOLD"], "outcome.horizon_days": [2, 5],
+        "controls.negative_outcomes": [["TLT"], ["IEF", "BTCUSD"]],
+    })  # fmt: skip
+    assert sorted({name for name, field in needed_series(made) if not field}) == sorted([
+        "VIX", "SPX", "OVX", "GVZ", "GOLD", "TLT", "IEF", "BTC",
+    ])  # fmt: skip
