@@ -34,6 +34,7 @@ export function vertical(chart: Chart, setting: Setting, palette: Palette) {
   const axis = {
     axisLabel: {
       color: palette.soft,
+      hideOverlap: true,
       formatter: (value: number) => numberText(value, Number.isInteger(value) ? 0 : 2).replace(/([.,]\d)0$/, "$1"),
     },
     splitLine: { lineStyle: { color: palette.line } },
