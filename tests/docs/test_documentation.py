@@ -70,6 +70,14 @@ def test_the_page_of_signals_is_what_the_registry_and_the_texts_say(lang, page):
     )
 
 
+@pytest.mark.parametrize(("lang", "page"), [("en", "claims.md"), ("ko", "claims.ko.md")])
+def test_the_page_of_claims_is_what_the_catalogue_says(lang, page):
+    written = runpy.run_path(str(ROOT / "scripts/claims_reference.py"))["claims_reference"]
+    assert (ROOT / "docs/reference" / page).read_text(encoding="utf-8") == written(lang), (
+        "run: python scripts/claims_reference.py"
+    )
+
+
 @pytest.mark.parametrize("name", ["today", "signals", "history"])
 def test_the_page_of_json_names_every_key_of_a_schema(name):
     schema = json.loads((ROOT / f"src/weatherglass/delivery/schemas/{name}.schema.json").read_text(encoding="utf-8"))
