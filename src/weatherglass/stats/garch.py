@@ -1,8 +1,10 @@
-"""Forecasts of variance by GARCH models that were fitted only to what had been seen: a rival for other forecasts.
+"""GARCH models, fitted by `arch`: forecasts of variance as a rival for other forecasts, and nulls to simulate from.
 
-The models are fitted by `arch` (quasi maximum likelihood, normal errors, mean zero) on the first row that has enough
-rows behind it and again at a fixed distance; in between the variance goes on with the parameters of the last fit. So no
-forecast uses anything later than its row. Fitting is slow: this is for records of the past, not for daily readings.
+Forecasts come from models (quasi maximum likelihood, normal errors, mean zero) that are fitted on the first row that
+has enough rows behind it and again at a fixed distance; in between the variance goes on with the parameters of the last
+fit. So no forecast uses anything later than its row. Fitting is slow: this is for records of the past, not for daily
+readings. A null to simulate from is fitted to all returns at once, with errors of a t distribution: it says what prices
+like these do when nothing is there, not what was known when.
 
 References
 ----------
@@ -18,9 +20,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from weatherglass.errors import UsageError
+from weatherglass.errors import MethodError, UsageError
+from weatherglass.stats.null_models import NullModel
 
 Vector = NDArray[np.float64]
+FEWEST_RETURNS = 500
+"""Below it a fit of six parameters to clustered returns says nothing."""
+LARGEST_PERSISTENCE = 0.998
+"""Fits near 1, where the variance has no level to return to, are held to it: shocks then last 346 rows by half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,51 @@ def fitted_garch(returns: Vector, *, asymmetric: bool) -> Garch:
     found = model.fit(disp="off", show_warning=False).params.to_numpy()
     omega, alpha, *gamma, beta = (float(each) for each in found)
     return Garch(omega, alpha, gamma[0] if gamma else 0.0, beta)
+
+
+def fitted_null(returns: Vector, *, asymmetric: bool = True) -> NullModel:
+    """A model with the returns' drift, volatility, clustering and tails, for simulating what they do by themselves.
+
+    Parameters
+    ----------
+    returns
+        (n,) daily log returns without NaN.
+    asymmetric
+        Falls weigh more than rises (Glosten, Jagannathan and Runkle).
+
+    Returns
+    -------
+    Constant drift, errors of a t distribution. The level of the variance is the sample's: the one that a fit implies is
+    a ratio of two small numbers when shocks last.
+
+    Raises
+    ------
+    MethodError
+        When there are too few returns, or no maximum was found.
+    ImportError
+        When `arch` is not installed.
+    """
+    if returns.shape[0] < FEWEST_RETURNS:
+        raise MethodError(f"{returns.shape[0]} returns are too few for a fit; it takes {FEWEST_RETURNS}")
+    spread = float(returns.std())
+    if not spread > 0.0:
+        raise MethodError("the returns do not vary: there is no volatility to fit")
+    from arch import arch_model
+
+    # the optimizer works in units of the returns: at a spread of 1 it finds its way whatever the market
+    model = arch_model(
+        returns / spread, mean="Constant", vol="GARCH", p=1, o=int(asymmetric), q=1, dist="t", rescale=False
+    )
+    result = model.fit(disp="off", show_warning=False)
+    if result.convergence_flag != 0:
+        raise MethodError(f"no maximum of the likelihood was found (code {result.convergence_flag})")
+    mean, _, alpha, *gamma, beta, degrees = (float(each) for each in result.params.to_numpy())
+    fall = gamma[0] if gamma else 0.0
+    excess = alpha + 0.5 * fall + beta - LARGEST_PERSISTENCE
+    drift = mean * spread
+    return NullModel(
+        spread, alpha=alpha, gamma=fall, beta=beta - max(0.0, excess), degrees=degrees, drifts=(drift, drift)
+    )
 
 
 def next_variances(returns: Vector, model: Garch, first: float) -> Vector:

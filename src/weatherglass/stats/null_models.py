@@ -70,6 +70,25 @@ def simulated_returns(model: NullModel, rng: np.random.Generator, *, rows: int, 
 
     The same generator state gives the same bits.
     """
+    return _simulated(model, rng, rows, paths, None)
+
+
+def simulated_states(
+    model: NullModel, rng: np.random.Generator, *, rows: int, paths: int, burn_in: int = 0
+) -> tuple[Paths, Paths]:
+    """Daily log returns, and beside each the variance that the model then expects of the next day; both (rows, paths).
+
+    Parameters
+    ----------
+    burn_in
+        Rows before the first, which are left out: the variance of the first is then a draw of its own.
+    """
+    expected = np.empty((rows + burn_in, paths))
+    found = _simulated(model, rng, rows + burn_in, paths, expected)
+    return found[burn_in:], expected[burn_in:]
+
+
+def _simulated(model: NullModel, rng: np.random.Generator, rows: int, paths: int, expected: Paths | None) -> Paths:
     if model.degrees:
         shocks = rng.standard_t(model.degrees, (rows, paths)) * np.sqrt((model.degrees - 2.0) / model.degrees)
     else:
@@ -82,6 +101,8 @@ def simulated_returns(model: NullModel, rng: np.random.Generator, *, rows: int, 
         found[row] = error
         weight = model.alpha + model.gamma * (error < 0.0)
         variance = omega + weight * error * error + model.beta * variance
+        if expected is not None:
+            expected[row] = variance
     if model.drifts[0] == model.drifts[1]:
         return np.asarray(found + model.drifts[0])
     return np.asarray(found + np.asarray(model.drifts)[_states(model, rng, rows, paths)])

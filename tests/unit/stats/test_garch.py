@@ -5,8 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from weatherglass.errors import UsageError
-from weatherglass.stats.garch import Garch, fitted_garch, garch_forecast, mean_variance_ahead, next_variances
+from weatherglass.errors import MethodError, UsageError
+from weatherglass.stats.garch import (
+    LARGEST_PERSISTENCE,
+    Garch,
+    fitted_garch,
+    fitted_null,
+    garch_forecast,
+    mean_variance_ahead,
+    next_variances,
+)
+from weatherglass.stats.null_models import NullModel, simulated_returns
 
 TRUE = Garch(0.05, 0.04, 0.10, 0.85)
 
@@ -73,3 +82,54 @@ def test_no_forecast_knows_what_comes_later(returns: np.ndarray) -> None:
 def test_counts_below_one_are_refused(call, message: str) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(UsageError, match=message):
         call()
+
+
+LOGS = NullModel(0.0105, alpha=0.02, gamma=0.10, beta=0.915, degrees=6.0, drifts=(0.0003, 0.0003))
+
+
+def test_a_null_has_the_parameters_of_the_paths_that_it_is_fitted_to() -> None:
+    pytest.importorskip("arch")
+    paths = simulated_returns(LOGS, np.random.default_rng(7), rows=4000, paths=6)
+    found = [fitted_null(paths[:, k]) for k in range(6)]
+    assert np.mean([each.gamma for each in found]) == pytest.approx(0.10, abs=0.02)
+    assert np.mean([each.persistence for each in found]) == pytest.approx(0.985, abs=0.006)
+    assert np.mean([each.degrees for each in found]) == pytest.approx(6.0, abs=0.6)
+    assert np.mean([each.drifts[0] for each in found]) == pytest.approx(0.0003, abs=0.0002)
+    assert [each.daily for each in found] == pytest.approx([paths[:, k].std() for k in range(6)], rel=1e-12)
+    assert fitted_null(paths[:, 0], asymmetric=False).gamma == 0.0
+
+
+def test_a_null_is_the_model_of_arch_in_any_unit_of_returns() -> None:
+    arch = pytest.importorskip("arch")
+    returns = simulated_returns(LOGS, np.random.default_rng(8), rows=2000, paths=1)[:, 0]
+    model = arch.arch_model(100 * returns, mean="Constant", vol="GARCH", p=1, o=1, q=1, dist="t", rescale=False)
+    theirs = model.fit(disp="off", show_warning=False).params
+    ours, larger = fitted_null(returns), fitted_null(50.0 * returns)
+    for name, value in (
+        ("alpha[1]", ours.alpha),
+        ("gamma[1]", ours.gamma),
+        ("beta[1]", ours.beta),
+        ("nu", ours.degrees),
+    ):
+        assert value == pytest.approx(theirs[name], rel=0.01, abs=0.001)
+    assert (larger.alpha, larger.gamma, larger.beta) == pytest.approx((ours.alpha, ours.gamma, ours.beta), abs=1e-5)
+
+
+def test_shocks_that_never_fade_are_held_to_a_variance_with_a_level() -> None:
+    pytest.importorskip("arch")
+    rng = np.random.default_rng(9)
+    scale = np.exp(np.linspace(0.0, 4.0, 1500))  # volatility that never comes back
+    found = fitted_null(0.01 * scale * rng.standard_normal(1500))
+    assert found.persistence == pytest.approx(LARGEST_PERSISTENCE, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("returns", "message"),
+    [
+        (np.zeros(499), r"^499 returns are too few for a fit; it takes 500$"),
+        (np.zeros(500), r"^the returns do not vary"),
+    ],
+)
+def test_what_has_no_volatility_to_fit_is_refused(returns: np.ndarray, message: str) -> None:
+    with pytest.raises(MethodError, match=message):
+        fitted_null(returns)
