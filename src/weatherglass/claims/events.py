@@ -31,6 +31,7 @@ from weatherglass.signals.breakout import BreakoutRule, breakouts
 from weatherglass.signals.panel import Observations, Panel, Unavailable
 from weatherglass.signals.registry import require_signal
 from weatherglass.signals.run import history_of
+from weatherglass.stats.redetection import episode_starts
 
 Flags = NDArray[np.bool_]
 
@@ -103,7 +104,7 @@ def rule_events(
                     f"it has {', '.join(history.states)}"
                 )
             inside = history.state == history.states.index(params.state)
-            rows = np.flatnonzero(inside) if every_day else _starts(inside, params.new_episode_after_days)
+            rows = np.flatnonzero(inside) if every_day else episode_starts(inside, params.new_episode_after_days)
             return Events(history.days[rows], history.known_at[rows])
         case CalendarEvent(params=params):
             return at_days(signal if signal is not None else target, params.dates)
@@ -141,7 +142,7 @@ def _joint_moves(params: JointMoveParams, signal: Observations, target: Observat
     one, two = np.diff(np.log(signal.value[own])), np.diff(np.log(target.value[other]))
     both = _moved(one, params.signal, params.min_signal_change) & _moved(two, params.target, params.min_target_change)
     inside = np.concatenate([[False], both])
-    rows = np.flatnonzero(inside) if every else _starts(inside, params.new_episode_after_days)
+    rows = np.flatnonzero(inside) if every else episode_starts(inside, params.new_episode_after_days)
     return Events(days[rows], np.maximum(signal.known_at[own], target.known_at[other])[rows])
 
 
@@ -151,15 +152,8 @@ def _moved(change: NDArray[np.float64], way: str, least: float) -> Flags:
 
 
 def _in_state(own: Observations, inside: Flags, gap_days: int, every_day: bool) -> Events:
-    rows = np.flatnonzero(inside) if every_day else _starts(inside, gap_days)
+    rows = np.flatnonzero(inside) if every_day else episode_starts(inside, gap_days)
     return Events(own.days[rows], own.known_at[rows])
-
-
-def _starts(inside: Flags, gap: int) -> NDArray[np.int64]:
-    """Rows at which a state begins after more than `gap` rows (of the series' own days) without it."""
-    rows = np.flatnonzero(inside)
-    fresh = np.concatenate([[True], np.diff(rows) > max(1, gap)]) if rows.size else np.empty(0, np.bool_)
-    return np.asarray(rows[fresh], np.int64)
 
 
 def _needed(signal: Observations | None, rule: str) -> Observations:
