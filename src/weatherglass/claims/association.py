@@ -188,8 +188,10 @@ def multiverse_of(claim: AssociationClaim, panel: Panel) -> Multiverse | None:
     """Every definition of the file, and the joint shift over all that could be run.
 
     A shift stands for the same time in all of them: where a row is a week or a month it is repeated for so many days.
-    Definitions are compared as departures from independence, also where the file's null is another.
+    Against another null than independence see `bootstrapped_multiverse`.
     """
+    if not tests_independence(claim):
+        return bootstrapped_multiverse(claim, panel)
     results: list[VariantResult] = []
     shifted: list[Vector] = []
     for values, variant in variants_of(claim):
@@ -200,6 +202,37 @@ def multiverse_of(claim: AssociationClaim, panel: Panel) -> Multiverse | None:
         shifted.append(np.repeat(found.shifts, found.rows_a_shift))
         results.append(VariantResult(values, found.n, found.effect))
     return joint(claim.direction, claim.inference.alpha, results, shifted)
+
+
+def bootstrapped_multiverse(claim: AssociationClaim, panel: Panel) -> Multiverse | None:
+    """Every definition against a null that shifts cannot test, by the block bootstrap of each; None where none was run.
+
+    The smallest p times their number is one p for all of them, whatever ties them to each other (Bonferroni).
+    """
+    results: list[VariantResult] = []
+    tests: list[SignificanceTest] = []
+    for values, variant in variants_of(claim):
+        found = statistic_of(variant, panel)
+        if isinstance(found, NotRun):
+            results.append(VariantResult(values, not_run=found))
+            continue
+        tests.append(primary_of(variant, found))
+        results.append(VariantResult(values, found.n, found.effect, tests[-1].p))
+    if not tests:
+        return None
+    own = np.array([each.p for each in tests])
+    opposite = own if claim.direction == "two_sided" else np.array([each.p_opposite for each in tests])
+    effects = np.array([each.effect for each in results if each.effect is not None])
+    right = effects < 0.0 if claim.direction == "less" else effects > 0.0
+    return Multiverse(
+        variants=tuple(results),
+        p_adjusted=min(1.0, len(tests) * float(own.min())),
+        p_adjusted_opposite=min(1.0, len(tests) * float(opposite.min())),
+        p_median=float(np.median(own)),
+        right_sign=float(right.mean()),
+        below_alpha=float((own < claim.inference.alpha).mean()),
+        shifts=0,
+    )
 
 
 def joint(direction: str, alpha: float, results: list[VariantResult], shifted: list[Vector]) -> Multiverse | None:

@@ -120,6 +120,23 @@ def test_another_null_than_independence_is_for_the_bootstrap() -> None:
     ]
 
 
+def test_definitions_against_another_null_are_those_of_the_bootstrap() -> None:
+    variants = {"association.change": ["log", "level"], "baseline.start": [None, "2020-03-02", "2021-01-04"]}
+    report = report_on(TIED, {"statistic": "correlation", "null": -0.5}, variants=variants)
+    assert report.multiverse is not None
+    p = [each.p for each in report.multiverse.variants if each.p is not None]
+    assert len(p) == 6
+    assert min(p) == pytest.approx(1 / 1000)  # the bootstrap of a definition draws 999 times
+    assert report.multiverse.p_adjusted == pytest.approx(6 * min(p))
+    assert report.multiverse.p_adjusted_opposite == 1.0
+    assert (report.multiverse.right_sign, report.multiverse.shifts) == (1.0, 0)
+    assert report.verdict is not None
+    assert report.verdict.word is Word.SUPPORTED_FRAGILE
+    above = report_on(TIED, {"statistic": "correlation", "null": -0.5}, variants=variants, direction="greater")
+    assert above.verdict is not None
+    assert above.verdict.word is Word.CONTRADICTED
+
+
 def test_opposite_signs_are_counted_in_percent() -> None:
     report = report_on(TIED, {"statistic": "opposite_sign_share"}, direction="greater")
     vix, spx = TIED.get("VIX"), TIED.get("SPX")
