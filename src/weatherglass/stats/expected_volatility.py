@@ -71,21 +71,26 @@ def expected_log_variance(squares: Vector, *, horizon: int, implied: Vector | No
 
 
 def _expected(squares: Vector, horizon: int, implied: Vector | None) -> Vector:
-    long_run = _trailing_mean(squares, squares.shape[0])
     if implied is None:
+        long_run, month, year = (_trailing_mean(squares, w) for w in (squares.shape[0], MONTH, YEAR))
         long_run[: FIRST_ROWS + 1] = np.nan
     else:
         there = np.isfinite(implied)
-        start = implied[np.argmax(there)] if bool(there.any()) else np.nan
-        count = np.cumsum(np.isfinite(squares))
-        total = np.cumsum(np.where(np.isfinite(squares), squares, 0.0))
-        long_run = (MONTH * start + total) / (MONTH + count)
-        long_run[: int(np.argmax(there))] = np.nan
+        first = int(np.argmax(there))
+        # the first implied variance stands in for the rows of the past that there are not
+        start = implied[first] if bool(there.any()) else np.nan
+        seen = np.cumsum(np.isfinite(squares))
+        share = MONTH / (MONTH + seen)
+        past = np.nan_to_num(_trailing_mean(squares, squares.shape[0]))
+        long_run = share * start + (1.0 - share) * past
+        long_run[:first] = np.nan
+        month, year = (_filled_up(squares, window, seen, start) for window in (MONTH, YEAR))
+    # a price that has not moved yet has no volatility that the next could be in units of
+    long_run[~(long_run > 0.0)] = np.nan
     with np.errstate(divide="ignore", invalid="ignore"):
         base = np.log(long_run)
-        beside = [np.log(np.maximum(_trailing_mean(squares, w), _LEAST * long_run)) - base for w in (MONTH, YEAR)]
+        beside = [np.log(np.maximum(each, _LEAST * long_run)) - base for each in (month, year)]
         if implied is not None:
-            beside = [np.where(np.isnan(each), 0.0, each) for each in beside]
             beside.append(np.log(implied) - base)
         coming = np.log(np.maximum(_window_mean(squares, horizon), _LEAST * long_run))
     outcome = np.full(squares.shape, np.nan)
@@ -119,6 +124,12 @@ def _trailing_mean(values: Vector, window: int) -> Vector:
         count[window:], total[window:] = count[window:] - count[:-window], total[window:] - total[:-window]
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.where(count > 0.0, total / count, np.nan))
+
+
+def _filled_up(squares: Vector, window: int, seen: NDArray[np.int64], start: float) -> Vector:
+    """Mean of the last `window` rows with a stand-in for those before the first, (n,)."""
+    missing = np.maximum(0, window - seen) / window
+    return np.asarray(missing * start + (1.0 - missing) * np.nan_to_num(_trailing_mean(squares, window)))
 
 
 def _window_mean(values: Vector, window: int) -> Vector:
