@@ -28,9 +28,8 @@ _LISTS: Mapping[str, Text] = {
     ),
     "dislocation": Text(
         "Days of dislocated trading in US shares, Treasuries or volatility to which US regulators or the BIS gave a "
-        "report of its own (SEC and CFTC 2010, joint staff 2015, SEC 2015, BIS 2018 and 2024); prices put the day on "
-        "the "
-        "list",
+        "text of its own (SEC and CFTC 2010, joint staff 2015, SEC 2015, BIS 2018 and 2024); prices put the day on "
+        "the list",
         "미국 감독 당국이나 국제결제은행이 따로 보고서를 낸 주식·국채·변동성 시장의 거래 교란일(SEC·CFTC 2010년, "
         "합동 실무진 2015년, SEC 2015년, BIS 2018년·2024년). 가격 급변이 등재 기준이다",
     ),
@@ -39,10 +38,10 @@ _LISTS: Mapping[str, Text] = {
         "미국 대통령 선거일. 개표는 장 마감 뒤다(미국 법전 제3편)",
     ),
     "emergency_law": Text(
-        "Votes of the US House that defeated or finally passed a rescue or stimulus of 500 billion dollars or more "
-        "(Clerk "
-        "of the House; Congressional Budget Office)",
-        "5,000억 달러 이상의 구제·부양 법안에 대한 미국 하원의 부결 또는 최종 가결(하원 표결 기록, 의회예산국)",
+        "Votes of the US House that defeated or finally passed a rescue or stimulus of 500 billion dollars or more, "
+        "extensions of taxes in force left aside (Clerk of the House; Congressional Budget Office)",
+        "5,000억 달러 이상의 구제·부양 법안에 대한 미국 하원의 부결 또는 최종 가결. 기존 세제의 연장은 뺀다(하원 표결 "
+        "기록, 의회예산국)",
     ),
     "euro_rescue": Text(
         "First requests of euro-area states for a rescue by the others (Eurogroup, EFSF, ESM)",
@@ -62,15 +61,15 @@ _LISTS: Mapping[str, Text] = {
         "국제 공중보건 비상사태와 팬데믹 선언(세계보건기구)",
     ),
     "imf_arrangement": Text(
-        "Approvals of IMF arrangements of 15 billion SDR or more, flexible credit lines left aside (IMF)",
-        "국제통화기금(IMF)의 150억 SDR 이상 대출 승인. 탄력적 신용 공여는 뺀다(IMF)",
+        "Approvals of IMF arrangements of 15 billion SDR or more, flexible credit lines and later increases left aside "
+        "(IMF)",
+        "국제통화기금(IMF)의 150억 SDR 이상 대출 승인. 탄력적 신용 공여와 승인 뒤의 증액은 뺀다(IMF)",
     ),
     "institution": Text(
-        "Failures, resolutions and first official rescues of US firms and funds with more than 100 billion dollars of "
-        "assets, and of banks of global systemic importance (Fed, Treasury, FDIC, FHFA, courts, FSB)",
-        "자산 1,000억 달러를 넘는 미국 회사·펀드나 글로벌 시스템 중요 은행의 파산·정리·첫 구제(연준, 재무부, "
-        "연방예금보험공사, "
-        "연방주택금융청, 법원, 금융안정위원회)",
+        "Failures, resolutions and rescues by officials, the first of them, of US firms and funds with more than 100 "
+        "billion dollars of assets and of banks of global systemic importance (Fed, Treasury, FDIC, FHFA, courts, FSB)",
+        "자산 1,000억 달러를 넘는 미국 회사·펀드와 글로벌 시스템 중요 은행의 파산·정리·당국 구제 가운데 가장 이른 "
+        "것(연준, 재무부, 연방예금보험공사, 연방주택금융청, 법원, 금융안정위원회)",
     ),
     "outage": Text(
         "Breakdowns of systems for which the SEC fined an exchange or a market maker 10 million dollars or more (SEC)",
@@ -86,33 +85,27 @@ _LISTS: Mapping[str, Text] = {
         "예산안 미처리로 미국 연방정부 업무가 멈춘 첫날(의회조사국, 백악관 예산관리국)",
     ),
     "tariff": Text(
-        "Announcements of extra US tariffs on 100 billion dollars of imports a year or more that were then ordered "
-        "under "
-        "section 301 or emergency powers, or of their raise, cut or suspension (Federal Register; Congressional "
-        "Research "
-        "Service)",
-        "연간 수입액 1,000억 달러 이상에 대해 무역법 301조나 비상권한으로 실제 시행된 미국 추가 관세의 발표와 그 "
-        "인상·인하·유예"
-        "(연방관보, 의회조사국)",
+        "First announcements, with a rate and a first day, of extra US tariffs that were then ordered under section "
+        "301 or emergency powers on imports of 100 billion dollars a year or more, and of their raise, cut or "
+        "suspension (Federal Register; Congressional Research Service)",
+        "연간 수입액 1,000억 달러 이상에 대해 무역법 301조나 비상권한으로 실제 시행된 미국 추가 관세의 첫 발표(세율과 "
+        "시행일 포함)와 그 인상·인하·유예(연방관보, 의회조사국)",
     ),
     "us_rating": Text(
         "Losses of a top credit rating by the United States (S&P, Fitch, Moody's)",
         "미국의 최고 신용등급 상실(S&P, 피치, 무디스)",
     ),
     "war": Text(
-        "First days of wars between states with 1,000 dead, entries of the United States into one, and attacks "
-        "across a "
-        "border that killed 1,000 in a day (Correlates of War; Uppsala Conflict Data Program)",
+        "First days of wars between states with 1,000 dead, entries of the United States into one, and attacks across "
+        "a border that killed 1,000 in a day (Correlates of War; Uppsala Conflict Data Program)",
         "사망자 1,000명 이상인 국가 간 전쟁의 첫날, 미국의 참전일, 하루 1,000명 이상이 숨진 월경 공격일(전쟁상관연구 "
-        "COW, "
-        "웁살라 분쟁 자료)",
+        "COW, 웁살라 분쟁 자료)",
     ),
 }
 EVENTS: Mapping[str, Text] = {
     "afghanistan_war": Text("US attack on Afghanistan", "미국의 아프가니스탄 공격"),
     "aig": Text("rescue of AIG", "AIG 구제금융"),
     "argentina_default_2001": Text("Argentina's default of 2001", "2001년 아르헨티나 디폴트"),
-    "argentina_default_2020": Text("Argentina's default of 2020", "2020년 아르헨티나 디폴트"),
     "august_2015_open": Text("disordered opening of US shares, August 2015", "2015년 8월 미국 증시 개장 혼란"),
     "azeri_armenian_war": Text("war of Azerbaijan and Armenia", "아제르바이잔·아르메니아 전쟁"),
     "bank_of_america": Text("rescue of Bank of America", "뱅크오브아메리카 구제금융"),
@@ -125,7 +118,7 @@ EVENTS: Mapping[str, Text] = {
     "citigroup": Text("rescue of Citigroup", "씨티그룹 구제금융"),
     "covid_emergency": Text("WHO declares the coronavirus an emergency", "WHO, 코로나19 비상사태 선언"),
     "covid_pandemic": Text("WHO calls COVID-19 a pandemic", "WHO, 코로나19 팬데믹 선언"),
-    "credit_suisse": Text("forced sale of Credit Suisse", "크레디트스위스 강제 매각"),
+    "credit_suisse": Text("rescue of Credit Suisse", "크레디트스위스 긴급 지원"),
     "cyprus_request": Text("Cyprus asks for a rescue", "키프로스 구제금융 요청"),
     "ebola_emergency_2014": Text("WHO declares Ebola an emergency, 2014", "WHO, 에볼라 비상사태 선언(2014)"),
     "ebola_emergency_2019": Text("WHO declares Ebola an emergency, 2019", "WHO, 에볼라 비상사태 선언(2019)"),
@@ -213,6 +206,10 @@ EVENTS: Mapping[str, Text] = {
     "signature_bank": Text("failure of Signature Bank", "시그니처은행 파산"),
     "silicon_valley_bank": Text("failure of Silicon Valley Bank", "실리콘밸리은행 파산"),
     "spain_request": Text("Spain asks for a rescue of its banks", "스페인 은행권 구제금융 요청"),
+    "tariff_autos_exempt": Text(
+        "cars from Canada and Mexico exempted for a month", "캐나다·멕시코산 자동차 관세 한 달 면제"
+    ),
+    "tariff_canada_35": Text("tariff on Canada to rise to 35 %", "대캐나다 관세 35%로 인상 예고"),
     "tariff_china_200bn": Text("tariff on 200 billion dollars from China", "중국산 2,000억 달러 관세 발표"),
     "tariff_china_300bn": Text(
         "tariff on a further 300 billion dollars from China", "중국산 3,000억 달러 추가 관세 발표"
@@ -239,8 +236,11 @@ EVENTS: Mapping[str, Text] = {
     "tariff_new_rates": Text("new reciprocal rates for some 70 countries", "약 70개국 새 상호관세율 확정"),
     "tariff_pause": Text("reciprocal tariffs paused for 90 days", "상호관세 90일 유예"),
     "tariff_reciprocal": Text("reciprocal tariffs announced", "상호관세 발표"),
-    "tariff_three_countries": Text("tariffs on Canada, Mexico and China", "캐나다·멕시코·중국 관세 부과"),
+    "tariff_three_countries": Text(
+        "tariffs on Canada, Mexico and China announced", "캐나다·멕시코·중국 관세 부과 예고"
+    ),
     "tariff_usmca_exempt": Text("goods of the North American agreement exempted", "북미협정(USMCA) 품목 관세 면제"),
+    "tariff_vietnam_20": Text("tariff of 20 % agreed with Vietnam", "대베트남 관세 20% 합의"),
     "treasury_flash_rally": Text("flash rally of Treasuries", "미국 국채 플래시 랠리"),
     "ukraine_invasion": Text("Russia invades Ukraine", "러시아의 우크라이나 침공"),
     "us_downgrade_fitch": Text("Fitch takes the top rating from the United States", "피치, 미국 신용등급 강등"),

@@ -6,6 +6,8 @@ nothing happened to the VIX. Three lists cannot keep that promise, for it is pri
 trading, dislocations that a regulator examined, and crowd trading. Their events are flagged `by_price`, and every
 figure about "event days" is given without them.
 
+What each day was checked against, and the cases at the edge of a rule, stand in docs/methodology/market-events.md.
+
 Limits: thresholds are ours; unscheduled decisions of the Fed, rescues of firms and emergency laws answer to falling
 prices, too; sentiment keeps no public register, and has one entry; nothing after `LAST_LISTED` is in, but for the
 decisions of the Fed, which go on with their calendar. A day "with nothing in the catalogue" is a day on which none of
@@ -84,8 +86,9 @@ EVENT_LISTS: Mapping[str, EventList] = MappingProxyType({
     ),
     "tariff": EventList(
         EventClass.POLICY_GEOPOLITICAL,
-        "the announcement of extra US tariffs on 100 billion dollars of imports a year or more that were then ordered "
-        "under section 301 or emergency powers, or that these were raised, lowered or suspended",
+        "the first announcement, with a rate and a first day, of extra US tariffs that were then ordered under section "
+        "301 or emergency powers on countries or goods of which 100 billion dollars had been imported in the year "
+        "before, or that these were raised, lowered or suspended",
         "Federal Register; Congressional Research Service, R48549, Presidential 2025 Tariff Actions; for the days, "
         "statements of the White House and the US Trade Representative",
     ),
@@ -97,7 +100,7 @@ EVENT_LISTS: Mapping[str, EventList] = MappingProxyType({
     "emergency_law": EventList(
         EventClass.POLICY_GEOPOLITICAL,
         "a vote of the US House that defeated, or finally passed, an economic rescue or stimulus of 500 billion "
-        "dollars or more",
+        "dollars or more, extensions of taxes in force left aside",
         "Clerk of the House, roll calls; Congressional Budget Office, cost estimates",
     ),
     "war": EventList(
@@ -114,13 +117,14 @@ EVENT_LISTS: Mapping[str, EventList] = MappingProxyType({
     ),
     "institution": EventList(
         EventClass.SYSTEMIC,
-        "failure, resolution or first official rescue of a US firm or fund with more than 100 billion dollars of "
-        "assets, or of a bank of global systemic importance",
+        "failure, resolution or rescue by officials, whichever came first, of a US firm or fund with more than 100 "
+        "billion dollars of assets, or of a bank of global systemic importance; programmes for all firms left aside",
         "Federal Reserve, US Treasury, FDIC, FHFA; court filings; Financial Stability Board, list of banks since 2011",
     ),
     "imf_arrangement": EventList(
         EventClass.SYSTEMIC,
-        "approval of an arrangement of 15 billion SDR or more for a state, flexible credit lines left aside",
+        "approval of an arrangement of 15 billion SDR or more for a state, flexible credit lines and later increases "
+        "left aside",
         "International Monetary Fund, lending arrangements",
     ),
     "default": EventList(
@@ -147,7 +151,7 @@ EVENT_LISTS: Mapping[str, EventList] = MappingProxyType({
     "dislocation": EventList(
         EventClass.TECHNICAL,
         "a day of dislocated trading in US shares, Treasuries or volatility to which US regulators or the BIS gave a "
-        "report of its own; days of halts stand in their own list",
+        "text of its own with the date in its title; days of halts stand in their own list",
         "SEC and CFTC (2010), joint staff report (2015), SEC (2015), BIS Quarterly Review (2018), BIS Bulletins 90 and "
         "95 (2024)",
         by_price=True,
@@ -216,10 +220,11 @@ _EVENTS: Mapping[str, str] = MappingProxyType({
     "tariff": """
         2018-09-17+ tariff_china_200bn  2018-12-01 tariff_china_truce_2018  2019-02-24 tariff_china_put_off
         2019-05-05 tariff_china_raise  2019-08-01 tariff_china_300bn  2019-08-13 tariff_china_list_4b_put_off
-        2019-08-23+ tariff_china_list_4a_raise  2019-12-13 tariff_china_phase_one  2025-02-01 tariff_three_countries
-        2025-02-03 tariff_neighbors_put_off  2025-02-27 tariff_china_second_10  2025-03-06 tariff_usmca_exempt
-        2025-04-02+ tariff_reciprocal  2025-04-07 tariff_china_84  2025-04-09 tariff_pause
-        2025-04-11+ tariff_electronics_exempt  2025-05-12 tariff_china_truce_2025  2025-07-07 tariff_letters
+        2019-08-23+ tariff_china_list_4a_raise  2019-12-13 tariff_china_phase_one  2025-01-31 tariff_three_countries
+        2025-02-03 tariff_neighbors_put_off  2025-02-27 tariff_china_second_10  2025-03-05 tariff_autos_exempt
+        2025-03-06 tariff_usmca_exempt  2025-04-02+ tariff_reciprocal  2025-04-07 tariff_china_84
+        2025-04-09 tariff_pause  2025-04-11+ tariff_electronics_exempt  2025-05-12 tariff_china_truce_2025
+        2025-07-02 tariff_vietnam_20  2025-07-07 tariff_letters  2025-07-10+ tariff_canada_35
         2025-07-22+ tariff_japan_15  2025-07-27 tariff_eu_15  2025-07-30+ tariff_korea_15  2025-07-31+ tariff_new_rates
         2025-08-11+ tariff_china_truce_extended  2025-10-30 tariff_china_lowered""",
     "referendum": "2015-07-05 greek_referendum  2016-06-23+ brexit_vote",
@@ -240,14 +245,12 @@ _EVENTS: Mapping[str, str] = MappingProxyType({
         1998-09-23+ ltcm  2002-07-21 worldcom  2008-03-14 bear_stearns  2008-09-07 fannie_freddie  2008-09-15 lehman
         2008-09-16+ aig  2008-09-25+ washington_mutual  2008-09-29 wachovia  2008-11-23 citigroup
         2008-12-19 general_motors  2008-12-29+ gmac  2009-01-16 bank_of_america  2023-03-10 silicon_valley_bank
-        2023-03-12 signature_bank  2023-03-19 credit_suisse  2023-05-01 first_republic""",
+        2023-03-12 signature_bank  2023-03-15 credit_suisse  2023-05-01 first_republic""",
     "imf_arrangement": """
         1997-12-04 imf_korea  2002-09-06 imf_brazil  2010-05-09 imf_greece_2010  2010-12-16 imf_ireland
         2011-05-20 imf_portugal  2012-03-15 imf_greece_2012  2018-06-20 imf_argentina_2018
-        2022-03-25 imf_argentina_2022  2025-04-11 imf_argentina_2025""",
-    "default": """
-        1998-08-17 russia_default  2001-12-23 argentina_default_2001  2012-03-09 greece_default
-        2020-05-22 argentina_default_2020""",
+        2022-03-25 imf_argentina_2022  2025-04-11+ imf_argentina_2025""",
+    "default": "1998-08-17 russia_default  2001-12-23 argentina_default_2001  2012-03-09 greece_default",
     "euro_rescue": """
         2010-04-23 greece_request  2010-11-21 ireland_request  2011-04-06 portugal_request  2012-06-09 spain_request
         2012-06-25 cyprus_request""",

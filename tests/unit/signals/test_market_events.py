@@ -25,9 +25,9 @@ SHARED_KEYS = {"fed_unscheduled", "fed_large_cut", "fed_large_rise", "presidenti
 
 def test_every_list_has_its_events_and_every_class_a_list():
     assert Counter(each.listed for each in ALL) == {
-        "fomc": 33, "tariff": 24, "institution": 16, "war": 15, "health_emergency": 10, "election": 9,
+        "fomc": 33, "tariff": 27, "institution": 16, "war": 15, "health_emergency": 10, "election": 9,
         "imf_arrangement": 9, "business_cycle": 8, "shutdown": 7, "emergency_law": 6, "halt": 5, "euro_rescue": 5,
-        "dislocation": 5, "default": 4, "us_rating": 3, "outage": 3, "referendum": 2, "crowd": 1,
+        "dislocation": 5, "default": 3, "us_rating": 3, "outage": 3, "referendum": 2, "crowd": 1,
     }  # fmt: skip
     assert set(EVENT_LISTS) == {each.listed for each in ALL}
     assert {each.event_class for each in EVENT_LISTS.values()} == set(EventClass)
@@ -50,7 +50,7 @@ def test_events_of_a_list_stand_on_different_days():
 
 def test_an_event_after_the_close_stands_on_a_session_and_acts_from_the_next_day():
     late = [each for each in ALL if each.after_close]
-    assert len(late) == 31
+    assert len(late) == 33
     assert [each for each in late if not RULE_SESSIONS.is_session(each.day)] == []
     assert all((each.acts_from - each.day).days == int(each.after_close) for each in ALL)
 
@@ -62,8 +62,8 @@ def test_a_weekday_without_trading_is_in_the_catalogue_only_for_september_11():
 
 def test_events_on_weekends_are_those_that_were():
     weekend = [each.key for each in ALL if each.day.weekday() >= 5]
-    assert len(weekend) == 27
-    assert {"fannie_freddie", "citigroup", "credit_suisse", "tariff_three_countries", "us_strikes_iran"} <= set(weekend)
+    assert len(weekend) == 25
+    assert {"fannie_freddie", "citigroup", "signature_bank", "tariff_eu_15", "us_strikes_iran"} <= set(weekend)
     assert [str(each.day) for each in ALL if each.day.weekday() >= 5 and each.listed == "fomc"] == ["2020-03-15"]
 
 
@@ -98,6 +98,12 @@ def test_decisions_of_the_fed_enter_by_their_size_or_by_being_unscheduled():
         ("us_downgrade_sp", "2011-08-05", "2011-08-06"),
         ("tariff_reciprocal", "2025-04-02", "2025-04-03"),
         ("tariff_pause", "2025-04-09", "2025-04-09"),
+        ("tariff_three_countries", "2025-01-31", "2025-01-31"),
+        ("tariff_autos_exempt", "2025-03-05", "2025-03-05"),
+        ("tariff_vietnam_20", "2025-07-02", "2025-07-02"),
+        ("tariff_canada_35", "2025-07-10", "2025-07-11"),
+        ("credit_suisse", "2023-03-15", "2023-03-15"),
+        ("imf_argentina_2025", "2025-04-11", "2025-04-12"),
         ("ukraine_invasion", "2022-02-23", "2022-02-24"),
         ("carry_unwinding", "2024-08-05", "2024-08-05"),
         ("nber_peak_2007", "2008-12-01", "2008-12-01"),
