@@ -124,6 +124,8 @@ def target_text(claim: ClaimBase, lang: str) -> str:
 def hit_text(claim: StatisticalClaim, hit_is: float, lang: str) -> str:
     """What counts as a hit: "had more than doubled"."""
     down = claim.direction == "less"
+    if isinstance(claim, EventOutcomeClaim) and claim.outcome.measure == "days_to_bull_peak":
+        return text("claim.hit.peak", lang)
     if hit_is == 1.0:
         return text("claim.hit.down" if down else "claim.hit.up", lang)
     if hit_is == 2.0 and not down:

@@ -78,11 +78,9 @@ def setting_of(claim: EventOutcomeClaim, panel: Panel) -> Setting | NotRun:
         return signal
     horizon = claim.outcome.horizon_days
     first = _first_row(target, claim.baseline.start)
-    outcomes = outcome_values(target, claim.outcome)[first:]
+    outcomes = _counted_values(target, claim.outcome)[first:]
     if outcomes.shape[0] < 2:
         return NotRun("outcome", Why.HORIZON_TOO_LONG, f"{horizon}")
-    if claim.outcome.measure in WAITING_MEASURES:
-        outcomes = np.minimum(outcomes, horizon + 1)
     events = tested_events(claim, signal, target, panel)
     if not events.count:
         return NotRun("event", Why.NO_EVENTS)
@@ -131,7 +129,7 @@ def cases_of(setting: Setting, panel: Panel, *, near: Mapping[date, tuple[str, .
     events, roles = shown_events(setting, panel)
     target, outcome = setting.target, setting.claim.outcome
     horizon = outcome.horizon_days
-    main = outcome_values(target, outcome)
+    main = _counted_values(target, outcome)
     multiples = measured(target, "multiple", horizon, sampling=outcome.sampling)
     further = {name: further_values(target, name, horizon) for name in outcome.also}
     rows = entry_rows(events, target)
@@ -213,6 +211,12 @@ def hit_flags(setting: Setting) -> NDArray[np.bool_]:
     multiples = measured(setting.target, "multiple", outcome.horizon_days, sampling=outcome.sampling)
     bound = 1.0 if setting.hit_is is None else setting.hit_is
     return np.asarray(multiples < bound if less else multiples > bound)
+
+
+def _counted_values(target: Observations, outcome: Outcome) -> Vector:
+    """The outcomes as they are tested: a wait that did not end within the horizon as one day longer than it."""
+    values = outcome_values(target, outcome)
+    return np.minimum(values, outcome.horizon_days + 1) if outcome.measure in WAITING_MEASURES else values
 
 
 def _resolution(target: Observations, row: int, horizon: int) -> date:

@@ -24,6 +24,7 @@ TEXTS: Mapping[str, Text] = {
     "claim.hit.above": Text("stood above {multiple}", "{multiple:을/를} 넘었다"),
     "claim.hit.down": Text("stood lower", "내려 있었다"),
     "claim.hit.below": Text("stood below {multiple}", "{multiple} 아래로 내려갔다"),
+    "claim.hit.peak": Text("had been at the peak of a bull market", "강세장 정점을 거쳤다"),
     "claim.lead.record": Text(
         "In {k} of {n} cases {target} {hit} {horizon} later ({values}).",
         "사례 {n}건 중 {k}건에서 {horizon} 뒤 {target:이/가} {hit}({values}).",

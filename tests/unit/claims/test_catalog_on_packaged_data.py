@@ -8,6 +8,7 @@ import pytest
 
 from weatherglass.app.claim_files import catalog
 from weatherglass.app.claim_tests import TriedClaim, tried
+from weatherglass.app.worded_claim_sentences import hit_text
 from weatherglass.claims.results import CheckResult
 
 FACTS = {
@@ -134,3 +135,9 @@ def test_the_issue_of_bitcoin_is_an_identity():
     assert [each.right for each in checks("r16-bitcoin-inflation-halved")] == [
         pytest.approx(1.670, abs=0.001), pytest.approx(0.835, abs=0.001), 93.75,
     ]  # fmt: skip
+
+
+def test_the_peak_of_a_bull_market_is_said_as_one():
+    claim = catalog()["v8-shares-and-vix-rise-together-near-peaks"]
+    assert hit_text(claim, 126.0, "en") == "had been at the peak of a bull market"
+    assert hit_text(claim, 126.0, "ko") == "강세장 정점을 거쳤다"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,9 @@ def test_a_peak_within_the_horizon_is_the_hit_of_an_event_claim():
     assert (setting.n, hits_of(setting)) == (1, 1)
     cases = cases_of(setting, panel_of({"VIX": vix, "SPX": FALLEN}, first="2020-01-06"))
     assert [(each.outcome, each.hit) for each in cases] == [(0.0, True), (None, None)]
+    later = panel_of({"VIX": [10.0, 10.0, 31.0, 10.0, 10.0, 10.0, 10.0], "SPX": FALLEN}, first="2020-01-06")
+    (case,) = cases_of(setting_of(claim(), later), later)
+    assert (case.outcome, case.hit, case.resolves) == (3.0, False, date(2020, 1, 13))  # ended, and no peak came
 
 
 def test_the_other_direction_counts_the_days_without_a_peak():
