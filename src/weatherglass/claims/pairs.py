@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -21,6 +21,8 @@ FEWEST_CHANGES = 30
 LEVEL_UNITS = frozenset({Unit.PERCENT, Unit.SCORE})
 """Rates and scores change by differences; a logarithm of a rate near zero says nothing."""
 PRICE_UNITS = frozenset({Unit.INDEX_POINTS, Unit.USD})
+SAME_CLOSE = np.timedelta64(30, "m")
+"""Closes so near to each other are one: the S&P's of 16:00 and the VIX's of 16:15."""
 _MONDAY = np.timedelta64(3, "D")  # 1970-01-01 was a Thursday
 
 
@@ -109,9 +111,9 @@ def last_of(days: Days, frequency: str) -> Rows:
 class Link:
     """A series that is said to move first, as it stood at the closes of the one that is said to follow.
 
-    The leader's value of a row is never later than the follower's, so that a change of the leader over one row has
-    ended when the follower's change over the next begins: moving together is not taken for a lead, however far apart
-    the two close.
+    The leader's value of a row is never later than the follower's, half an hour aside, so that a change of the leader
+    over one row has ended when the follower's change over the next begins: moving together is not taken for a lead,
+    however far apart the two close.
 
     Attributes
     ----------
@@ -138,7 +140,7 @@ def linked(leader: Observations, follower: Observations, *, frequency: str, star
     """
     closes, before = closes_of(follower), closes_of(leader)
     last = last_of(follower.days, frequency)
-    known = np.searchsorted(before, closes[last], side="right") - 1
+    known = np.searchsorted(before, closes[last] + SAME_CLOSE, side="right") - 1
     kept = known >= 0
     kept[1:] &= known[1:] > np.maximum.accumulate(known)[:-1]
     if start is not None:
@@ -151,6 +153,20 @@ def linked(leader: Observations, follower: Observations, *, frequency: str, star
     if rows.shape[0] <= FEWEST_CHANGES:
         return NotRun(follower.series, Why.TOO_SHORT, f"{rows.shape[0]}")
     return Link(follower.days[rows], np.asarray(x)[known], np.asarray(y)[rows])
+
+
+def same_days(one: Observations, other: Observations, *, frequency: str, start: date | None = None) -> Changes | NotRun:
+    """Changes of both over the same days, weeks or months, in logs or, for rates and scores, in levels."""
+    columns = []
+    for each in (one, other):
+        values = scaled(each)
+        if isinstance(values, NotRun):
+            return values
+        columns.append(replace(each, value=values))
+    found = common_changes(columns[0], columns[1], change="none", frequency=frequency, start=start)
+    if isinstance(found, NotRun):
+        return found
+    return Changes(found.days[1:], np.diff(found.signal), np.diff(found.target))
 
 
 def scaled(found: Observations) -> Vector | NotRun:

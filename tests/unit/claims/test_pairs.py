@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 
 from panel_making import panel_of, weekdays
-from weatherglass.claims.pairs import Changes, Link, closes_of, common_changes, last_of, linked, scaled
+from weatherglass.claims.pairs import (
+    SAME_CLOSE,
+    Changes,
+    Link,
+    closes_of,
+    common_changes,
+    last_of,
+    linked,
+    same_days,
+    scaled,
+)
 from weatherglass.claims.results import NotRun, Why
 from weatherglass.signals.panel import Observations, Panel
 
@@ -85,10 +95,12 @@ def test_a_leaders_value_is_never_later_than_the_followers_close(leader: str, fo
     scale, own = scaled(one), scaled(other)
     rows = np.searchsorted(other.days, found.days)
     for at, row in enumerate(rows):
-        known = np.flatnonzero(before <= closes[row])[-1]
+        known = np.flatnonzero(before <= closes[row] + SAME_CLOSE)[-1]
         assert found.leader[at] == np.asarray(scale)[known]
         assert found.follower[at] == np.asarray(own)[row]
-    assert bool((np.diff(np.searchsorted(before, closes[rows], side="right")) > 0).all())  # always a new value
+    assert bool(
+        (np.diff(np.searchsorted(before, closes[rows] + SAME_CLOSE, side="right")) > 0).all()
+    )  # always a new value
 
 
 def test_bitcoins_weekend_has_no_row_of_a_leader_that_did_not_trade() -> None:
@@ -108,3 +120,22 @@ def test_links_that_are_too_short_or_have_no_logs_say_so() -> None:
     assert linked(series(odd, "VIX"), series(odd, "SPX"), frequency="day") == NotRun("SPX", Why.NOT_APPLICABLE, "log")
     own = panel_of({"mine": np.arange(1.0, 61.0)})
     assert closes_of(series(own, "mine"))[0] == np.datetime64("2020-01-03T00:00")
+
+
+def test_closes_of_the_same_quarter_of_an_hour_are_one() -> None:
+    found = linked(series(PANEL, "VIX"), series(PANEL, "SPX"), frequency="day")
+    assert isinstance(found, Link)
+    np.testing.assert_allclose(found.leader, np.log(series(PANEL, "VIX").value))  # 16:15 and 16:00
+
+
+def test_what_moves_on_the_same_days_keeps_its_own_scale() -> None:
+    found = same_days(series(PANEL, "DGS10"), series(PANEL, "BTC"), frequency="day")
+    assert isinstance(found, Changes)
+    np.testing.assert_allclose(found.signal, np.diff(series(PANEL, "DGS10").value))
+    btc = series(PANEL, "BTC")
+    rows = np.searchsorted(btc.days, series(PANEL, "DGS10").days)
+    np.testing.assert_allclose(found.target, np.diff(np.log(btc.value[rows])))
+    odd = panel_of({"SPX": np.linspace(-1.0, 1.0, 60), "VIX": np.linspace(10.0, 20.0, 60)})
+    assert same_days(series(odd, "VIX"), series(odd, "SPX"), frequency="day") == NotRun(
+        "SPX", Why.NOT_APPLICABLE, "log"
+    )
