@@ -69,7 +69,14 @@ export function horizontal(chart: Chart, setting: Setting, palette: Palette) {
     nameTextStyle: { color: palette.soft },
   };
   if (chart.x_kind === "date") return { ...axis, type: "time" };
+  if (chart.x_kind === "number" && chart.x_log) {
+    const [min, max] = [Number(chart.x[0]), Number(chart.x[chart.x.length - 1])];
+    const customValues = logTicks(min, max);
+    const formatter = (value: number) => numberText(value, value < 1 ? 2 : Number.isInteger(value) ? 0 : 1);
+    return { ...axis, type: "log", min, max, axisLabel: { ...axis.axisLabel, customValues, formatter }, axisTick: { ...axis.axisTick, customValues } };
+  }
   if (chart.x_kind === "number") return { ...axis, type: "value", min: "dataMin", max: "dataMax" };
+  if (chart.x_hidden) return { ...axis, type: "category", data: chart.x, nameGap: 12, axisLabel: { show: false } };
   const few = chart.x.length <= 12;
   const lines = Math.max(...chart.x.map((x) => String(x).split("\n").length));
   return {

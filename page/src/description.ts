@@ -6,8 +6,8 @@ export type X = number | string;
 export interface Series {
   name: string;
   values: (number | null)[];
-  /** "main" is drawn strong, "other" plain, "aside" thin and dashed. */
-  role: "main" | "other" | "aside";
+  /** "main" is drawn strong, "other" plain, "aside" thin and dashed, "dots" as points that no line joins. */
+  role: "main" | "other" | "aside" | "dots";
 }
 
 /** A range of the vertical axis with a background of its own; null is "to the edge". */
@@ -72,6 +72,13 @@ export interface Chart {
   sideways: boolean;
   /** What a range from low to high is called. */
   range_name: string;
+  /** Of an axis of numbers: whether it is logarithmic, and its decimals in the box beside the pointer. */
+  x_log: boolean;
+  x_decimals: number;
+  /** Whether the names below the axis are left out. */
+  x_hidden: boolean;
+  /** Whether the area below the first series is filled. */
+  filled: boolean;
 }
 
 export const DAY_MS = 86_400_000;

@@ -10,7 +10,7 @@ import { tooltip } from "./tooltip";
 const ROW = 22; // height of a line of the legend
 
 function zoom(chart: Chart, setting: Setting, palette: Palette) {
-  if (chart.x_kind === "name" || chart.x.length <= 40) return [];
+  if (chart.x_kind === "name" || chart.x_log || chart.x.length <= (chart.x_kind === "number" ? 120 : 40)) return [];
   const inside = { type: "inside", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false, preventDefaultMouseMove: false };
   const slider = {
     type: "slider",
@@ -39,7 +39,7 @@ function legendNames(chart: Chart): string[] {
 const STROKE = "path://M0,4 L16,4 L16,6 L0,6 Z";
 
 function legendItems(chart: Chart, names: string[]) {
-  const strokes = new Set(chart.form === "line" && chart.x.length > 40 ? chart.series.map((series) => series.name) : []);
+  const strokes = new Set(chart.form === "line" && chart.x.length > 40 ? chart.series.filter((series) => series.role !== "dots").map((series) => series.name) : []);
   return names.map((name) => (strokes.has(name) ? { name, icon: STROKE, itemStyle: { borderWidth: 0 } } : { name }));
 }
 
@@ -67,7 +67,7 @@ export function optionsOf(chart: Chart, palette: Palette, setting: Setting, widt
   const hasSlider = sliders.some((each) => each.type === "slider");
   const names = legendNames(chart);
   const uprights = chart.form === "bar" ? 16 * chart.marks.length : 0;
-  const axisName = chart.x_kind !== "date" && chart.x_name && !chart.sideways ? 22 : 0;
+  const axisName = chart.x_kind !== "date" && chart.x_name && !chart.sideways ? (chart.x_hidden ? 18 : 22) : 0;
   return {
     animation: false,
     useUTC: true,

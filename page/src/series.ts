@@ -10,8 +10,11 @@ const SYMBOLS = ["circle", "triangle", "diamond", "rect"];
 export function seriesColors(chart: Chart, palette: Palette): string[] {
   if (chart.form === "range") return [palette.series[0], palette.ink, palette.series[0], palette.series[1]].map((color) => color ?? palette.ink);
   let next = 1; // the first color is kept for the main series
+  let dots = 0;
   return chart.series.map((series) => {
     if (series.role === "aside") return palette.soft;
+    // from strong to pale, and the fifth stands out
+    if (series.role === "dots") return [palette.series[0], palette.series[2], palette.series[1], palette.soft, palette.mark][dots++] ?? palette.soft;
     return (series.role === "main" ? palette.series[0] : palette.series[next++ % palette.series.length]) ?? palette.ink;
   });
 }
@@ -58,13 +61,15 @@ function lines(chart: Chart, colors: string[], palette: Palette, setting: Settin
     name: series.name,
     data: series.values.map((value, k) => [position(chart, chart.x[k] ?? ""), value]),
     color: colors[i],
-    lineStyle: { width: series.role === "main" ? 1.8 : 1.4, type: series.role === "aside" ? "dashed" : "solid" },
+    lineStyle: { width: series.role === "main" ? 1.8 : 1.4, type: series.role === "aside" ? "dashed" : "solid", opacity: series.role === "dots" ? 0 : 1 },
+    ...(i === 0 && chart.filled ? { areaStyle: { color: colors[i], opacity: 0.18 } } : {}),
     z: series.role === "main" ? 4 : 3,
-    showSymbol: few,
-    symbol: few ? "circle" : "none",
-    symbolSize: series.role === "main" ? 7 : 5,
-    sampling: few ? undefined : "minmax", // thinned to the pixels, highs and lows kept
-    connectNulls: few,
+    showSymbol: few || series.role === "dots",
+    ...(series.role === "dots" ? { showAllSymbol: true } : {}),
+    symbol: few || series.role === "dots" ? "circle" : "none",
+    symbolSize: series.role === "main" ? 7 : series.role === "dots" && i > 3 ? 10 : 5,
+    sampling: few || series.role === "dots" ? undefined : "minmax", // thinned to the pixels, highs and lows kept
+    connectNulls: few && series.role !== "dots",
     emphasis: { disabled: true },
     ...(i === 0 ? { ...backgrounds(chart, palette, setting), ...levels(chart, palette) } : {}),
   }));

@@ -11,5 +11,5 @@ export function numberText(value: number, decimals: number): string {
 export function xText(chart: Chart, x: X): string {
   if (typeof x === "string") return x.replace("\n", " · ");
   if (chart.x_kind === "date") return dates.format(x * DAY_MS);
-  return chart.x_name ? `${chart.x_name}: ${numberText(x, 0)}` : numberText(x, 0);
+  return chart.x_name ? `${chart.x_name}: ${numberText(x, chart.x_decimals)}` : numberText(x, chart.x_decimals);
 }

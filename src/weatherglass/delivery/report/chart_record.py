@@ -53,6 +53,10 @@ def chart_record(chart: Chart) -> dict[str, Any]:
         "bar_bands": [],
         "sideways": False,
         "range_name": "",
+        "x_log": False,
+        "x_decimals": 0,
+        "x_hidden": False,
+        "filled": False,
     }
     if not isinstance(chart, RangeChart):
         record["marks"] = placed_marks(chart)
@@ -65,7 +69,8 @@ def chart_record(chart: Chart) -> dict[str, Any]:
                 for each in chart.periods
             ]
             record["spans"] = [{"label": each.label, "days": each.days} for each in chart.spans]
-            record |= {"log": chart.log, "first_span": chart.first_span}
+            record |= {"log": chart.log, "first_span": chart.first_span, "filled": chart.filled}
+            record |= {"x_log": chart.x_log, "x_decimals": chart.x_decimals, "x_hidden": chart.x_hidden}
         case BarChart():
             record |= {"form": "bar", "coloring": chart.coloring, "bar_bands": list(chart.bar_bands)}
             record["sideways"] = chart.sideways

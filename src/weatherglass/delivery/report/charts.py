@@ -20,7 +20,7 @@ from weatherglass.errors import UsageError
 AxisKind = Literal["date", "number", "name"]
 Axis = Sequence[date] | Sequence[float] | Sequence[str] | NDArray[Any]
 Values = Sequence[float | None] | NDArray[np.float64]
-Role = Literal["main", "other", "aside"]
+Role = Literal["main", "other", "aside", "dots"]
 Coloring = Literal["sign", "series"]
 
 _ID = re.compile(r"[a-z][a-z0-9-]*")
@@ -37,7 +37,7 @@ class ChartSeries:
     values
         As many as the chart's `x`; None or NaN where there is none.
     role
-        "main" is drawn strong, "other" plain, "aside" thin and dashed.
+        "main" is drawn strong, "other" plain, "aside" thin and dashed, "dots" as points that no line joins.
     """
 
     name: str
@@ -134,6 +134,12 @@ class LineChart:
         Shown in the box and in the table.
     x_name
         What the horizontal axis counts, when it is not days.
+    x_log, x_decimals
+        Of an axis of numbers: whether it is logarithmic, and the decimals in the box beside the pointer.
+    x_hidden
+        Whether the names below the axis are left out: they then stand in the box beside the pointer alone.
+    filled
+        Whether the area below the first series is filled, as of a distribution.
     note
         Small print below: period, return type, gap rule.
     wide
@@ -156,11 +162,19 @@ class LineChart:
     first_span: int = 0
     decimals: int = 2
     x_name: str = ""
+    x_log: bool = False
+    x_decimals: int = 0
+    x_hidden: bool = False
+    filled: bool = False
     note: str = ""
     wide: bool = True
 
     def __post_init__(self) -> None:
         _require_sound(self)
+        if self.x_log and not (axis_kind(self.x) == "number" and float(np.asarray(self.x, np.float64).min()) > 0.0):
+            raise UsageError(
+                f"chart {self.id}: a logarithmic horizontal axis needs numbers above zero; set x_log False"
+            )
         if self.spans and not 0 <= self.first_span < len(self.spans):
             raise UsageError(f"chart {self.id}: first_span={self.first_span}, but it has {len(self.spans)} spans")
         if (self.spans or self.periods) and axis_kind(self.x) != "date":

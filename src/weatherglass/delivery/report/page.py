@@ -46,13 +46,13 @@ def report_html(view: ReportView, *, bundle: str | None = None) -> str:
     script = chart_bundle() if bundle is None else bundle
     if "</script" in script.lower() or "<!--" in script:
         raise UsageError("the chart script holds '</script' or '<!--', which a page cannot hold; build it again")
-    style = _package_text("templates/report.css")
+    style = package_text("templates/report.css")
     words = WORDS[view.lang]
     drawn = [each for each in view.charts if not isinstance(each, MissingChart)]
     tables = {each.id: (text_table.value_table(each, words), text_table.mark_table(each, words)) for each in drawn}
     rows = [row for family in view.families for row in family.rows]
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             view=view,
@@ -112,12 +112,14 @@ def _on_first(family: SignalFamily) -> SignalFamily:
     return SignalFamily(family.name, tuple(sorted(family.rows, key=order)))
 
 
-def _package_text(name: str) -> str:
+def package_text(name: str) -> str:
+    """A text file of this package."""
     return files(PACKAGE).joinpath(name).read_text("utf-8")
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates: escaping everything, and failing where a name is missing."""
     return Environment(
         loader=PackageLoader(PACKAGE, "templates"),
         autoescape=True,

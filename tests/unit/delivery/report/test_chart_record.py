@@ -55,6 +55,10 @@ def test_a_line_chart_with_everything_is_written_out():
         "bar_bands": [],
         "sideways": False,
         "range_name": "",
+        "x_log": False,
+        "x_decimals": 0,
+        "x_hidden": False,
+        "filled": False,
     }
 
 
