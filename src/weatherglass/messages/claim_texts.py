@@ -232,8 +232,8 @@ TEXTS: Mapping[str, Text] = {
     # -- how surprised one should be ---------------------------------------------------------------------------------
     "claim.surprise": Text("How surprised should you be?", "얼마나 놀라야 할까?"),
     "claim.surprise.scale": Text(
-        "How often chance does as well, on a scale of everyday chances.",
-        "우연히 이만큼 되는 일이 얼마나 드문지를 일상의 확률과 나란히 놓았다.",
+        "How often chance does as well, beside everyday chances: heads, a six with a die, two sixes, heads in a row.",
+        "우연히 이만큼 되는 일이 얼마나 드문지를 동전 앞면, 주사위 6, 앞면 연속 같은 일상의 확률과 나란히 놓았다.",
     ),
     "claim.surprise.asked": Text("asked for: {alpha}", "기준: {alpha}"),
     "claim.chance.size": Text("by size", "크기로"),
@@ -242,10 +242,10 @@ TEXTS: Mapping[str, Text] = {
     "claim.chance.confounder": Text("{name} allowed for", "{name:을/를} 감안하면"),
     "claim.everyday.coin": Text("heads", "동전 앞면"),
     "claim.everyday.die": Text("a six", "주사위 6"),
-    "claim.everyday.dice": Text("two sixes", "주사위 둘 다 6"),
-    "claim.everyday.coins_7": Text("7 heads in a row", "앞면 7번 연속"),
-    "claim.everyday.coins_10": Text("10 in a row", "10번 연속"),
-    "claim.everyday.coins_13": Text("13 in a row", "13번 연속"),
+    "claim.everyday.dice": Text("two sixes", "6 두 개"),
+    "claim.everyday.coins_7": Text("7 heads", "앞면 7번"),
+    "claim.everyday.coins_10": Text("10 heads", "앞면 10번"),
+    "claim.everyday.coins_13": Text("13 heads", "앞면 13번"),
     # -- roles ---------------------------------------------------------------------------------------------------------
     "claim.role.claimed": Text("counted by the text", "기사가 근거로 셈"),
     "claim.role.named": Text("named, not counted", "언급만 하고 세지 않음"),

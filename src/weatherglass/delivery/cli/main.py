@@ -12,6 +12,7 @@ from itertools import pairwise
 import typer
 
 from weatherglass import __version__
+from weatherglass.delivery.cli.claim import claim_app
 from weatherglass.delivery.cli.data import data_app
 from weatherglass.delivery.cli.doctor import doctor
 from weatherglass.delivery.cli.gauge import gauge
@@ -38,6 +39,7 @@ app = typer.Typer(
 app.command("today")(today)
 app.command("signals")(signals)
 app.command("history")(history)
+app.add_typer(claim_app, name="claim")
 app.add_typer(index_app, name="index")
 app.command("gauge")(gauge)
 app.command("pull")(pull)
@@ -120,7 +122,7 @@ def _failed(message: str, exit_code: int, arguments: list[str]) -> int:
 
 def _empty_array(arguments: list[str]) -> None:
     """JSON on stdout is one array, also when there is nothing to put in it; an object has no empty form to print."""
-    if arguments[:1] in (["series"], ["today"], ["signals"], ["history"]) or (
+    if arguments[:1] in (["series"], ["today"], ["signals"], ["history"], ["claim"]) or (
         arguments[:1] == ["data"] and arguments[1:2] in ([], ["--format"], ["-f"])
     ):
         return
