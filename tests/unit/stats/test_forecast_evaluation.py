@@ -9,12 +9,13 @@ import pytest
 
 from weatherglass.errors import MethodError, UsageError
 from weatherglass.stats.forecast_evaluation import (
+    clark_west,
     diebold_mariano,
     encompassing,
     giacomini_white,
-    least_squares,
-    long_run_sums,
     mincer_zarnowitz,
+    out_of_sample_r_squared,
+    pesaran_timmermann,
     qlike,
 )
 
@@ -80,12 +81,6 @@ def test_the_correction_for_small_samples_by_hand() -> None:
     assert diebold_mariano(other, loss, horizon=1).statistic == pytest.approx(-found.statistic, rel=1e-12)
 
 
-def test_long_run_sums_by_hand() -> None:
-    # 1 + 4 + 9, and half of 2 (1 x 2 + 2 x 3)
-    assert long_run_sums(np.array([[1.0], [2.0], [3.0]]), lags=1)[0, 0] == 14.0 + 0.5 * 2.0 * 8.0
-    assert long_run_sums(np.array([[1.0], [2.0], [3.0]]), lags=0)[0, 0] == 14.0
-
-
 def test_qlike_is_zero_for_a_perfect_forecast_and_hurts_more_below() -> None:
     variance = np.array([4.0, 4.0, 4.0, 0.0, 4.0])
     found = qlike(variance, np.array([4.0, 2.0, 8.0, 4.0, 0.0]))
@@ -126,17 +121,103 @@ def test_giacomini_and_white_without_instruments_are_an_uncentred_t_squared() ->
     assert found == pytest.approx(4.0 * 1.5**2 / (22.0 / 4.0), rel=1e-12)
 
 
+def nested(seed: int, *, link: float, rows: int = 600) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What came, the mean of all before, and a regression on a slow series fitted to all before: two nested models."""
+    rng = np.random.default_rng(seed)
+    x, noise = np.zeros(rows), rng.normal(size=rows)
+    for row in range(1, rows):
+        x[row] = 0.95 * x[row - 1] + rng.normal() * math.sqrt(1.0 - 0.95**2)
+    y = noise.copy()
+    y[1:] += link * x[:-1]
+    first, small, large = 120, [], []
+    for row in range(first, rows):
+        seen, before = y[1:row], x[: row - 1]
+        slope = np.cov(before, seen)[0, 1] / before.var(ddof=1)
+        small.append(seen.mean())
+        large.append(seen.mean() + slope * (x[row - 1] - before.mean()))
+    return y[first:], np.array(small), np.array(large)
+
+
+def test_clark_and_west_add_what_the_larger_model_pays_for_its_noise() -> None:
+    y, small, large = nested(1, link=0.0)
+    found = clark_west(y, small, large, lags=0)
+    plain = diebold_mariano((y - small) ** 2, (y - large) ** 2, horizon=1)
+    assert found.mean == pytest.approx(plain.difference + float(((small - large) ** 2).mean()), rel=1e-10)
+    # (y - small)^2 - (y - large)^2 + (small - large)^2 is 2 (y - small) (large - small)
+    assert found.mean == pytest.approx(2.0 * float(((y - small) * (large - small)).mean()), rel=1e-9)
+    values = 2.0 * (y - small) * (large - small)
+    assert found.t == pytest.approx(values.mean() / (values.std() / math.sqrt(values.size)), rel=1e-9)
+
+
+def test_a_larger_model_that_knows_something_is_found_by_clark_and_west_though_it_hardly_saves_any_error() -> None:
+    found = [nested(seed, link=0.12) for seed in range(60)]
+    rejected = np.mean([clark_west(*each, lags=0).greater < 0.05 for each in found])
+    plain = np.mean([
+        diebold_mariano((y - large) ** 2, (y - small) ** 2, horizon=1).statistic < -1.645 for y, small, large in found
+    ])  # fmt: skip
+    saved = np.mean([out_of_sample_r_squared(y, large, small) for y, small, large in found])
+    assert rejected > 0.45
+    assert plain < 0.7 * rejected
+    assert 0.0 < saved < 0.02
+
+
+def test_clark_and_west_seldom_find_what_is_not_there() -> None:
+    found = [nested(seed, link=0.0, rows=300) for seed in range(200)]
+    assert np.mean([clark_west(*each, lags=0).greater < 0.05 for each in found]) < 0.07
+    assert np.mean([out_of_sample_r_squared(y, large, small) for y, small, large in found]) < 0.0
+
+
+def test_the_error_saved_by_hand() -> None:
+    y, forecast, mean = np.array([2.0, 4.0, 0.0]), np.array([2.0, 3.0, 1.0]), np.array([3.0, 2.0, 1.0])
+    assert out_of_sample_r_squared(y, forecast, mean) == pytest.approx(1.0 - 2.0 / 6.0)
+    assert out_of_sample_r_squared(y, mean, mean) == 0.0
+
+
+def test_directions_by_hand() -> None:
+    pytest.importorskip("statsmodels")
+    outcome = np.array([1.0, 1.0, 1.0, -1.0, -1.0, 1.0, -1.0, 1.0, 1.0, -1.0])
+    forecast = np.array([2.0, 1.0, -1.0, -2.0, -1.0, 3.0, 1.0, 1.0, 2.0, -1.0])
+    found = pesaran_timmermann(outcome, forecast)
+    assert (found.right, found.n) == (0.8, 10)
+    assert found.by_chance == pytest.approx(0.6 * 0.6 + 0.4 * 0.4)
+    # Pesaran and Timmermann (1992), without the term in n^-2 (4 p q (1 - p) (1 - q)), which statsmodels leaves out
+    p, q, n = 0.6, 0.6, 10
+    v = 0.52 * 0.48 / n
+    w = ((2 * q - 1) ** 2 * p * (1 - p) + (2 * p - 1) ** 2 * q * (1 - q)) / n
+    assert found.statistic == pytest.approx((0.8 - 0.52) / math.sqrt(v - w), rel=1e-9)
+    assert found.p == pytest.approx(0.5 * math.erfc(found.statistic / math.sqrt(2.0)), rel=1e-9)
+
+
+def test_directions_without_a_link_are_seldom_found() -> None:
+    pytest.importorskip("statsmodels")
+    rng = np.random.default_rng(1992)
+    found = [pesaran_timmermann(rng.normal(size=200) + 0.5, rng.normal(size=200) + 0.3).p < 0.05 for _ in range(300)]
+    assert 0.02 < np.mean(found) < 0.09
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: least_squares(np.array([1.0, np.nan]), np.ones(2), lags=0), UsageError, "needs finite values"),
-        (lambda: least_squares(np.ones(5), np.arange(5.0), lags=3), MethodError, r"^5 cases are too few for 2 coeff"),
-        (lambda: least_squares(np.arange(9.0), np.ones(9), lags=0), MethodError, "cannot be told apart"),
-        (lambda: long_run_sums(np.ones((3, 1)), lags=-1), UsageError, r"^lags=-1 must not be negative$"),
         (lambda: diebold_mariano(np.ones(9), np.zeros(9), horizon=0), UsageError, r"^horizon=0 must be at least"),
         (lambda: diebold_mariano(np.ones(9), np.ones(9), horizon=1), MethodError, "do not differ in any case"),
         (lambda: diebold_mariano(np.arange(9.0), np.ones(9), horizon=9), MethodError, r"^9 cases are too few for 8"),
         (lambda: giacomini_white(np.arange(4.0), np.ones(4), lags=3), MethodError, r"^4 cases are too few for 3 lags"),
+        (lambda: clark_west(np.arange(9.0), np.ones(9), np.ones(9), lags=0), MethodError, r"^the values do not vary"),
+        (
+            lambda: out_of_sample_r_squared(np.ones(3), np.zeros(3), np.ones(3)),
+            MethodError,
+            r"^the benchmark was right in every case",
+        ),
+        (
+            lambda: pesaran_timmermann(np.ones(4), np.array([1.0, -1.0, 1.0, 1.0])),
+            MethodError,
+            r"^all 4 outcomes lie on one side of 0: there is no direction to test$",
+        ),
+        (
+            lambda: pesaran_timmermann(np.array([1.0, -1.0, 1.0, 1.0]), -np.ones(4)),
+            MethodError,
+            r"^all 4 forecasts lie on one side of 0",
+        ),
     ],
 )
 def test_what_cannot_be_judged_is_refused(call, error: type[Exception], message: str) -> None:  # type: ignore[no-untyped-def]
