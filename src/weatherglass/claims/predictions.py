@@ -26,10 +26,10 @@ def prediction_of(
     clock = observed(panel, signal, "signal") if signal is not None else found
     events = at_days(found if isinstance(clock, NotRun) else clock, (said.event,))
     value = _value_of(said, found, int(entry_rows(events, found)[0])) if events.count else None
-    return Prediction(
-        said.event, said.resolves, said.claim_true_if, value,
-        None if value is None or panel.day < said.resolves else _holds(said.claim_true_if, value),
-    )  # fmt: skip
+    # the day of the reading says nothing: a store that was not kept up may end long before it
+    reached = bool(found.days[-1] >= np.datetime64(said.resolves))
+    came_true = _holds(said.claim_true_if, value) if value is not None and reached else None
+    return Prediction(said.event, said.resolves, said.claim_true_if, value, came_true)
 
 
 def _value_of(said: OpenPrediction, target: Observations, row: int) -> float | None:
