@@ -25,6 +25,7 @@ from weatherglass.claims.association_statistics import (
 )
 from weatherglass.claims.claim_file import AssociationClaim
 from weatherglass.claims.claim_sections import Confounder, SeriesConfounder, SeriesUse, TrendConfounder
+from weatherglass.claims.definitions import by_bonferroni, by_joint_shift
 from weatherglass.claims.observed import observed, used
 from weatherglass.claims.pairs import FEWEST_CHANGES, Changes, common_changes
 from weatherglass.claims.reading import variants_of, with_settings
@@ -42,7 +43,7 @@ from weatherglass.claims.results import (
 )
 from weatherglass.claims.verdict import AFTER_FREEZE, ESTIMATE
 from weatherglass.signals.panel import Observations, Panel
-from weatherglass.stats.randomization import Randomized, against, joint_shift
+from weatherglass.stats.randomization import Randomized, against
 
 Vector = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
@@ -185,74 +186,28 @@ def series_of(claim: AssociationClaim, panel: Panel) -> tuple[SeriesUsed, ...]:
 
 
 def multiverse_of(claim: AssociationClaim, panel: Panel) -> Multiverse | None:
-    """Every definition of the file, and the joint shift over all that could be run.
+    """Every definition of the file, with one p for the best of them.
 
     A shift stands for the same time in all of them: where a row is a week or a month it is repeated for so many days.
-    Against another null than independence see `bootstrapped_multiverse`.
+    Against another null than that of independence shifts say nothing, and each definition has its own bootstrap.
     """
-    if not tests_independence(claim):
-        return bootstrapped_multiverse(claim, panel)
     results: list[VariantResult] = []
     shifted: list[Vector] = []
-    for values, variant in variants_of(claim):
-        found = statistic_of(variant, panel)
-        if isinstance(found, NotRun):
-            results.append(VariantResult(values, not_run=found))
-            continue
-        shifted.append(np.repeat(found.shifts, found.rows_a_shift))
-        results.append(VariantResult(values, found.n, found.effect))
-    return joint(claim.direction, claim.inference.alpha, results, shifted)
-
-
-def bootstrapped_multiverse(claim: AssociationClaim, panel: Panel) -> Multiverse | None:
-    """Every definition against a null that shifts cannot test, by the block bootstrap of each; None where none was run.
-
-    The smallest p times their number is one p for all of them, whatever ties them to each other (Bonferroni).
-    """
-    results: list[VariantResult] = []
     tests: list[SignificanceTest] = []
     for values, variant in variants_of(claim):
         found = statistic_of(variant, panel)
         if isinstance(found, NotRun):
             results.append(VariantResult(values, not_run=found))
-            continue
-        tests.append(primary_of(variant, found))
-        results.append(VariantResult(values, found.n, found.effect, tests[-1].p))
-    if not tests:
-        return None
-    own = np.array([each.p for each in tests])
-    opposite = own if claim.direction == "two_sided" else np.array([each.p_opposite for each in tests])
-    effects = np.array([each.effect for each in results if each.effect is not None])
-    right = effects < 0.0 if claim.direction == "less" else effects > 0.0
-    return Multiverse(
-        variants=tuple(results),
-        p_adjusted=min(1.0, len(tests) * float(own.min())),
-        p_adjusted_opposite=min(1.0, len(tests) * float(opposite.min())),
-        p_median=float(np.median(own)),
-        right_sign=float(right.mean()),
-        below_alpha=float((own < claim.inference.alpha).mean()),
-        shifts=0,
-    )
-
-
-def joint(direction: str, alpha: float, results: list[VariantResult], shifted: list[Vector]) -> Multiverse | None:
-    """Definitions with the statistics of all their shifts, as one multiverse; None where none was run."""
-    if not shifted:
-        return None
-    together = joint_shift(shifted, side=direction)
-    p = iter(together.own.tolist())
-    placed = tuple(each if each.not_run is not None else replace(each, p=next(p)) for each in results)
-    effects = np.array([each.effect for each in placed if each.effect is not None])
-    right = effects < 0.0 if direction == "less" else effects > 0.0
-    return Multiverse(
-        variants=placed,
-        p_adjusted=together.adjusted,
-        p_adjusted_opposite=together.opposite,
-        p_median=together.median,
-        right_sign=float(right.mean()),
-        below_alpha=float((together.own < alpha).mean()),
-        shifts=together.shifts,
-    )
+        elif tests_independence(claim):
+            shifted.append(np.repeat(found.shifts, found.rows_a_shift))
+            results.append(VariantResult(values, found.n, found.effect))
+        else:
+            tests.append(primary_of(variant, found))
+            results.append(VariantResult(values, found.n, found.effect, tests[-1].p))
+    alpha = claim.inference.alpha
+    if tests:
+        return by_bonferroni(claim.direction, alpha, results, tests)
+    return by_joint_shift(claim.direction, alpha, results, shifted)
 
 
 def by_start(claim: AssociationClaim, panel: Panel) -> Mapping[date, SignificanceTest]:

@@ -9,8 +9,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from weatherglass.claims.association import in_direction, joint
+from weatherglass.claims.association import in_direction
 from weatherglass.claims.claim_file import AssociationClaim
+from weatherglass.claims.definitions import by_joint_shift
 from weatherglass.claims.observed import observed, used
 from weatherglass.claims.reading import variants_of
 from weatherglass.claims.results import (
@@ -167,7 +168,7 @@ def _multiverse(claim: AssociationClaim, panel: Panel) -> Multiverse | None:
         shifted.append(shares)
         hits = round(float(shares[0]) * found.first.shape[0] / 100.0)
         results.append(VariantResult(values, found.first.shape[0], float(shares[0] - shares.mean()), None, hits))
-    return joint(claim.direction, claim.inference.alpha, results, shifted)
+    return by_joint_shift(claim.direction, claim.inference.alpha, results, shifted)
 
 
 def _series(claim: AssociationClaim, found: Dates) -> tuple[SeriesUsed, ...]:

@@ -19,6 +19,7 @@ import numpy as np
 
 from weatherglass.claims.claim_file import LeadLagClaim
 from weatherglass.claims.claim_sections import SeriesUse
+from weatherglass.claims.definitions import by_bonferroni
 from weatherglass.claims.lead_lag_tests import SIZES, LinkTest, link_test
 from weatherglass.claims.observed import observed, used
 from weatherglass.claims.pairs import same_days
@@ -186,10 +187,7 @@ def controls_of(claim: LeadLagClaim, panel: Panel, replications: int | None) -> 
 def multiverse_of(
     claim: LeadLagClaim, panel: Panel, own: SignificanceTest, replications: int | None
 ) -> Multiverse | None:
-    """Every definition by its own deciding test, adjusted by Bonferroni: these tests have no shifts in common.
-
-    The number of definitions times the smallest p never makes a p smaller than the claim's own.
-    """
+    """Every definition by its own deciding test, adjusted by Bonferroni: these tests have no shifts in common."""
     results: list[VariantResult] = []
     tests: list[SignificanceTest] = []
     for values, variant in variants_of(claim):
@@ -199,21 +197,7 @@ def multiverse_of(
             continue
         tests.append(test)
         results.append(VariantResult(values, test.n, test.statistic, test.p))
-    if not tests:
-        return None
-    p = np.array([each.p for each in tests])
-    opposite = np.array([each.p_opposite for each in tests])
-    # the sign of a definition is right where the claimed order has the smaller p
-    right = float(np.mean(p < opposite)) if claim.direction != "two_sided" else 1.0
-    return Multiverse(
-        variants=tuple(results),
-        p_adjusted=min(1.0, len(tests) * float(p.min())),
-        p_adjusted_opposite=min(1.0, len(tests) * float(opposite.min())),
-        p_median=float(np.median(p)),
-        right_sign=right,
-        below_alpha=float((p < claim.inference.alpha).mean()),
-        shifts=0,
-    )
+    return by_bonferroni(claim.direction, claim.inference.alpha, results, tests)
 
 
 def _deciding(claim: LeadLagClaim, panel: Panel, replications: int | None) -> SignificanceTest | NotRun:

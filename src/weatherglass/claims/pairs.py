@@ -20,7 +20,8 @@ FEWEST_CHANGES = 30
 """Common changes below which nothing is said of two series."""
 LEVEL_UNITS = frozenset({Unit.PERCENT, Unit.SCORE})
 """Rates and scores change by differences; a logarithm of a rate near zero says nothing."""
-PRICE_UNITS = frozenset({Unit.INDEX_POINTS, Unit.USD})
+PRICE_UNITS = frozenset({Unit.INDEX_POINTS, Unit.USD, Unit.RATIO})
+_MOST = 0.9
 SAME_CLOSE = np.timedelta64(30, "m")
 """Closes so near to each other are one: the S&P's of 16:00 and the VIX's of 16:15."""
 _MONDAY = np.timedelta64(3, "D")  # 1970-01-01 was a Thursday
@@ -57,6 +58,9 @@ def common_changes(
 ) -> Changes | NotRun:
     """Changes of both from one common day to the next, or from the last common day of a week or month to the next.
 
+    A monthly series that is dated the first of the month has few days in common with one of sessions: where most weeks
+    or months have no common day, the last value of each in the week or month is taken.
+
     Parameters
     ----------
     change
@@ -67,12 +71,9 @@ def common_changes(
     start
         The first day that counts.
     """
-    days, one, other = np.intersect1d(signal.days, target.days, return_indices=True)
-    if start is not None:
-        kept = days >= np.datetime64(start)
-        days, one, other = days[kept], one[kept], other[kept]
-    last = last_of(days, frequency)
-    days, x, y = days[last], signal.value[one[last]], target.value[other[last]]
+    days, one, other = _common_rows(signal.days, target.days, frequency)
+    kept = np.ones(days.shape[0], np.bool_) if start is None else days >= np.datetime64(start)
+    days, x, y = days[kept], signal.value[one[kept]], target.value[other[kept]]
     columns = []
     for name, column, unit in (("signal", x, signal.unit), ("target", y, target.unit)):
         if change == "none" or (change == "level" and unit not in PRICE_UNITS):
@@ -92,6 +93,21 @@ def common_changes(
     return Changes(days, x, y)
 
 
+def _common_rows(first: Days, second: Days, frequency: str) -> tuple[Days, Rows, Rows]:
+    """Days, and the rows of both, that stand side by side."""
+    days, one, other = np.intersect1d(first, second, return_indices=True)
+    last = last_of(days, frequency)
+    if frequency == "day":
+        return days, one, other
+    ends = last_of(first, frequency), last_of(second, frequency)
+    periods = _periods(first[ends[0]], frequency), _periods(second[ends[1]], frequency)
+    _, a, b = np.intersect1d(periods[0], periods[1], return_indices=True)
+    if last.shape[0] >= _MOST * a.shape[0]:
+        return days[last], one[last], other[last]
+    rows = ends[0][a], ends[1][b]
+    return np.maximum(first[rows[0]], second[rows[1]]), rows[0], rows[1]
+
+
 def last_of(days: Days, frequency: str) -> Rows:
     """Rows of the last day of each week (Monday to Sunday) or month; all of them for days.
 
@@ -100,11 +116,15 @@ def last_of(days: Days, frequency: str) -> Rows:
     """
     if frequency == "day" or not days.shape[0]:
         return np.arange(days.shape[0])
-    if frequency == "month":
-        period = days.astype("datetime64[M]").astype(np.int64)
-    else:
-        period = (days + _MONDAY).astype(np.int64) // 7
+    period = _periods(days, frequency)
     return np.flatnonzero(np.append(period[1:] != period[:-1], True))
+
+
+def _periods(days: Days, frequency: str) -> Rows:
+    """Number of the week or month of each day."""
+    if frequency == "month":
+        return np.asarray(days.astype("datetime64[M]").astype(np.int64))
+    return np.asarray((days + _MONDAY).astype(np.int64) // 7)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -137,6 +137,24 @@ def test_definitions_against_another_null_are_those_of_the_bootstrap() -> None:
     assert above.verdict.word is Word.CONTRADICTED
 
 
+def test_definitions_against_another_null_have_their_own_bootstraps() -> None:
+    report = report_on(
+        TIED, {"statistic": "correlation", "null": -0.5}, variants={"association.change": ["log", "level"]}
+    )
+    assert report.multiverse is not None
+    ps = [each.p for each in report.multiverse.variants]
+    assert all(p is not None and p < 0.01 for p in ps)
+    assert report.multiverse.p_adjusted == pytest.approx(2 * min(p for p in ps if p is not None))
+    assert (report.multiverse.right_sign, report.multiverse.below_alpha) == (1.0, 1.0)
+    assert report.verdict is not None
+    assert report.verdict.word is Word.SUPPORTED_FRAGILE
+    beyond = report_on(
+        TIED, {"statistic": "correlation", "null": -0.95}, variants={"association.change": ["log", "level"]}
+    )
+    assert beyond.verdict is not None
+    assert beyond.verdict.word is Word.CONTRADICTED
+
+
 def test_opposite_signs_are_counted_in_percent() -> None:
     report = report_on(TIED, {"statistic": "opposite_sign_share"}, direction="greater")
     vix, spx = TIED.get("VIX"), TIED.get("SPX")

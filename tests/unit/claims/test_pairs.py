@@ -139,3 +139,22 @@ def test_what_moves_on_the_same_days_keeps_its_own_scale() -> None:
     assert same_days(series(odd, "VIX"), series(odd, "SPX"), frequency="day") == NotRun(
         "SPX", Why.NOT_APPLICABLE, "log"
     )
+
+
+def test_a_series_of_first_days_stands_beside_the_last_session_of_its_month() -> None:
+    days = np.arange(np.datetime64("2018-01-01"), np.datetime64("2021-01-01"))
+    sessions = days[np.is_busday(days)]
+    firsts = np.arange(np.datetime64("2018-01"), np.datetime64("2021-01")).astype("datetime64[D]")
+    rng = np.random.default_rng(2)
+
+    def made(name: str, days: np.ndarray) -> Observations:
+        value = 10.0 * np.exp(0.1 * np.cumsum(rng.normal(size=days.shape[0])))
+        return Observations(name, "", days, (days + 1).astype("datetime64[us]"), value, "index_points", None, "test")
+
+    monthly, daily = made("a", firsts), made("b", sessions)
+    found = common_changes(monthly, daily, change="none", frequency="month")
+    assert isinstance(found, Changes)
+    assert found.rows == 36
+    np.testing.assert_array_equal(found.signal, monthly.value)
+    np.testing.assert_array_equal(found.target, daily.value[last_of(sessions, "month")])
+    assert found.days[0] == np.datetime64("2018-01-31")

@@ -1,0 +1,61 @@
+"""Several definitions of a claim about no events as one multiverse: one p for the best of them.
+
+Where every definition has its statistic under the same shifts, the best is compared with the best of each shift. Where
+definitions have tests of their own that share no draws, Bonferroni's bound: their number times the smallest p.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from weatherglass.claims.results import Multiverse, SignificanceTest, VariantResult
+from weatherglass.stats.randomization import joint_shift
+
+Vector = NDArray[np.float64]
+
+
+def by_joint_shift(
+    direction: str, alpha: float, results: Sequence[VariantResult], shifted: Sequence[Vector]
+) -> Multiverse | None:
+    """Definitions with the statistics of all their shifts, in the order of those that were run; None where none was."""
+    if not shifted:
+        return None
+    together = joint_shift(shifted, side=direction)
+    p = iter(together.own.tolist())
+    placed = tuple(each if each.not_run is not None else replace(each, p=next(p)) for each in results)
+    effects = np.array([each.effect for each in placed if each.effect is not None])
+    right = effects < 0.0 if direction == "less" else effects > 0.0
+    return Multiverse(
+        variants=placed,
+        p_adjusted=together.adjusted,
+        p_adjusted_opposite=together.opposite,
+        p_median=together.median,
+        right_sign=float(right.mean()),
+        below_alpha=float((together.own < alpha).mean()),
+        shifts=together.shifts,
+    )
+
+
+def by_bonferroni(
+    direction: str, alpha: float, results: Sequence[VariantResult], tests: Sequence[SignificanceTest]
+) -> Multiverse | None:
+    """Definitions with tests of their own, in the order of those that were run; None where none was.
+
+    A definition has the claimed sign where the claimed direction has the smaller p.
+    """
+    if not tests:
+        return None
+    p, opposite = np.array([each.p for each in tests]), np.array([each.p_opposite for each in tests])
+    return Multiverse(
+        variants=tuple(results),
+        p_adjusted=min(1.0, len(tests) * float(p.min())),
+        p_adjusted_opposite=min(1.0, len(tests) * float(opposite.min())),
+        p_median=float(np.median(p)),
+        right_sign=1.0 if direction == "two_sided" else float((p < opposite).mean()),
+        below_alpha=float((p < alpha).mean()),
+        shifts=0,
+    )
