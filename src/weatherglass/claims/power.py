@@ -31,8 +31,8 @@ def power_of(
 ) -> PowerResult:
     """Power of the shift test on a null fitted to the target, for the cases as they lie.
 
-    The effect is a multiple of what a usual date gives over the horizon. For targets that are shifted in units of their
-    expected volatility the same test of plain outcomes stands in: the sizes of effects that it sees are close.
+    The effect is a multiple of what a usual date gives over the horizon: below 1 for claims that ask for less. Where
+    outcomes are shifted in units of their expected volatility, so is the effect on every one of them.
     """
     claim, base = setting.claim, base_rate_of(setting)
     hits = setting.hit_is is not None
@@ -46,12 +46,13 @@ def power_of(
     curve = _curve(setting, seed, simulations)
     claimed = power.claimed_effect_multiple
     detectable = curve.detectable(power.target)
+    sign = -1.0 if claim.direction == "less" else 1.0
     return PowerResult(
         min_p_of_record=record,
         cases_for_alpha=needed,
-        power_at_claim=None if claimed is None else curve.at(abs(math.log(claimed))),
+        power_at_claim=None if claimed is None else curve.at(_size(claimed, claim.direction)),
         claimed_effect=claimed,
-        detectable=None if detectable is None else math.exp(detectable),
+        detectable=None if detectable is None else math.exp(sign * detectable),
         unit="multiple",
         target=power.target,
         null_model=power.null_model,
@@ -59,16 +60,39 @@ def power_of(
     )
 
 
+def _size(multiple: float, direction: str) -> float:
+    """Log effect of a multiple in the direction of the claim; negative where it goes the other way."""
+    effect = math.log(multiple)
+    return {"greater": effect, "less": -effect}.get(direction, abs(effect))
+
+
+def _scale(setting: Setting) -> tuple[Vector | None, float]:
+    """By what each date's outcome is multiplied before it is shifted, and how that changes their spread."""
+    from weatherglass.claims.volatility_tests import ABOUT_A_MEAN, STANDARDISED, expected_volatility
+
+    if setting.claim.inference.primary != STANDARDISED or setting.claim.outcome.measure not in ABOUT_A_MEAN:
+        return None, 1.0
+    expected = expected_volatility(setting)
+    if expected is None:
+        return None, 1.0
+    scale = np.asarray(np.median(expected) / expected)
+    rest = setting.outcomes - setting.outcomes.mean()
+    return scale, float((scale * rest).std() / rest.std())
+
+
 def _curve(setting: Setting, seed: int, simulations: int) -> PowerCurve:
     claim = setting.claim
     horizon = claim.outcome.horizon_days
-    returns = np.diff(np.log(setting.target.value[setting.first_row :]))
+    scale, spread = _scale(setting)
+    returns = spread * np.diff(np.log(setting.target.value[setting.first_row :]))
     drifting = claim.inference.power.null_model == "garch_markov_drift"
     model = null_model(returns, horizon=horizon if drifting else None)
-    widest = min(LARGEST_EFFECT, 12.0 * model.daily * math.sqrt(horizon))
+    at_cases = 1.0 if scale is None else float(scale[setting.circle_rows].mean())
+    widest = min(LARGEST_EFFECT, 12.0 * model.daily * math.sqrt(horizon) / at_cases)
     return shift_power(
         model, setting.circle_rows, dates=setting.outcomes.shape[0], horizon=horizon,
         effects=np.linspace(0.0, widest, EFFECTS), alpha=claim.inference.alpha, seed=seed, simulations=simulations,
+        side=claim.direction, scale=scale,
     )  # fmt: skip
 
 

@@ -128,6 +128,12 @@ def _require_sense(claim: ClaimBase) -> None:
     if event is not None and event.claim_cases and not set(event.claim_cases) <= set(event.as_claimed):
         extra = sorted(set(event.claim_cases) - set(event.as_claimed))
         raise ClaimFileError(f"event.claim_cases: {extra[0]} is not among event.as_claimed")
+    claimed = claim.inference.power.claimed_effect_multiple
+    if claimed is not None and claimed != 1.0 and claim.direction == ("less" if claimed > 1.0 else "greater"):
+        raise ClaimFileError(
+            f"inference.power.claimed_effect_multiple: {claimed:g} goes against direction {claim.direction}; "
+            "more is a multiple above 1, less one below it: 0.5 for half of what a usual date gives"
+        )
     if claim.open_prediction is not None and claim.open_prediction.resolves <= claim.open_prediction.event:
         raise ClaimFileError(
             f"open_prediction.resolves: {claim.open_prediction.resolves} must lie after the event of "

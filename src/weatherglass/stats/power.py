@@ -22,12 +22,12 @@ _BATCH = 100
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PowerCurve:
-    """Rejection rates of a one-sided shift test by the size of the effect.
+    """Rejection rates of a shift test by the size of the effect.
 
     Attributes
     ----------
     effects
-        (k,) log effects over the horizon.
+        (k,) log effects over the horizon, in the direction that was asked for.
     power
         (k,) shares of the simulated paths on which p < alpha; at effect 0 that is the size of the test.
     simulations
@@ -65,6 +65,8 @@ def shift_power(
     alpha: float,
     seed: int,
     simulations: int = 400,
+    side: str = "greater",
+    scale: Vector | None = None,
 ) -> PowerCurve:
     """Power of the circular shift of the events against effects of several sizes.
 
@@ -75,15 +77,24 @@ def shift_power(
     dates
         Dates on the circle; paths have `horizon` more rows.
     effects
-        (k,) increasing log effects over the horizon.
+        (k,) increasing sizes of log effects over the horizon; for side "less" that much is lost and not gained.
     alpha
         A p below it rejects.
     seed
         The same seed gives the same bits.
+    side
+        "greater", "less" or "two_sided": what the test asks. Gains and losses differ where drifts do.
+    scale
+        (dates,) by which the effect on each date's outcome is multiplied, for outcomes that are shifted in units of
+        what was expected of their date: an effect in a wild time is a small one. None for 1 on all dates.
     """
+    if side not in {"greater", "less", "two_sided"}:
+        raise UsageError(f"side={side!r} must be greater, less or two_sided")
     if simulations < 1 or horizon < 1 or dates < 2:
         raise UsageError(f"{simulations} simulations of {dates} dates at a horizon of {horizon}: each must be larger")
-    growth = shifted_means(_overlap(rows, dates, horizon), rows)
+    grown = _overlap(rows, dates, horizon)
+    growth = shifted_means(grown if scale is None else grown * scale, rows)
+    sign = -1.0 if side == "less" else 1.0
     rejected = np.zeros(effects.shape[0])
     streams = np.random.SeedSequence(seed).spawn(-(-simulations // _BATCH))
     for batch, stream in enumerate(streams):
@@ -92,10 +103,13 @@ def shift_power(
         logs = np.vstack([np.zeros(paths), np.cumsum(returns, axis=0)])
         outcomes = logs[horizon : horizon + dates] - logs[:dates]
         for path in range(paths):
-            null = shifted_means(np.ascontiguousarray(outcomes[:, path]), rows)
+            null = sign * shifted_means(np.ascontiguousarray(outcomes[:, path]), rows)
             for at, effect in enumerate(effects.tolist()):
                 means = null + effect * growth
-                rejected[at] += (means >= means[0] - 1e-12).mean() < alpha
+                p = float((means >= means[0] - 1e-12).mean())
+                if side == "two_sided":
+                    p = 2.0 * min(p, float((means <= means[0] + 1e-12).mean()))
+                rejected[at] += p < alpha
     return PowerCurve(effects, rejected / simulations, simulations)
 
 

@@ -88,6 +88,7 @@ def test_a_file_becomes_typed_records_with_the_defaults_of_what_it_leaves_out():
         ("confounders", [{"id": "x", "rule": "calendar"}], r"^confounders\[0\].rule: 'calendar' is not one of calendar_dates"),
         ("confounders", [{"id": "x", "rule": "trend", "adjust": ["magic"]}], r"confounders\[0\].adjust\[0\]: expected `str` matching"),
         ("open_prediction", {"event": date(2025, 9, 18), "resolves": date(2025, 9, 1), "claim_true_if": "multiple > 2.0"}, r"resolves: 2025-09-01 must lie after the event of 2025-09-18"),
+        ("inference.power.claimed_effect_multiple", 0.5, r"claimed_effect_multiple: 0.5 goes against direction greater; more is a multiple above 1"),
         ("open_prediction.claim_true_if", "exec('x')", r"^open_prediction"),
         ("controls.negative_signals", "SPX", r"^controls.negative_signals: expected `array`, got `str`"),
         ("inference.alpha", float("nan"), r"nan is no number that a claim file may hold"),
@@ -182,7 +183,7 @@ def test_a_fact_without_figures_says_why_it_has_none():
         "schema_version": 1, "id": "v15", "kind": "fact", "statement": "s", "freeze_date": "2026-01-01",
         "source": {"article": "a", "published": "2026-01-01"},
     }  # fmt: skip
-    with pytest.raises(ClaimFileError, match="^checks: missing; a fact has at least one figure to check"):
+    with pytest.raises(ClaimFileError, match=r"^checks: missing; a fact has at least one figure to check"):
         claim_from(plain)
     why = {"reason": "no_data", "why_en": "sold, not published", "why_ko": "유료 자료"}
     assert claim_from(plain | {"untestable": why}).checks == ()

@@ -97,6 +97,58 @@ def test_power_is_that_of_a_direct_simulation():
     assert curve([0.0, effect], simulations=100).power[1] == pytest.approx(rejected / 100, abs=0.011)
 
 
+def test_a_loss_is_sought_among_low_outcomes():
+    """Losses put into the prices themselves, on paths whose bear markets are short and steep."""
+    model = NullModel(0.02, drifts=(0.001, -0.012), durations=(300.0, 40.0))
+    stream = np.random.SeedSequence(3).spawn(1)[0]
+    returns = simulated_returns(model, np.random.default_rng(stream), rows=660, paths=100)
+    rejected = {"less": 0, "two_sided": 0}
+    for path in range(100):
+        daily = returns[:, path].copy()
+        for row in ROWS:
+            daily[row : row + 60] -= 0.4 / 60
+        logs = np.concatenate([[0.0], np.cumsum(daily)])
+        found = circular_shift(logs[60:660] - logs[:600], ROWS)
+        rejected["less"] += found.less < 0.05
+    for row in range(100):
+        daily = returns[:, row].copy()
+        for at in ROWS:
+            daily[at : at + 60] += 0.4 / 60
+        logs = np.concatenate([[0.0], np.cumsum(daily)])
+        rejected["two_sided"] += circular_shift(logs[60:660] - logs[:600], ROWS).two_sided < 0.05
+    power = {
+        side: shift_power(
+            model,
+            ROWS,
+            dates=600,
+            horizon=60,
+            effects=np.array([0.0, 0.4]),
+            alpha=0.05,
+            seed=3,
+            simulations=100,
+            side=side,
+        ).power[1]
+        for side in ("greater", "less", "two_sided")
+    }
+    assert power["less"] == pytest.approx(rejected["less"] / 100, abs=0.011)
+    assert power["two_sided"] == pytest.approx(rejected["two_sided"] / 100, abs=0.011)
+    assert power["two_sided"] < power["greater"] != power["less"]
+    with pytest.raises(UsageError, match="side='more' must be"):
+        shift_power(model, ROWS, dates=600, horizon=60, effects=np.zeros(1), alpha=0.05, seed=3, side="more")
+
+
+def test_an_effect_in_wild_times_is_harder_to_see_in_units_of_the_expected():
+    scale = np.ones(600)
+    for row in ROWS:
+        scale[row - 60 : row + 60] = 0.5
+    plain = curve(np.linspace(0, 1.5, 16).tolist(), 200)
+    scaled = shift_power(
+        NullModel(0.02), ROWS, dates=600, horizon=60, effects=np.linspace(0, 1.5, 16), alpha=0.05, seed=7,
+        simulations=200, scale=scale,
+    )  # fmt: skip
+    assert scaled.detectable(0.8) == pytest.approx(2.0 * (plain.detectable(0.8) or 9.0), rel=0.15)
+
+
 def test_without_an_effect_power_is_the_size_of_the_test_and_it_grows_with_the_effect():
     found = curve([0.0, 0.15, 0.3, 0.6, 1.2])
     assert 0.02 <= found.power[0] <= 0.09
