@@ -143,6 +143,44 @@ def test_circles_of_different_lengths_are_gone_around():
     assert found.own.tolist() == [1 / 12, 1 / 9]
 
 
+def test_a_step_back_is_the_same_step_for_circles_that_begin_on_other_days():
+    """Two definitions that differ in their start alone: one row back both find the same larger outcome."""
+    outcomes = np.zeros(12)
+    outcomes[10], outcomes[9] = 1.0, 2.0
+    later = outcomes[3:]
+    found = joint_shift([shifted_means(outcomes, np.array([10])), shifted_means(later, np.array([7]))])
+    # only the events' own place and one row back lead to anything: no third shift brings a small p by misalignment
+    assert found.adjusted == 2 / 12
+    slow = [
+        min(
+            np.mean(each >= each[(row + step) % each.size] - 1e-12)
+            for each, row in ((outcomes, 10), (later, 7))
+        )
+        for step in range(-5, 7)
+    ]  # fmt: skip
+    assert found.adjusted == np.mean(np.array(slow) <= slow[5] + 1e-12)
+
+
+def best_of_starts(rng: np.random.Generator) -> tuple[float, float]:
+    """Nine definitions of nothing: three starts and three horizons; events lie after the last start."""
+    walk = np.cumsum(rng.standard_normal(900))
+    rows = np.sort(rng.choice(np.arange(380, 780), 3, replace=False))
+    means = []
+    for horizon in (20, 50, 100):
+        outcomes = walk[horizon:] - walk[:-horizon]
+        means += [shifted_means(outcomes[start:], rows[rows < outcomes.shape[0]] - start) for start in (0, 200, 380)]
+    found = joint_shift(means)
+    return float(found.own.min()), found.adjusted
+
+
+def test_varied_starts_reject_too_often_alone_and_not_together():
+    rng = np.random.default_rng(12)
+    found = np.array([best_of_starts(rng) for _ in range(400)])
+    naive, adjusted = (found <= 0.05).mean(axis=0)
+    assert naive > 0.10
+    assert 0.02 <= adjusted <= 0.08
+
+
 def best_of_twelve(rng: np.random.Generator) -> tuple[float, float]:
     """Twelve definitions of nothing: horizons and thinned events. The smallest p alone, and the adjusted one."""
     walk = np.cumsum(rng.standard_normal(700))
