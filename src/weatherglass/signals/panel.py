@@ -36,6 +36,7 @@ STALE_AFTER_DAYS: Mapping[SeriesCalendar, int] = MappingProxyType({
     SeriesCalendar.QUARTERLY: 220,
 })  # fmt: skip
 """Calendar days from the last day described to the day of the reading beyond which a series is stale."""
+_CLOSED_ON_WEEKENDS = frozenset({SeriesCalendar.US_SESSIONS, SeriesCalendar.US_BUSINESS_DAYS})
 
 
 class Why(StrEnum):
@@ -161,18 +162,24 @@ def observations_of(history: SeriesHistory, spec: SeriesSpec | None) -> Observat
     A series whose source rewrites its past counts as known from its receipt (`weatherglass.market.known_at`), which
     would leave it without any past. For the observatory its past is placed at the instants of first publication and
     flagged `revised`; what an as-of reading may see was cut before, by the receipt.
+
+    Values that a file has on Saturdays and Sundays for a market that is closed then are copies of Friday's (the store
+    keeps them, `weatherglass data gaps` lists them): here they would count as sessions without a move, and are left
+    out. On holidays they stay: since 2022 the VIX has been quoted on most of them.
     """
-    known_at, revised = history.known_at, False
-    if spec is not None and spec.final_after_days != 0 and history.rows:
-        first = first_known(spec, history.as_of, field=history.field)
-        by_receipt = (known_at > first) & (known_at >= history.recorded_at - _A_DAY)
+    days, known_at, value, source_at = history.as_of, history.known_at, history.value, history.source_at
+    recorded_at, revised = history.recorded_at, False
+    if spec is not None and spec.calendar in _CLOSED_ON_WEEKENDS and not bool((kept := np.is_busday(days)).all()):
+        days, known_at, value = days[kept], known_at[kept], value[kept]
+        source_at, recorded_at = source_at[kept], recorded_at[kept]
+    if spec is not None and spec.final_after_days != 0 and days.size:
+        first = first_known(spec, days, field=history.field)
+        by_receipt = (known_at > first) & (known_at >= recorded_at - _A_DAY)
         known_at, revised = np.where(by_receipt, first, known_at), bool(by_receipt.any())
     # a file of the user's own states no unit: the catalogue does
     unit = history.unit or (str(unit_of(spec, history.field)) if spec is not None else "")
-    return Observations(
-        history.series, history.field, history.as_of, known_at, history.value, unit, spec,
-        history.sources[int(history.source_at[-1])] if history.rows else "", revised,
-    )  # fmt: skip
+    source = history.sources[int(source_at[-1])] if days.size else ""
+    return Observations(history.series, history.field, days, known_at, value, unit, spec, source, revised)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

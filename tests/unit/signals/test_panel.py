@@ -156,3 +156,21 @@ def test_a_source_that_rewrites_its_past_has_a_past_all_the_same_and_says_so():
     plain = observations_of(history, None)
     assert not plain.revised
     assert np.array_equal(plain.known_at, received)
+
+
+def test_values_on_weekends_of_a_market_that_is_closed_then_are_no_sessions():
+    days = np.array(["2026-07-31", "2026-08-01", "2026-08-02", "2026-08-03"], "datetime64[D]")
+    known = days.astype("datetime64[us]") + np.timedelta64(20, "h")
+
+    def history(series: str) -> SeriesHistory:
+        return SeriesHistory(
+            series=series, field="close", unit="", as_of=days, value=np.array([7489.7, 7489.7, 7489.7, 7600.5]),
+            known_at=known, recorded_at=known, source_at=np.array([0, 1, 1, 1]), sources=("packaged", "own-file"),
+            revision=np.zeros(4, np.int64), notes=(),
+        )  # fmt: skip
+
+    stocks = observations_of(history("SPX"), spec_of("SPX"))
+    assert (stocks.days.astype(str).tolist(), stocks.value.tolist()) == (["2026-07-31", "2026-08-03"], [7489.7, 7600.5])
+    assert (stocks.known_at.size, stocks.source) == (2, "own-file")
+    assert observations_of(history("BTC"), spec_of("BTC")).rows == 4
+    assert observations_of(history("MINE"), None).rows == 4
