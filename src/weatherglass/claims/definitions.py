@@ -27,17 +27,27 @@ def by_joint_shift(
     together = joint_shift(shifted, side=direction)
     p = iter(together.own.tolist())
     placed = tuple(each if each.not_run is not None else replace(each, p=next(p)) for each in results)
-    effects = np.array([each.effect for each in placed if each.effect is not None])
-    right = effects < 0.0 if direction == "less" else effects > 0.0
     return Multiverse(
         variants=placed,
         p_adjusted=together.adjusted,
         p_adjusted_opposite=together.opposite,
         p_median=together.median,
-        right_sign=float(right.mean()),
+        right_sign=share_of_right_sign(placed, direction),
         below_alpha=float((together.own < alpha).mean()),
         shifts=together.shifts,
     )
+
+
+def share_of_right_sign(results: Sequence[VariantResult], direction: str) -> float:
+    """Of the definitions that were run: those whose effect has the claimed sign, or without one the more common sign.
+
+    >>> both = [VariantResult({}, 2, -0.1), VariantResult({}, 2, -0.2), VariantResult({}, 2, 0.3)]
+    >>> [round(share_of_right_sign(both, each), 2) for each in ("greater", "less", "two_sided")]
+    [0.33, 0.67, 0.67]
+    """
+    effects = np.array([each.effect for each in results if each.effect is not None])
+    above, below = float((effects > 0.0).mean()), float((effects < 0.0).mean())
+    return {"greater": above, "less": below}.get(direction, max(above, below))
 
 
 def by_bonferroni(

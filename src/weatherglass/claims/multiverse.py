@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from weatherglass.claims.cases import Setting, hits_of, setting_of
 from weatherglass.claims.claim_file import EventOutcomeClaim
+from weatherglass.claims.definitions import by_joint_shift
 from weatherglass.claims.reading import variant_count, variants_of
 from weatherglass.claims.results import Multiverse, NotRun, VariantResult
 from weatherglass.signals.panel import Panel
-from weatherglass.stats.randomization import joint_shift, shifted_means
+from weatherglass.stats.randomization import shifted_means
 
 Vector = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -51,22 +52,4 @@ def multiverse_of(
             results.append(VariantResult(setting_values, setting.n, effect, None, hits_of(setting)))
         if progress is not None:
             progress(at + 1, total)
-    if not shifted:
-        return None
-    joint = joint_shift(shifted, side=claim.direction)
-    own = iter(joint.own.tolist())
-    placed = tuple(
-        each if each.not_run is not None else VariantResult(each.setting, each.n, each.effect, next(own), each.hits)
-        for each in results
-    )
-    effects = np.array([each.effect for each in placed if each.effect is not None])
-    right = effects < 0.0 if claim.direction == "less" else effects > 0.0
-    return Multiverse(
-        variants=placed,
-        p_adjusted=joint.adjusted,
-        p_adjusted_opposite=joint.opposite,
-        p_median=joint.median,
-        right_sign=float(right.mean()),
-        below_alpha=float((joint.own < claim.inference.alpha).mean()),
-        shifts=joint.shifts,
-    )
+    return by_joint_shift(claim.direction, claim.inference.alpha, results, shifted)
