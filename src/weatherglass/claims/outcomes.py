@@ -110,6 +110,21 @@ def days_a_year(target: Observations) -> int:
     return DAYS_A_YEAR["always_open" if bool(weekends.mean() > _SOME_WEEKENDS) else "sessions"]
 
 
+def along_paths(path: NDArray[np.float64], measure: str, above: float) -> Vector:
+    """Largest drawdown, largest run-up or time to a multiple of each path of prices, (paths, rows) -> (paths,).
+
+    >>> paths = np.array([[1.0, 2.0, 1.5]])
+    >>> [along_paths(paths, name, 2.0).tolist() for name in ("max_drawdown", "max_runup", "time_to_target")]
+    [[0.25], [1.0], [1.0]]
+    """
+    if measure == "max_drawdown":
+        return np.asarray((1.0 - path / np.maximum.accumulate(path, axis=1)).max(axis=1))
+    if measure == "max_runup":
+        return np.asarray(path.max(axis=1) / path[:, 0] - 1.0)
+    reached = path >= above * path[:, :1]
+    return np.where(reached.any(axis=1), reached.argmax(axis=1), math.inf)
+
+
 def _multiples(price: Vector, horizon: int, sampling: str) -> Vector:
     count = price.shape[0] - horizon
     if sampling != "instalments_5x21":
@@ -131,14 +146,7 @@ def _along(price: Vector, horizon: int, measure: str, above: float) -> Vector:
     found = np.empty(paths.shape[0])
     for start in range(0, paths.shape[0], _CHUNK_ROWS):
         path = paths[start : start + _CHUNK_ROWS]
-        part = slice(start, start + path.shape[0])
-        if measure == "max_drawdown":
-            found[part] = (1.0 - path / np.maximum.accumulate(path, axis=1)).max(axis=1)
-        elif measure == "max_runup":
-            found[part] = path.max(axis=1) / path[:, 0] - 1.0
-        else:
-            reached = path >= above * path[:, :1]
-            found[part] = np.where(reached.any(axis=1), reached.argmax(axis=1), math.inf)
+        found[start : start + path.shape[0]] = along_paths(path, measure, above)
     return found
 
 

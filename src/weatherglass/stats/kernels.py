@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numba import njit
 
 
@@ -75,3 +76,120 @@ def block_column_sums(totals, starts, lengths, first, found):  # type: ignore[no
                 over = totals[end]
                 for column in range(columns):
                     total[column] += over[column] - start[column]
+
+
+# --- events on drawn paths --------------------------------------------------------------------------------------------
+
+RECORD, FALL, LEVEL = 0, 1, 2
+"""Which rule `drawn_cases` looks for, with its numbers in the order of the arguments of the function named for it."""
+
+
+@_jit
+def record_rows(path, days, lookback, least, buffer, closes, rearm, shallowest, deepest, queue, found):  # type: ignore[no-untyped-def]
+    """Rows at which a base of at least `least` days is left upwards, into `found`; returns how many.
+
+    The rule of `weatherglass.signals.breakout` in one pass over a path of logs: `lookback` in days, below 0 for all of
+    the past; `buffer` as a log; bounds of the base's depth as shares; `queue` (rows,) is scratch.
+    """
+    count = 0
+    head = tail = 0  # of the queue of rows that may still be the highest of the lookback, highest first
+    highest = -np.inf
+    record = -1
+    lowest = 0.0
+    waiting, level, run = False, 0.0, 0
+    for row in range(path.shape[0]):
+        value = path[row]
+        if lookback < 0:
+            before = highest
+            highest = max(highest, value)
+        else:
+            while head < tail and days[queue[head]] < days[row] - lookback:
+                head += 1
+            before = path[queue[head]] if head < tail else -np.inf
+            while head < tail and path[queue[tail - 1]] <= value:
+                tail -= 1
+            queue[tail] = row
+            tail += 1
+        if value > before:
+            if record >= 0 and days[row] - days[record] >= least and before > -np.inf:
+                depth = 1.0 - np.exp(lowest - path[record])
+                armed = count == 0 or days[row] - days[found[count - 1]] >= rearm
+                waiting, level, run = armed and shallowest <= depth <= deepest, before + buffer, 0
+            record, lowest = row, value
+        lowest = min(lowest, value)
+        if waiting:
+            run = run + 1 if value > level else 0
+            if run >= closes:
+                found[count] = row
+                count += 1
+                waiting = False
+    return count
+
+
+@_jit
+def fall_rows(path, depth, gap, found):  # type: ignore[no-untyped-def]
+    """Rows at which a path of logs is first `depth` (a log, negative) below its record, after more than `gap` not."""
+    count, last, highest = 0, -1, -np.inf
+    for row in range(path.shape[0]):
+        highest = max(highest, path[row])
+        if path[row] <= highest + depth:
+            if last < 0 or row - last > gap:
+                found[count] = row
+                count += 1
+            last = row
+    return count
+
+
+@_jit
+def level_rows(path, level, above, gap, found):  # type: ignore[no-untyped-def]
+    """Rows at which a path is first at or above a level (or below it), after more than `gap` rows not."""
+    count, last = 0, -1
+    for row in range(path.shape[0]):
+        if path[row] >= level if above > 0.0 else path[row] < level:
+            if last < 0 or row - last > gap:
+                found[count] = row
+                count += 1
+            last = row
+    return count
+
+
+@_jit
+def drawn_cases(values, starts, lengths, first, summed, days, place, outcomes, kind, rule, counts, totals):  # type: ignore[no-untyped-def]
+    """Events on paths of drawn rows: how many of them are cases, and the sum of their outcomes, for each replication.
+
+    `values` are steps of the path where `summed`, and else the path itself; `place` (rows of the path,) is where on the
+    circle an event of a row begins, -1 for nowhere; `rule` the numbers of the rule of this kind.
+    """
+    size = values.shape[0]
+    rows = size + 1 if summed else size
+    path, found, queue = np.empty(rows), np.empty(rows, np.int64), np.empty(rows, np.int64)
+    for replication in range(counts.shape[0]):
+        at, value = 0, 0.0
+        if summed:
+            path[0] = 0.0
+            at = 1
+        for block in range(first[replication], first[replication + 1]):
+            row = starts[block]
+            for _ in range(lengths[block]):
+                value = value + values[row] if summed else values[row]
+                path[at] = value
+                at += 1
+                row += 1
+                if row == size:
+                    row = 0
+        if kind == RECORD:
+            events = record_rows(
+                path, days, rule[0], rule[1], rule[2], rule[3], rule[4], rule[5], rule[6], queue, found
+            )
+        elif kind == FALL:
+            events = fall_rows(path, rule[0], rule[1], found)
+        else:
+            events = level_rows(path, rule[0], rule[1], rule[2], found)
+        count, total = 0, 0.0
+        for event in range(events):
+            where = place[found[event]]
+            if where >= 0:
+                count += 1
+                total += outcomes[where]
+        counts[replication] = count
+        totals[replication] = total
