@@ -1,8 +1,8 @@
 """The verdict, by rules in a fixed order (scheme v1), with every rule that was asked and the numbers that decided.
 
-Few cases come before any small p. A test that does not reject is never "no effect": the detectable effect stands
-beside it. Allowing for the definitions tried can only raise a p: where the joint p over all definitions is smaller than
-that of the claim's own definition, the claim's own counts.
+Few cases come before any small p. A test that does not keep its level here is at most suggestive. A test that does not
+reject is never "no effect": the detectable effect stands beside it. Allowing for the definitions tried can only raise
+a p: where the joint p over all definitions is smaller than that of the claim's own definition, the claim's own counts.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from weatherglass.claims.claim_file import ClaimBase, FactClaim, MechanismClaim, StatisticalClaim
 from weatherglass.claims.results import (
+    Case,
     ClaimReport,
     ConfounderResult,
     Finding,
@@ -90,7 +91,9 @@ def weaker(words: Iterable[Word]) -> Word:
 def flags_of(claim: ClaimBase, report: ClaimReport) -> tuple[Flag, ...]:
     """What a reader must know beside the word, in a fixed order."""
     held = {
-        Flag.CONFOUNDED: any(confounds(each) for each in report.confounders) or _trend_explains(claim, report),
+        Flag.CONFOUNDED: any(confounds(each) for each in report.confounders)
+        or _trend_explains(claim, report)
+        or _controls_changed(claim, report),
         Flag.DEPENDS_ON_DEFINITION: _crosses_alpha(claim, report),
         Flag.HINDSIGHT: claim.hindsight,
         Flag.DATA_LIMITS: _data_limits(report),
@@ -139,7 +142,8 @@ def _of_test(claim: ClaimBase, report: ClaimReport, flags: tuple[Flag, ...]) -> 
     if _too_few(report, alpha, holds):
         return _verdict(Word.TOO_FEW_CASES, flags, reasons)
     against = adjusted_opposite_p(report)
-    opposed = holds("opposite_direction", against < alpha and _direction(claim) != "two_sided", p=against)
+    valid = report.primary is not None and report.primary.valid
+    opposed = holds("opposite_direction", valid and against < alpha and _direction(claim) != "two_sided", p=against)
     size = _claimed_size(claim, report)
     if size is not None:
         low, high, claimed = size
@@ -152,6 +156,8 @@ def _of_test(claim: ClaimBase, report: ClaimReport, flags: tuple[Flag, ...]) -> 
         return _verdict(Word.NO_SUPPORT, flags, reasons)
     sign = 1.0 if report.multiverse is None else report.multiverse.right_sign
     weak = holds("p_between", p >= alpha, p=p)
+    if not valid:
+        weak = holds("primary_not_valid", True)
     weak = holds("confounded", Flag.CONFOUNDED in flags) or weak
     weak = holds("sign_unstable", sign < UNSTABLE_BELOW and p < UNSTABLE_P, right_sign=sign) or weak
     if weak:
@@ -189,8 +195,12 @@ def _claimed_size(claim: ClaimBase, report: ClaimReport) -> tuple[float, float, 
 
 def _controls_pass(report: ClaimReport, alpha: float) -> bool:
     """Whether at least one negative control was run and none of them shows what the claim does."""
-    shown = [each.test.p for each in report.controls if each.kind != "reverse" and each.test is not None]
+    shown = _shown_by_controls(report)
     return bool(shown) and all(p >= alpha for p in shown)
+
+
+def _shown_by_controls(report: ClaimReport) -> list[float]:
+    return [each.test.p for each in report.controls if each.kind != "reverse" and each.test is not None]
 
 
 def _holds_out_of_sample(claim: ClaimBase, report: ClaimReport) -> bool:
@@ -198,11 +208,23 @@ def _holds_out_of_sample(claim: ClaimBase, report: ClaimReport) -> bool:
     about_no_events = next((each.value for each in report.findings if each.name == AFTER_FREEZE), None)
     if about_no_events is not None:
         return about_no_events < 0.0 if _direction(claim) == "less" else about_no_events > 0.0
-    later = [each.outcome for each in report.cases if each.role is Role.LATER and each.outcome is not None]
-    if not later or report.base_rate is None:
+    later = [_outcome(claim, each) for each in report.cases if each.role is Role.LATER and _ended(each)]
+    if not later or report.base_rate is None or report.primary is None:
         return False
     effect = sum(later) / len(later) - report.base_rate.mean
+    if _direction(claim) == "two_sided":
+        return effect * (report.primary.statistic - report.base_rate.mean) > 0.0
     return effect < 0.0 if _direction(claim) == "less" else effect > 0.0
+
+
+def _ended(case: Case) -> bool:
+    return case.outcome is not None or case.multiple is not None
+
+
+def _outcome(claim: ClaimBase, case: Case) -> float:
+    """Of a case that ended; what was waited for and did not come counts a day longer than the horizon, as in tests."""
+    horizon = getattr(getattr(claim, "outcome", None), "horizon_days", 0)
+    return float(horizon + 1) if case.outcome is None else case.outcome
 
 
 def _crosses_alpha(claim: ClaimBase, report: ClaimReport) -> bool:
@@ -224,6 +246,16 @@ def _trend_explains(claim: ClaimBase, report: ClaimReport) -> bool:
         return False
     detrended = [each.adjusted["detrend"] for each in report.confounders if "detrend" in each.adjusted]
     return any(each.p >= claim.inference.alpha for each in detrended)
+
+
+def _controls_changed(claim: ClaimBase, report: ClaimReport) -> bool:
+    """For claims that attribute a break to a cause: whether what the cause cannot have moved shows it, too."""
+    if (
+        not isinstance(claim, StatisticalClaim)
+        or "negative_controls_unchanged" not in claim.verdict.attribution_requires
+    ):
+        return False
+    return any(p < claim.inference.alpha for p in _shown_by_controls(report))
 
 
 def _verdict(word: Word, flags: tuple[Flag, ...], reasons: list[Reason]) -> Verdict:

@@ -160,6 +160,10 @@ TEXTS: Mapping[str, Text] = {
     ),
     "reason.p_between.yes": Text("That is not rarer than the {alpha} asked for.", "기준인 {alpha}보다 드물지 않다."),
     "reason.p_between.no": Text("That is rarer than the {alpha} asked for.", "기준인 {alpha}보다 드물다."),
+    "reason.primary_not_valid.yes": Text(
+        "The test does not keep its level for such events: no better than suggestive.",
+        "이런 사건에서는 검정의 오류율이 지켜지지 않는다. 판정은 ‘정황만 있음’을 넘지 못한다.",
+    ),
     "reason.confounded.yes": Text(
         "A confounder cannot be told apart from it (flag C): no better than suggestive.",
         "교란 요인과 구별되지 않는다(C). 판정은 ‘정황만 있음’을 넘지 못한다.",

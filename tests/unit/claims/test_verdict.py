@@ -119,6 +119,8 @@ def test_the_bounds_of_p(p: float, expected: Word):
         ({"primary": result(0.99, opposite=0.02), "multiverse": universe(0.9, opposite=0.02)}, Word.CONTRADICTED),
         ({"primary": result(0.99, opposite=0.02), "multiverse": universe(0.9, opposite=0.03)}, Word.NO_SUPPORT),
         ({"primary": None}, Word.NOT_TESTABLE),
+        ({"primary": replace(result(0.01), valid=False)}, Word.SUGGESTIVE),  # a test without its level decides nothing
+        ({"primary": replace(result(0.99, opposite=0.001), valid=False), "multiverse": None}, Word.NO_SUPPORT),
     ],
 )  # fmt: skip
 def test_each_rule_decides(changes: dict[str, Any], expected: Word):
@@ -141,6 +143,35 @@ def test_an_interval_that_excludes_the_claimed_size_contradicts():
     estimate = Finding("estimate", -0.71, "correlation", 9000, DAY, DAY, -0.75, -0.67)
     assert decide(association, report(findings=(estimate,))).word is Word.CONTRADICTED
     assert decide(association, report(findings=(replace(estimate, low=-0.96),))).word is not Word.CONTRADICTED
+
+
+def test_a_claim_without_a_direction_is_confirmed_by_its_own_sign():
+    made = claim_from(PLAIN | {"direction": "two_sided"})
+    falls = replace(result(0.01), statistic=-0.4)
+    lower, higher = replace(LATER, outcome=-0.2), replace(LATER, outcome=0.4)
+    assert decide(made, report(primary=falls, cases=(lower,))).word is Word.SUPPORTED
+    assert decide(made, report(primary=falls, cases=(higher,))).word is Word.SUPPORTED_FRAGILE
+
+
+def test_what_was_waited_for_in_vain_is_no_confirmation():
+    """Two later cases: one came after 5 days, one not within 365. On average that is later than any date's 100 days."""
+    made = claim_from(
+        PLAIN | {"direction": "less", "outcome": {"measure": "time_to_target", "horizon_days": 365, "hit_above": 2.0}}
+    )
+    base = replace(BASE, mean=100.0)
+    soon, never = replace(LATER, outcome=5.0, multiple=2.0), replace(LATER, outcome=None, multiple=0.9)
+    waiting = replace(LATER, outcome=None, multiple=None)
+    assert decide(made, report(base_rate=base, cases=(soon, waiting))).word is Word.SUPPORTED
+    assert decide(made, report(base_rate=base, cases=(soon, never))).word is Word.SUPPORTED_FRAGILE
+
+
+def test_an_attribution_needs_controls_that_did_not_change():
+    asks = claim_from(PLAIN | {"verdict": {"attribution_requires": ["negative_controls_unchanged"]}})
+    changed = report(controls=(replace(PASSED, test=result(0.01)),))
+    assert decide(asks, changed).flags == (Flag.CONFOUNDED,)
+    assert decide(asks, changed).word is Word.SUGGESTIVE
+    assert decide(asks, report()).flags == ()
+    assert decide(CLAIM, changed).flags == ()
 
 
 def test_definitions_can_only_raise_the_p():
