@@ -17,6 +17,7 @@ from weatherglass.claims.results import BaseRate, NotRun, SignificanceTest
 from weatherglass.messages.text import keys, text
 from weatherglass.messages.wording import (
     MINUS,
+    NEARLY_ALL,
     day_short,
     frequency_worded,
     number,
@@ -27,6 +28,10 @@ from weatherglass.messages.wording import (
 
 WIDE = math.log(3.0)
 """Where nine dates in ten lie further apart than this in logs, outcomes are said as multiples, else in per cent."""
+RAREST_SAID = 1e-6
+"""Chances below are said to be below it."""
+OF_PERIODS = frozenset({"circular_shift_window", "linear_trend", "log_market_cap_trend"})
+"""Tests whose statistic is the difference of a period from the rest."""
 _PHASE_MATCH = re.compile(r"phase_match_(\d+)d$")
 _HIT = re.compile(r"hit_gt_(\d+(?:\.\d+)?)(x?)$")
 _TIME = re.compile(r"time_to_(\d+(?:\.\d+)?)x$")
@@ -70,8 +75,10 @@ class OutcomeWords:
                 return number(outcome, self.rows, self.lang)
             case "log_realised_variance":
                 return number(100.0 * math.exp(outcome / 2.0), "percent", self.lang)
-            case "realised_volatility":
+            case "realised_volatility" | "down_semivariance" | "up_semivariance":
                 return number(outcome, "percent", self.lang)
+            case "q05_30d" | "q95_30d":
+                return return_worded(outcome)
             case _:
                 return number(outcome, "ratio", self.lang)
 
@@ -81,11 +88,9 @@ class OutcomeWords:
             factor = math.exp(effect)
             return number(factor, "multiple", self.lang) if self.multiples else return_worded(factor - 1.0)
         match self.measure:
-            case "log_realised_variance":
+            case "log_realised_variance" | "down_semivariance" | "up_semivariance":
                 return return_worded(math.exp(effect / 2.0) - 1.0)
-            case "hit" | "share":
-                return number(100.0 * effect, "percentage_points", self.lang, signed=True)
-            case "max_drawdown" | "max_runup":
+            case "hit" | "share" | "max_drawdown" | "max_runup" | "q05_30d" | "q95_30d":
                 return number(100.0 * effect, "percentage_points", self.lang, signed=True)
             case "time_to_target" | "days_to_bull_peak":
                 return number(effect, self.rows, self.lang, signed=True)
@@ -153,9 +158,20 @@ def value_text(value: float, unit: str, words: OutcomeWords) -> str:
     """A number in a unit of this program, or as it is."""
     if unit == "share":
         return percent_text(value)
+    if f"claim.measure.{unit}" in keys() and unit not in units():
+        return OutcomeWords(unit, words.multiples, words.lang, words.rows).value(value)
     if unit in units():
         return number(value, unit, words.lang)
     return f"{value:,.3f}".replace("-", MINUS)
+
+
+def capital(sentence: str) -> str:
+    """A sentence with its first letter as one begins a sentence.
+
+    >>> capital("a slow trend: ..."), capital("러셀 2000")
+    ('A slow trend: ...', '러셀 2000')
+    """
+    return sentence[:1].upper() + sentence[1:]
 
 
 def known_text(key: str, lang: str, **values: object) -> str:
@@ -164,13 +180,26 @@ def known_text(key: str, lang: str, **values: object) -> str:
 
 
 def chance(p: float, lang: str) -> str:
-    """A probability as a frequency: "about 1 in 7"."""
-    return frequency_worded(min(1.0, max(0.0, p)), lang)
+    """A probability as a frequency.
+
+    >>> chance(0.14, "en"), chance(0.97, "en"), chance(1e-9, "en")
+    ('about 1 in 7', 'nearly always', 'below 1 in a million')
+    """
+    if p < RAREST_SAID:
+        return text("claim.chance.below", lang)
+    return often_worded(min(1.0, p), lang) if p > NEARLY_ALL else frequency_worded(p, lang)
 
 
 def often(p: float, lang: str) -> str:
     """A probability as an adverb: "about 1 time in 7"."""
-    return often_worded(min(1.0, max(0.0, p)), lang)
+    if p < RAREST_SAID:  # no chance is none, however the computer rounds it
+        return text("claim.chance.below_adverb", lang)
+    return often_worded(min(1.0, p), lang)
+
+
+def share_often(share: float, lang: str) -> str:
+    """A share of cases as an adverb; that of none is "never"."""
+    return often_worded(min(1.0, max(0.0, share)), lang)
 
 
 def bound_text(alpha: float, lang: str) -> str:
@@ -180,7 +209,8 @@ def bound_text(alpha: float, lang: str) -> str:
 
 def title_of_test(name: str, lang: str) -> str:
     """A test, or a way of allowing for a confounder, by the name that readers see."""
-    return known_text(f"claim.test.{key_of_test(name)}", lang)
+    key = f"claim.test.{key_of_test(name)}"
+    return text(key, lang) if key in keys() else known_text(f"claim.measure.{name}", lang)
 
 
 def inside_of_test(name: str, lang: str) -> str:
@@ -197,7 +227,7 @@ def key_of_test(name: str) -> str:
 def draws_text(test: SignificanceTest, lang: str) -> str:
     """How many shifts or draws a p rests on."""
     if test.draws <= 0:
-        return text("claim.test.exact", lang)
+        return text("claim.test.exact" if test.name == "binomial" else "claim.test.formula", lang)
     kind = "draws" if test.monte_carlo_error > 0.0 else "shifts"
     return text(f"claim.test.{kind}", lang, draws=f"{test.draws:,}")
 

@@ -23,14 +23,13 @@ from weatherglass.app.worded_claim_beside import (
 from weatherglass.app.worded_claim_cases import WordedCase, worded_cases
 from weatherglass.app.worded_claim_figures import (
     WordedCheck,
-    WordedFinding,
     WordedNotRun,
     WordedSeries,
     worded_check,
-    worded_finding,
     worded_not_run,
     worded_series,
 )
+from weatherglass.app.worded_claim_findings import WordedFinding, worded_findings
 from weatherglass.app.worded_claim_sentences import (
     counter_sentences,
     lead_sentences,
@@ -207,7 +206,7 @@ def worded_claim(
         beliefs=tuple(worded_belief(each, lang) for each in report.posteriors),
         since=since_sentences(claim, report, words),
         checks=tuple(worded_check(each, lang) for each in report.checks),
-        findings=tuple(worded_finding(each, words) for each in report.findings),
+        findings=worded_findings(claim, report, words),
         links=tuple(_link(name, word, lang) for name, word in report.links.items()),
         not_run=worded_not_run(report, lang),
         series=tuple(worded_series(each, each.series in here, lang) for each in report.series),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from weatherglass.app.claim_wording import (
     OutcomeWords,
+    capital,
     chance,
     confounder_name,
     inside_of_test,
@@ -84,7 +85,9 @@ def worded_confounder(each: ConfounderResult, words: OutcomeWords, *, confounds:
         text("claim.confounder.not_run", lang, name=name, why=not_run_text(missing, lang)) for missing in each.not_run
     ]
     looked_at = bool(each.n or each.adjusted)
-    return WordedConfounder(id=each.id, name=name, confounds=confounds, looked_at=looked_at, sentences=tuple(said))
+    return WordedConfounder(
+        id=each.id, name=name, confounds=confounds, looked_at=looked_at, sentences=tuple(capital(each) for each in said)
+    )
 
 
 def worded_control(each: ControlResult, alpha: float, lang: str) -> WordedControl:

@@ -1,4 +1,4 @@
-"""Figures of a claim in words: those of a text beside the right ones, findings, series used, what was not run."""
+"""Figures of a text beside the right ones, the series that were used, and what was not run, in words."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from weatherglass.app.claim_wording import OutcomeWords, known_text, not_run_text, value_text, what_text
+from weatherglass.app.claim_wording import known_text, not_run_text, what_text
 from weatherglass.app.worded_signal import series_text, source_text
-from weatherglass.claims.results import CheckResult, ClaimReport, Finding, NotRun, SeriesUsed, Why
+from weatherglass.claims.results import CheckResult, ClaimReport, NotRun, SeriesUsed, Why
 from weatherglass.messages.text import text
 from weatherglass.messages.wording import MINUS, day_short, number, span_worded, units
 
@@ -27,20 +27,6 @@ class WordedCheck:
     holds_text: str
     where: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class WordedFinding:
-    """A number of a claim that is about no events."""
-
-    name: str
-    title: str
-    value_text: str
-    interval_text: str
-    n_text: str
-    span_text: str
-    note: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,28 +128,6 @@ def _tolerance(check: CheckResult, unit: str, lang: str) -> str:
     if not isinstance(check.claimed, str):
         said = figure_text(check.tolerance, unit, lang) if unit in {"%", "$", "x"} else f"{check.tolerance:,g}"
     return text("claim.tolerance", lang, tolerance=said)
-
-
-def worded_finding(finding: Finding, words: OutcomeWords) -> WordedFinding:
-    """A finding in words."""
-    lang = words.lang
-    title = known_text(f"claim.finding.{finding.name}", lang)
-    value = value_text(finding.value, finding.unit, words)
-    interval = ""
-    if finding.low is not None and finding.high is not None:
-        low, high = (value_text(each, finding.unit, words) for each in (finding.low, finding.high))
-        interval = text("claim.finding.interval", lang, low=low, high=high)
-    span, n = span_worded(finding.first, finding.last, lang), text("claim.finding.n", lang, n=f"{finding.n:,}")
-    return WordedFinding(
-        name=finding.name,
-        title=title,
-        value_text=value,
-        interval_text=interval.removeprefix(", "),
-        n_text=n,
-        span_text=span,
-        note=known_text(f"claim.finding.note.{finding.note}", lang) if finding.note else "",
-        sentence=text("claim.finding", lang, name=title, value=value, interval=interval, n=n, span=span),
-    )
 
 
 def worded_not_run(report: ClaimReport, lang: str) -> tuple[WordedNotRun, ...]:

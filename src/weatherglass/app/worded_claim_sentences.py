@@ -7,6 +7,7 @@ from typing import Any
 
 from weatherglass.app.claim_wording import (
     OutcomeWords,
+    capital,
     chance,
     confounder_name,
     draws_text,
@@ -16,11 +17,13 @@ from weatherglass.app.claim_wording import (
     often,
     own_choice,
     percent_text,
+    share_often,
 )
 from weatherglass.app.worded_claim_beside import worded_confounder
 from weatherglass.app.worded_claim_cases import is_counted, named_cases
-from weatherglass.app.worded_claim_figures import worded_check, worded_finding
-from weatherglass.app.worded_claim_verdict import untestable_text
+from weatherglass.app.worded_claim_figures import worded_check
+from weatherglass.app.worded_claim_findings import worded_findings
+from weatherglass.app.worded_claim_verdict import untestable_text, worded_reasons
 from weatherglass.app.worded_signal import series_text
 from weatherglass.claims.claim_file import ClaimBase, EventOutcomeClaim, StatisticalClaim
 from weatherglass.claims.observed import name_of
@@ -30,11 +33,14 @@ from weatherglass.claims.results import (
     Role,
     SignificanceTest,
     VariantResult,
+    Word,
 )
 from weatherglass.claims.verdict import adjusted_p, confounds
 from weatherglass.messages.text import text
 from weatherglass.messages.wording import day_short, day_worded, number, return_worded
 
+_AGAINST = frozenset({"opposite_direction", "interval_excludes_claim"})
+"""Rules that speak against a claim where they hold."""
 _LISTED = 4
 """So many cases stand with their outcomes in the first sentence; more are only counted."""
 _SHOWN_WRONG = 4
@@ -49,16 +55,19 @@ def lead_sentences(claim: ClaimBase, report: ClaimReport, words: OutcomeWords) -
         return tuple(_facts(report, words.lang))
     found = [
         *_record(claim, report, words),
-        *(worded_finding(each, words).sentence for each in report.findings),
+        *_of_period(claim, report, words),
+        *(each.sentence for each in worded_findings(claim, report, words) if each.main),
         *_chance(claim, report, words),
         *_adjusted(report, words.lang),
         *_starts(claim, report, words.lang),
         *_confounders(report, words),
         *power_sentences(report, words),
     ]
-    if report.primary is not None:
-        found += since_sentences(claim, report, words)
-    return tuple(found)
+    if report.primary is None:
+        return tuple(each.text for each in worded_reasons(claim, report, words))
+    if report.verdict is not None and report.verdict.word is Word.CONTRADICTED:
+        found += [each.text for each in worded_reasons(claim, report, words) if each.held and each.rule in _AGAINST]
+    return tuple(capital(each) for each in (*found, *since_sentences(claim, report, words)))
 
 
 # -- facts -------------------------------------------------------------------------------------------------------------
@@ -106,7 +115,7 @@ def _record(claim: ClaimBase, report: ClaimReport, words: OutcomeWords) -> Itera
         lang,
         first=day_short(base.first, lang),
         last=day_short(base.last, lang),
-        share=often(base.share, lang),
+        share=share_often(base.share, lang),
         percent=percent_text(base.share),
         dates=f"{base.dates:,}",
         windows=f"{max(1.0, base.independent_windows):,.0f}",
@@ -187,6 +196,26 @@ def _confounders(report: ClaimReport, words: OutcomeWords) -> Iterator[str]:
             yield " ".join(worded_confounder(each, words, confounds=confounds(each)).sentences)
 
 
+def _of_period(claim: ClaimBase, report: ClaimReport, words: OutcomeWords) -> Iterator[str]:
+    """Inside and outside of a period, of claims that something changed; and how many links a chain has."""
+    lang = words.lang
+    there = {each.name: each for each in worded_findings(claim, report, words)}
+    if "inside" in there and "outside" in there:
+        inside, outside = there["inside"], there["outside"]
+        yield text(
+            "claim.lead.period",
+            lang,
+            measure=words.name,
+            target=target_text(claim, lang),
+            inside=inside.value_text,
+            span=inside.span_text,
+            outside=outside.value_text,
+        )
+    links = 0.0 if report.primary is None else report.primary.details.get("links", 0.0)
+    if links > 1.0:
+        yield text("claim.lead.chain", lang, links=f"{links:.0f}")
+
+
 # -- what could have been seen -----------------------------------------------------------------------------------------
 
 
@@ -206,7 +235,7 @@ def power_sentences(report: ClaimReport, words: OutcomeWords) -> tuple[str, ...]
         else:
             said.append(text("claim.power.record", lang, n=n, p=p, needed=power.cases_for_alpha))
     if power.simulations:
-        target = often(power.target, lang)
+        target = share_often(power.target, lang)
         if power.detectable is None:
             said.append(text("claim.power.nothing", lang, target=target))
         else:
@@ -214,7 +243,7 @@ def power_sentences(report: ClaimReport, words: OutcomeWords) -> tuple[str, ...]
             said.append(text("claim.power.detectable", lang, effect=effect, target=target))
     if power.power_at_claim is not None and power.claimed_effect is not None:
         effect = effect_text(power.claimed_effect, power.unit, words)
-        said.append(text("claim.power.claimed", lang, effect=effect, power=often(power.power_at_claim, lang)))
+        said.append(text("claim.power.claimed", lang, effect=effect, power=share_often(power.power_at_claim, lang)))
     return tuple(said) or (text("claim.power.none", lang),)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from statistics import median
 
 from weatherglass.app.claim_wording import (
+    OF_PERIODS,
     OutcomeWords,
     chance,
     choice_text,
@@ -167,6 +168,12 @@ def how_text(name: str, lang: str) -> str:
 
 def statistic_text(test: SignificanceTest, words: OutcomeWords) -> str:
     """The observed value of a test in its unit."""
+    if test.name in OF_PERIODS:
+        return words.difference(test.statistic)
+    if test.unit == test.name:  # a further measure of a period
+        return OutcomeWords(test.unit, words.multiples, words.lang, words.rows).difference(test.statistic)
+    if test.name == "circular_shift_vol_standardised":
+        return number(test.statistic, "z", words.lang, signed=True)
     if test.unit == words.measure and test.name in _OF_OUTCOMES:
         return words.value(test.statistic)
     return value_text(test.statistic, test.unit, words)

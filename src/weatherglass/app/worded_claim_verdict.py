@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from weatherglass.app.claim_wording import OutcomeWords, bound_text, known_text, often, percent_text
+from weatherglass.app.claim_wording import OutcomeWords, bound_text, known_text, often, percent_text, share_often
 from weatherglass.claims.claim_file import ClaimBase, StatisticalClaim
 from weatherglass.claims.results import ClaimReport, Flag, Reason, Verdict, Word
 from weatherglass.claims.verdict import ALPHA, ESTIMATE, weaker
@@ -78,8 +78,10 @@ def _reason(reason: Reason, claim: ClaimBase, report: ClaimReport, words: Outcom
 
 def _figure(name: str, figure: float, report: ClaimReport, lang: str) -> str:
     match name:
-        case "p" | "min_p" | "power":
+        case "p" | "min_p":
             return often(figure, lang)
+        case "power":
+            return share_often(figure, lang)
         case "right_sign":
             return percent_text(figure)
         case "low" | "high" | "claimed":

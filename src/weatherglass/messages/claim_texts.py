@@ -103,8 +103,8 @@ TEXTS: Mapping[str, Text] = {
         "사례가 {n}건이면 전부 맞아도 우연히 {p} 나온다. 사례가 아무리 많아도 적중만으로는 우연과 구별되지 않는다.",
     ),
     "claim.power.detectable": Text(
-        "Only an effect above {effect} of what any date gives would be seen {target}.",
-        "평소의 {effect:을/를} 넘는 효과라야 {target} 드러난다.",
+        "Only an effect beyond {effect} against what is usual would be seen {target}.",
+        "평소와 견줘 {effect:을/를} 넘어서는 효과라야 {target} 드러난다.",
     ),
     "claim.power.nothing": Text(
         "No effect that was tried would be seen {target}.", "시험해 본 어떤 크기의 효과도 {target} 드러나지는 않는다."
@@ -205,6 +205,10 @@ TEXTS: Mapping[str, Text] = {
     "claim.check.open": Text("not looked up", "확인 못 함"),
     "claim.check.yes": Text("yes", "그렇다"),
     "claim.check.no": Text("no", "아니다"),
+    "claim.lead.period": Text(
+        "{measure} of {target}: {inside} in the period ({span}), {outside} in the rest of the sample.",
+        "{target} {measure}: 해당 구간({span}) {inside}, 나머지 기간 {outside}.",
+    ),
     "claim.lead.facts": Text(
         "Figures checked: {checks}. Wrong {wrong}, right {right}{open}.",
         "확인한 수치 {checks}개: 틀림 {wrong}, 맞음 {right}{open}.",
@@ -223,6 +227,7 @@ TEXTS: Mapping[str, Text] = {
     "claim.tolerance": Text("± {tolerance}", "± {tolerance}"),
     "claim.tolerance.exact": Text("exact", "정확히"),
     "claim.finding": Text("{name}: {value}{interval} ({n}, {span}).", "{name}: {value}{interval}({n}, {span})."),
+    "claim.finding.range": Text(", from {low} to {high}", ", {low}~{high}"),
     "claim.finding.interval": Text(", 95% interval {low} to {high}", ", 95% 구간 {low}~{high}"),
     "claim.finding.n": Text("n = {n}", "n = {n}"),
     "claim.link": Text("{claim}: {verdict}", "{claim}: {verdict}"),
@@ -236,6 +241,8 @@ TEXTS: Mapping[str, Text] = {
         "우연히 이만큼 되는 일이 얼마나 드문지를 동전 앞면, 주사위 6, 앞면 연속 같은 일상의 확률과 나란히 놓았다.",
     ),
     "claim.surprise.asked": Text("asked for: {alpha}", "기준: {alpha}"),
+    "claim.chance.below": Text("below 1 in a million", "100만 번 중 1번 미만"),
+    "claim.chance.below_adverb": Text("less than 1 time in a million", "100만 번 중 1번도 안 되게"),
     "claim.chance.size": Text("by size", "크기로"),
     "claim.chance.record": Text("by the record", "적중 횟수로"),
     "claim.chance.definitions": Text("after all definitions", "모든 정의를 감안하면"),

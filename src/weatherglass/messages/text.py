@@ -52,6 +52,7 @@ _MODULES = (
     "claim_texts",
     "claim_template_texts",
     "claim_card_texts",
+    "finding_texts",
 )
 """Modules of this package with a mapping TEXTS."""
 

@@ -22,7 +22,9 @@ _MONTHS = (
     "December",
 )  # fmt: skip
 _TEN_THOUSAND = 10_000
-NEARLY_ALL = 0.985
+_NEIGHBOURS_BELOW = 100
+"""Above, one in so many is rounded to two digits, and has no neighbour."""
+NEARLY_ALL = 0.95
 """A share above this is said to be nearly all."""
 _MYRIADS = ("", "만", "억", "조", "경")
 
@@ -179,7 +181,7 @@ def frequency_worded(share: float, lang: str) -> str:
         return (("한 번도 없음", "매번") if lang == "ko" else ("never", "always"))[int(share)]
     rare = min(share, 1.0 - share)
     one_in = _two_digits(1.0 / rare)
-    simple = {(1, one_in), (1, max(2, one_in - 1)), (2, 5), (3, 10)}
+    simple = {(1, one_in), (1, max(2, one_in - 1) if one_in < _NEIGHBOURS_BELOW else one_in), (2, 5), (3, 10)}
     some, of = min(simple, key=lambda each: (abs(rare - each[0] / each[1]), each[1]))
     some = some if share <= 0.5 else of - some
     return f"{of:,}번 중 {some:,}번꼴" if lang == "ko" else f"about {some:,} in {of:,}"

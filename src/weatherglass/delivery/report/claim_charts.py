@@ -30,6 +30,8 @@ from weatherglass.messages.wording import day_short
 
 Vector = NDArray[np.float64]
 _LOGS = frozenset({"log_return", "excess_return"})
+_RELATIVE = _LOGS | {"log_realised_variance"}
+"""Measures whose differences are said as factors or in per cent of what is usual."""
 _PERCENT = frozenset({"max_drawdown", "max_runup"})
 _CLASSES: Mapping[str, float] = MappingProxyType({"p_01": 0.01, "p_05": 0.05, "p_20": 0.20, "p_all": math.inf})
 """Upper ends of the classes of p, each with a color."""
@@ -198,8 +200,7 @@ def curve_chart(
     ordered = sorted(ran, key=lambda each: each.effect or 0.0)
     values = curve_values([each.effect or 0.0 for each in ordered], words)
     names = [definition_text(each, claim, lang) for each in ordered]
-    returns = words.measure in _LOGS
-    unit = "multiple" if returns and words.multiples else "percent" if returns else "points"
+    unit = "multiple" if words.multiples else "percent" if words.measure in _RELATIVE else "points"
     own = {path: str(own_choice(claim, path)) for path in claim.variants}
     at_own = next(
         (k for k, each in enumerate(ordered) if all(str(each.setting.get(p)) == v for p, v in own.items())), None
@@ -231,6 +232,8 @@ def curve_values(effects: Sequence[float], words: OutcomeWords) -> Vector:
     found = np.asarray(effects, np.float64)
     if words.measure in _LOGS:
         return np.exp(found) if words.multiples else 100.0 * np.expm1(found)
+    if words.measure == "log_realised_variance":
+        return 100.0 * np.expm1(found / 2.0)
     return 100.0 * found if words.measure in _PERCENT | {"hit"} else found
 
 
