@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from weatherglass.claims.claim_events import BreakoutEvent, DrawdownEvent, JointMoveEvent
 from weatherglass.claims.claim_file import EventOutcomeClaim
 from weatherglass.claims.claim_sections import Outcome
 from weatherglass.claims.events import Events, at_days, rule_events
@@ -25,6 +26,8 @@ SAME_EVENT_DAYS = 45
 PRICE_MEASURES = frozenset({"log_return", "multiple", "excess_return", "hit", "max_runup"})
 WAITING_MEASURES = frozenset({"time_to_target", "days_to_bull_peak"})
 """Days until something: what did not come within the horizon counts as one day longer than it."""
+_OF_PRICES = PRICE_MEASURES | WAITING_MEASURES | {"realised_volatility", "log_realised_variance", "max_drawdown"}
+"""Measures that mean nothing for values at or below zero, such as spreads of rates; rules of records mean as little."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +41,8 @@ class Setting:
     rows
         Entry row of each of them in the target; the number of rows where the data end before, -1 before they begin.
     counted
-        Which of them the test takes: those on the circle with a whole horizon.
+        Which of them the test takes: those on the circle with a whole horizon. Of events that lead to one entry (two
+        days of a market that is open on weekends, before the Monday of one that is not) the first alone.
     outcomes
         (M,) of the dates on the circle: from the baseline's start to the last with a whole horizon.
     first_row
@@ -67,6 +71,15 @@ class Setting:
         """Counted cases."""
         return int(self.counted.sum())
 
+    @property
+    def independent_cases(self) -> int:
+        """Most counted cases whose windows do not overlap: what a record of hits can be made of."""
+        found, end = 0, -1
+        for row in np.sort(self.circle_rows).tolist():
+            if row >= end:
+                found, end = found + 1, row + self.claim.outcome.horizon_days
+        return found
+
 
 def setting_of(claim: EventOutcomeClaim, panel: Panel) -> Setting | NotRun:
     """One definition on what is known, or why it cannot be run."""
@@ -78,14 +91,19 @@ def setting_of(claim: EventOutcomeClaim, panel: Panel) -> Setting | NotRun:
         return signal
     horizon = claim.outcome.horizon_days
     first = _first_row(target, claim.baseline.start)
-    outcomes = _counted_values(target, claim.outcome)[first:]
+    if claim.outcome.measure in _OF_PRICES and not bool((target.value > 0.0).all()):
+        return NotRun("outcome", Why.NOT_APPLICABLE, target.series)
+    of_prices = isinstance(claim.event, BreakoutEvent | DrawdownEvent | JointMoveEvent)
+    if of_prices and signal is not None and not bool((signal.value > 0.0).all()):
+        return NotRun("event", Why.NOT_APPLICABLE, signal.series)
+    outcomes = _counted_values(target, claim.outcome, first)[first:]
     if outcomes.shape[0] < 2:
         return NotRun("outcome", Why.HORIZON_TOO_LONG, f"{horizon}")
     events = tested_events(claim, signal, target, panel)
     if not events.count:
         return NotRun("event", Why.NO_EVENTS)
     rows = entry_rows(events, target)
-    counted = (rows >= first) & (rows < first + outcomes.shape[0])
+    counted = (rows >= first) & (rows < first + outcomes.shape[0]) & _first_of_each(rows)
     if not counted.any():
         outside = bool((rows < first).all() or (events.days > target.days[-1]).all())
         return NotRun("event", Why.EVENTS_OUTSIDE_DATA if outside else Why.NO_RESOLVED_CASES)
@@ -124,12 +142,12 @@ def cases_of(setting: Setting, panel: Panel, *, near: Mapping[date, tuple[str, .
     Parameters
     ----------
     near
-        Confounders within whose reach a day lies, by day.
+        Confounders within whose reach a day of the target lies, by day: that of a case's entry is asked.
     """
     events, roles = shown_events(setting, panel)
     target, outcome = setting.target, setting.claim.outcome
     horizon = outcome.horizon_days
-    main = _counted_values(target, outcome)
+    main = _counted_values(target, outcome, setting.first_row)
     multiples = measured(target, "multiple", horizon, sampling=outcome.sampling)
     further = {name: further_values(target, name, horizon) for name in outcome.also}
     rows = entry_rows(events, target)
@@ -150,7 +168,7 @@ def cases_of(setting: Setting, panel: Panel, *, near: Mapping[date, tuple[str, .
                 resolves=_resolution(target, row, horizon) if entered else None,
                 so_far=float(target.value[-1] / target.value[row]) if entered and not resolved else None,
                 figures=MappingProxyType(figures),
-                near=(near or {}).get(day, ()),
+                near=(near or {}).get(target.days[row].item() if entered else day, ()),
             )
         )
     return tuple(found)
@@ -202,7 +220,8 @@ def hits_of(setting: Setting) -> int | None:
 def hit_flags(setting: Setting) -> NDArray[np.bool_]:
     """Whether an entry at each row of the target that has an outcome is a hit in the claim's direction, (n,).
 
-    A gain counts for measures without a hit of their own: the base rate of gains stands beside them.
+    A gain counts for measures without a hit of their own, whatever the direction: the base rate of gains stands beside
+    them.
     """
     outcome, less = setting.claim.outcome, setting.claim.direction == "less"
     if outcome.measure == "days_to_bull_peak":
@@ -210,12 +229,18 @@ def hit_flags(setting: Setting) -> NDArray[np.bool_]:
         return np.asarray(~within if setting.claim.direction == "greater" else within)
     multiples = measured(setting.target, "multiple", outcome.horizon_days, sampling=outcome.sampling)
     bound = 1.0 if setting.hit_is is None else setting.hit_is
-    return np.asarray(multiples < bound if less else multiples > bound)
+    return np.asarray(multiples < bound if less and setting.hit_is is not None else multiples > bound)
 
 
-def _counted_values(target: Observations, outcome: Outcome) -> Vector:
-    """The outcomes as they are tested: a wait that did not end within the horizon as one day longer than it."""
+def _counted_values(target: Observations, outcome: Outcome, first: int) -> Vector:
+    """The outcomes as they are tested, (n,).
+
+    A wait that did not end within the horizon is one day longer than it; an excess is over the mean of the dates from
+    the circle's first row on.
+    """
     values = outcome_values(target, outcome)
+    if outcome.measure == "excess_return" and values.shape[0] > first:
+        return np.asarray(values - values[first:].mean())
     return np.minimum(values, outcome.horizon_days + 1) if outcome.measure in WAITING_MEASURES else values
 
 
@@ -232,6 +257,13 @@ def _resolution(target: Observations, row: int, horizon: int) -> date:
 
 def _first_row(target: Observations, start: date | None) -> int:
     return 0 if start is None else int(np.searchsorted(target.days, np.datetime64(start)))
+
+
+def _first_of_each(rows: Rows) -> NDArray[np.bool_]:
+    """Which entries are the first of their row, (n,)."""
+    found = np.zeros(rows.shape[0], np.bool_)
+    found[np.unique(rows, return_index=True)[1]] = True
+    return found
 
 
 def _number(value: float) -> float | None:

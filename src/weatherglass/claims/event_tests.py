@@ -93,8 +93,10 @@ def record_test(setting: Setting) -> SignificanceTest | NotRun:
         return NotRun("binomial", Why.NOT_APPLICABLE, setting.claim.outcome.measure)
     base, n = base_rate_of(setting).share, setting.n
     greater, less = record_probability(hits, n, base), record_probability(n - hits, n, 1.0 - base)
+    both = min(1.0, 2.0 * min(greater, less))
+    p = both if setting.claim.direction == "two_sided" else greater
     return SignificanceTest(
-        "binomial", hits / n, "share", greater, min(1.0, 2.0 * min(greater, less)), less, n, 0, base**n, 0.0,
+        "binomial", hits / n, "share", p, both, less, n, 0, base**setting.independent_cases, 0.0,
         SIZES["binomial"], not _overlaps(setting), "" if not _overlaps(setting) else "windows_overlap",
         MappingProxyType({"hits": float(hits), "base_rate": base}),
     )  # fmt: skip
@@ -130,7 +132,7 @@ def as_result(
         p_opposite=other,
         n=found.n,
         draws=found.draws,
-        min_p=found.smallest,
+        min_p=min(1.0, 2.0 * found.smallest) if direction == "two_sided" else found.smallest,
         monte_carlo_error=found.error,
         size=SIZES.get(name, ""),
         valid=valid,

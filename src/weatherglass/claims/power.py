@@ -36,7 +36,7 @@ def power_of(
     """
     claim, base = setting.claim, base_rate_of(setting)
     hits = setting.hit_is is not None
-    record = base.share**setting.n if hits else None
+    record = base.share**setting.independent_cases if hits else None
     needed = cases_needed(base.share, claim.inference.alpha) if hits else None
     power = claim.inference.power
     if primary is None or claim.outcome.measure not in PRICE_MEASURES:

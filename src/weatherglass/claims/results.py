@@ -310,7 +310,7 @@ class PowerResult:
     Attributes
     ----------
     min_p_of_record
-        b ** n: the p of a perfect record, b being the base rate.
+        b ** n: the p of a perfect record, b being the base rate and n the cases whose windows do not overlap.
     cases_for_alpha
         Cases that a perfect record needs to come below alpha.
     power_at_claim
