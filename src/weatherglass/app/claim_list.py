@@ -17,10 +17,10 @@ from weatherglass.app.claim_wording import (
     known_text,
     multiple_text,
     path_title,
+    target_text,
     title_of_test,
 )
 from weatherglass.app.worded_claim import title_of_claim
-from weatherglass.app.worded_claim_sentences import target_text
 from weatherglass.app.worded_claim_verdict import untestable_text
 from weatherglass.app.worded_signal import series_text
 from weatherglass.claims.assessment import kind_of

@@ -174,6 +174,25 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def target_text(claim: ClaimBase, lang: str) -> str:
+    """The target by its name."""
+    data = getattr(claim, "data", None)
+    return "" if data is None else series_text(name_of(data.target.id), lang)
+
+
+def hit_text(claim: StatisticalClaim, hit_is: float, lang: str) -> str:
+    """What counts as a hit: "had more than doubled"."""
+    down = claim.direction == "less"
+    if isinstance(claim, EventOutcomeClaim) and claim.outcome.measure == "days_to_bull_peak":
+        return text("claim.hit.peak", lang)
+    if hit_is == 1.0:
+        return text("claim.hit.down" if down else "claim.hit.up", lang)
+    if hit_is == 2.0 and not down:
+        return text("claim.hit.twice", lang)
+    key = "claim.hit.below" if down else "claim.hit.above"
+    return text(key, lang, multiple=multiple_text(hit_is, lang))
+
+
 def known_text(key: str, lang: str, **values: object) -> str:
     """A text by its key; where there is none the code stands for the word: a report must not fail for a missing one."""
     return text(key, lang, **values) if key in keys() else key.rsplit(".", 1)[-1].replace("_", " ")

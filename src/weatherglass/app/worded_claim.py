@@ -21,6 +21,7 @@ from weatherglass.app.worded_claim_beside import (
     worded_control,
 )
 from weatherglass.app.worded_claim_cases import WordedCase, worded_cases
+from weatherglass.app.worded_claim_counter import counter_sentences
 from weatherglass.app.worded_claim_figures import (
     WordedCheck,
     WordedNotRun,
@@ -30,12 +31,8 @@ from weatherglass.app.worded_claim_figures import (
     worded_series,
 )
 from weatherglass.app.worded_claim_findings import WordedFinding, worded_findings
-from weatherglass.app.worded_claim_sentences import (
-    counter_sentences,
-    lead_sentences,
-    power_sentences,
-    since_sentences,
-)
+from weatherglass.app.worded_claim_sentences import lead_sentences, power_sentences
+from weatherglass.app.worded_claim_since import since_sentences
 from weatherglass.app.worded_claim_tests import (
     WordedChance,
     WordedChoice,

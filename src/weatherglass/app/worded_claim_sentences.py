@@ -1,50 +1,44 @@
-"""The answer on a claim in sentences, in the order of the template, and what its text leaves out."""
+"""The answer on a claim in sentences, in the order of the template."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from weatherglass.app.claim_wording import (
     OutcomeWords,
     capital,
     chance,
-    confounder_name,
     draws_text,
+    hit_text,
     horizon_text,
     inside_of_test,
     multiple_text,
     often,
-    own_choice,
     percent_text,
     share_often,
+    target_text,
 )
 from weatherglass.app.worded_claim_beside import worded_confounder
-from weatherglass.app.worded_claim_cases import is_counted, named_cases
+from weatherglass.app.worded_claim_cases import is_counted
 from weatherglass.app.worded_claim_figures import worded_check
 from weatherglass.app.worded_claim_findings import worded_findings
+from weatherglass.app.worded_claim_since import since_sentences
 from weatherglass.app.worded_claim_verdict import untestable_text, worded_reasons
-from weatherglass.app.worded_signal import series_text
 from weatherglass.claims.claim_file import ClaimBase, EventOutcomeClaim, StatisticalClaim
-from weatherglass.claims.observed import name_of
 from weatherglass.claims.results import (
     ClaimReport,
-    Prediction,
-    Role,
     SignificanceTest,
-    VariantResult,
     Word,
 )
 from weatherglass.claims.verdict import adjusted_p, confounds
 from weatherglass.messages.text import text
-from weatherglass.messages.wording import day_short, day_worded, number, return_worded
+from weatherglass.messages.wording import day_short, return_worded
 
 _AGAINST = frozenset({"opposite_direction", "interval_excludes_claim"})
 """Rules that speak against a claim where they hold."""
 _LISTED = 4
 """So many cases stand with their outcomes in the first sentence; more are only counted."""
 _SHOWN_WRONG = 4
-_SIGNS = {">": "more", ">=": "at_least", "<": "less", "<=": "at_most"}
 
 
 def lead_sentences(claim: ClaimBase, report: ClaimReport, words: OutcomeWords) -> tuple[str, ...]:
@@ -122,25 +116,6 @@ def _record(claim: ClaimBase, report: ClaimReport, words: OutcomeWords) -> Itera
     )
     key = "claim.base.record" if hits == record.n else "claim.base.poor"
     yield text(key, lang, p=often(record.p, lang))
-
-
-def target_text(claim: ClaimBase, lang: str) -> str:
-    """The target by its name."""
-    data = getattr(claim, "data", None)
-    return "" if data is None else series_text(name_of(data.target.id), lang)
-
-
-def hit_text(claim: StatisticalClaim, hit_is: float, lang: str) -> str:
-    """What counts as a hit: "had more than doubled"."""
-    down = claim.direction == "less"
-    if isinstance(claim, EventOutcomeClaim) and claim.outcome.measure == "days_to_bull_peak":
-        return text("claim.hit.peak", lang)
-    if hit_is == 1.0:
-        return text("claim.hit.down" if down else "claim.hit.up", lang)
-    if hit_is == 2.0 and not down:
-        return text("claim.hit.twice", lang)
-    key = "claim.hit.below" if down else "claim.hit.above"
-    return text(key, lang, multiple=multiple_text(hit_is, lang))
 
 
 def _chance(claim: ClaimBase, report: ClaimReport, words: OutcomeWords) -> Iterator[str]:
@@ -252,130 +227,6 @@ def effect_text(effect: float, unit: str, words: OutcomeWords) -> str:
     if unit != "multiple":
         return words.difference(effect)
     return multiple_text(effect, words.lang) if words.multiples or effect >= 2.0 else return_worded(effect - 1.0)
-
-
-# -- since publication -------------------------------------------------------------------------------------------------
-
-
-def since_sentences(claim: ClaimBase, report: ClaimReport, words: OutcomeWords) -> tuple[str, ...]:
-    """What came after the freeze date, and what is still open."""
-    lang, said = words.lang, []
-    published = day_short(claim.freeze_date, lang)
-    later = [each for each in report.cases if each.role is Role.LATER]
-    if later:
-        said.append(text("claim.since.cases", lang, day=published, cases=named_cases(later, words)))
-    elif report.primary is not None and report.as_of < claim.freeze_date:
-        said.append(text("claim.since.before", lang, day=published, end=day_short(report.as_of, lang)))
-    elif report.cases:
-        said.append(text("claim.since.none", lang, day=published, end=day_short(report.as_of, lang)))
-    if report.prediction is not None:
-        said.append(prediction_text(report.prediction, claim, lang))
-    return tuple(said)
-
-
-def prediction_text(said: Prediction, claim: ClaimBase, lang: str) -> str:
-    """An open prediction, or what became of it."""
-    measure, sign, bound = said.condition.split()
-    limit = _predicted(float(bound), measure, lang, named=True)
-    days = {
-        "target": target_text(claim, lang),
-        "event": day_short(said.event, lang),
-        "day": day_short(said.resolves, lang),
-        "measure": text(f"claim.condition.{measure}", lang),
-        "condition": text(f"claim.condition.{_SIGNS[sign]}", lang, bound=limit),
-    }
-    value = "" if said.value is None else _predicted(said.value, measure, lang)
-    if said.came_true is None:
-        so_far = text("claim.prediction.so_far", lang, value=value) if value else ""
-        return text("claim.prediction.open", lang, so_far=so_far, **days)
-    return text(f"claim.prediction.{'true' if said.came_true else 'false'}", lang, value=value, **days)
-
-
-def _predicted(value: float, measure: str, lang: str, *, named: bool = False) -> str:
-    if measure == "multiple":
-        return multiple_text(value, lang) if named else number(value, "multiple", lang)
-    return number(value, "ratio", lang) if measure == "log_return" else return_worded(-value)
-
-
-# -- what the text leaves out ------------------------------------------------------------------------------------------
-
-
-def counter_sentences(claim: ClaimBase, report: ClaimReport, words: OutcomeWords) -> tuple[str, ...]:
-    """Events of the claim's own rule that its text omits, what all of them give together, and dates not counted."""
-    if not isinstance(claim, EventOutcomeClaim):
-        return ()
-    lang, said = words.lang, []
-    omitted = [each for each in report.cases if each.role is Role.OMITTED]
-    named = [each for each in report.cases if each.role is Role.NAMED]
-    there = {each.event for each in report.cases}
-    outside = [each for each in claim.event.as_claimed if each not in there]
-    if omitted:
-        said.append(text("claim.omitted", lang, cases=named_cases(omitted, words)))
-    said += _by_rule(claim, report, words)
-    if named:
-        said.append(text("claim.named", lang, cases=named_cases(named, words)))
-    if outside and report.series:
-        said.append(text("claim.outside", lang, days=", ".join(day_worded(each, lang) for each in outside)))
-    return tuple(said)
-
-
-def _by_rule(claim: EventOutcomeClaim, report: ClaimReport, words: OutcomeWords) -> Iterator[str]:
-    """All events of the rule together: record, size, with confounders allowed for, and over other spans."""
-    lang, base = words.lang, report.base_rate
-    record, size = report.by_rule.get("binomial"), report.by_rule.get(claim.inference.primary)
-    parts = []
-    if record is not None and base is not None:
-        said = {
-            "n": record.n,
-            "k": round(record.details.get("hits", record.statistic * record.n)),
-            "target": target_text(claim, lang),
-            "hit": hit_text(claim, base.hit_is, lang),
-        }
-        parts.append(text("claim.by_rule.record", lang, p=often(record.p, lang), **said))
-    if size is not None and size.unit == words.measure:
-        parts.append(text("claim.by_rule.size", lang, mean=words.value(size.statistic), p=often(size.p, lang)))
-    for id_, tests in _by_confounder(report.by_rule).items():
-        ways = ", ".join(
-            text("claim.confounder.way", lang, p=often(each.p, lang), way=inside_of_test(way, lang))
-            for way, each in tests.items()
-        )
-        parts.append(text("claim.by_rule.adjusted", lang, name=confounder_name(id_, lang), ways=ways))
-    elsewhere = [
-        (int(str(each.setting["outcome.horizon_days"])), each.p)
-        for each in _variants_at(claim, report, {"event.source": "rule"}, "outcome.horizon_days")
-        if each.p is not None
-    ]
-    spans = ", ".join(
-        text("claim.by_rule.span", lang, horizon=horizon_text(claim, lang, days), p=often(p, lang))
-        for days, p in elsewhere
-    )
-    if parts and spans:
-        parts.append(text("claim.by_rule.elsewhere", lang, spans=spans))
-    if parts:
-        yield " ".join(parts)
-
-
-def _by_confounder(tests: Mapping[str, SignificanceTest]) -> Mapping[str, Mapping[str, SignificanceTest]]:
-    """The tests with a confounder allowed for, by its id and then by the way."""
-    found: dict[str, dict[str, SignificanceTest]] = {}
-    for name, test in tests.items():
-        id_, _, way = name.partition(".")
-        if way:
-            found.setdefault(id_, {})[way] = test
-    return found
-
-
-def _variants_at(
-    claim: EventOutcomeClaim, report: ClaimReport, wanted: Mapping[str, Any], free: str
-) -> Iterator[VariantResult]:
-    """Definitions that differ from the claim's own in what is wanted and in one free key, which they do not share."""
-    if report.multiverse is None or free not in claim.variants or not set(wanted) <= set(claim.variants):
-        return
-    own = {path: own_choice(claim, path) for path in claim.variants} | dict(wanted)
-    for each in report.multiverse.variants:
-        same = all(str(each.setting.get(path)) == str(value) for path, value in own.items() if path != free)
-        if same and str(each.setting.get(free)) != str(own[free]):
-            yield each
 
 
 def _named(tests: tuple[SignificanceTest, ...], name: str) -> SignificanceTest | None:

@@ -8,7 +8,7 @@ import pytest
 
 from weatherglass.app.claim_files import catalog
 from weatherglass.app.claim_tests import TriedClaim, tried
-from weatherglass.app.worded_claim_sentences import hit_text
+from weatherglass.app.claim_wording import hit_text
 from weatherglass.claims.results import CheckResult
 
 FACTS = {
