@@ -81,8 +81,14 @@ class Setting:
         return found
 
 
-def setting_of(claim: EventOutcomeClaim, panel: Panel) -> Setting | NotRun:
-    """One definition on what is known, or why it cannot be run."""
+def setting_of(claim: EventOutcomeClaim, panel: Panel, *, events: Events | None = None) -> Setting | NotRun:
+    """One definition on what is known, or why it cannot be run.
+
+    Parameters
+    ----------
+    events
+        Events of another setting, which are taken as they are; those of the claim when None.
+    """
     target = observed(panel, claim.data.target, "target")
     if isinstance(target, NotRun):
         return target
@@ -99,7 +105,7 @@ def setting_of(claim: EventOutcomeClaim, panel: Panel) -> Setting | NotRun:
     outcomes = _counted_values(target, claim.outcome, first)[first:]
     if outcomes.shape[0] < 2:
         return NotRun("outcome", Why.HORIZON_TOO_LONG, f"{horizon}")
-    events = tested_events(claim, signal, target, panel)
+    events = tested_events(claim, signal, target, panel) if events is None else events
     if not events.count:
         return NotRun("event", Why.NO_EVENTS)
     rows = entry_rows(events, target)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from weatherglass.claims.cases import Setting, setting_of
-from weatherglass.claims.claim_events import BreakoutEvent, DrawdownEvent
+from weatherglass.claims.claim_events import BreakoutEvent, CalendarEvent, DrawdownEvent, RegimeEvent
 from weatherglass.claims.claim_file import EventOutcomeClaim
 from weatherglass.claims.claim_sections import SeriesUse
 from weatherglass.claims.event_tests import run_test
@@ -17,14 +17,25 @@ from weatherglass.claims.results import ControlResult, NotRun, SignificanceTest,
 from weatherglass.signals.panel import Panel
 
 
-def controls_of(claim: EventOutcomeClaim, setting: Setting, panel: Panel) -> tuple[ControlResult, ...]:
+def controls_of(
+    claim: EventOutcomeClaim, setting: Setting, panel: Panel, *, replications: int | None = None
+) -> tuple[ControlResult, ...]:
     """Every control of the file by the claim's own primary test.
 
-    A control signal has events of the rule, whatever dates the text names; a control target keeps the events.
+    A control signal has events of the rule, whatever dates the text names; a control target keeps the claim's events
+    and is held against its own dates since the claim's circle begins.
+
+    Parameters
+    ----------
+    replications
+        Draws of a primary test that draws; those of the file when None.
     """
-    return tuple(
-        _result(kind, series, other, setting, panel) for kind, series, other in _controls(claim, setting, panel)
-    )
+    found = []
+    for kind, series, other in _controls(claim, setting, panel):
+        kept = setting.events if kind == "negative_outcome" else None
+        changed = other if isinstance(other, NotRun) else setting_of(other, panel, events=kept)
+        found.append(_result(kind, series, changed, panel, replications))
+    return tuple(found)
 
 
 def _controls(
@@ -33,10 +44,14 @@ def _controls(
     data = claim.data
     by_rule = msgspec.structs.replace(claim.event, source="rule")
     for series in claim.controls.negative_signals:
+        if isinstance(claim.event, CalendarEvent | RegimeEvent):  # their days are the same, whatever the signal
+            yield "negative_signal", series, NotRun(series, Why.NOT_APPLICABLE, "event.rule")
+            continue
         other = msgspec.structs.replace(data, signal=SeriesUse(id=series))
         yield "negative_signal", series, msgspec.structs.replace(claim, data=other, event=by_rule)
+    baseline = msgspec.structs.replace(claim.baseline, start=setting.target.days[setting.first_row].item())
     for series in claim.controls.negative_outcomes:
-        target = SeriesUse(id=series)
+        target = SeriesUse(id=series, end=data.target.end)
         found = observed(panel, target, series)
         if isinstance(found, NotRun):
             yield "negative_outcome", series, found
@@ -44,7 +59,8 @@ def _controls(
         horizon = _same_span(claim.outcome.horizon_days, days_a_year(setting.target), days_a_year(found))
         outcome = msgspec.structs.replace(claim.outcome, horizon_days=horizon)
         other = msgspec.structs.replace(data, target=target)
-        yield "negative_outcome", series, msgspec.structs.replace(claim, data=other, outcome=outcome)
+        changed = msgspec.structs.replace(claim, data=other, outcome=outcome, baseline=baseline)
+        yield "negative_outcome", series, changed
     if claim.controls.reverse:
         yield "reverse", data.target.id, _reversed(claim, setting)
 
@@ -71,13 +87,11 @@ def _same_span(horizon: int, own: int, other: int) -> int:
     return max(1, round(horizon * other / own))
 
 
-def _result(kind: str, series: str, other: EventOutcomeClaim | NotRun, setting: Setting, panel: Panel) -> ControlResult:
-    if isinstance(other, NotRun):
-        return ControlResult(kind, series, not_run=other)
-    changed = setting_of(other, panel)
+def _result(kind: str, series: str, changed: Setting | NotRun, panel: Panel, replications: int | None) -> ControlResult:
     if isinstance(changed, NotRun):
         return ControlResult(kind, series, not_run=changed)
-    found = run_test(setting.claim.inference.primary, changed, panel, seed=setting.claim.inference.seed)
+    inference = changed.claim.inference
+    found = run_test(inference.primary, changed, panel, seed=inference.seed, replications=replications)
     if isinstance(found, SignificanceTest):
         return ControlResult(kind, series, test=found)
     return ControlResult(kind, series, not_run=found)
