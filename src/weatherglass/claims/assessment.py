@@ -145,9 +145,9 @@ def _of_events(
     )
     progress("confounders", 3, steps)
     near = near_by_day(claim, setting, panel)
-    confounders = confounders_of(claim, setting, panel)
+    confounders = confounders_of(claim, setting, panel, replications=replications)
     progress("controls", 4, steps)
-    controls = controls_of(claim, setting, panel)
+    controls = controls_of(claim, setting, panel, replications=replications)
     progress("power", 5, steps)
     power = power_of(setting, primary, seed=inference.seed + 2)
     progress("verdict", 6, steps)
@@ -158,7 +158,7 @@ def _of_events(
         base_rate=base_rate_of(setting),
         primary=primary,
         tests=tuple(each for each in tests if each is not None),
-        by_start=by_start(claim, panel, inference.primary),
+        by_start=by_start(claim, panel, inference.primary, replications=replications),
         by_rule=by_rule(claim, panel, replications=replications),
         multiverse=universe,
         confounders=confounders,
@@ -189,6 +189,9 @@ def posteriors_of(setting: Setting) -> tuple[PosteriorRow, ...]:
 def series_of(claim: EventOutcomeClaim, setting: Setting) -> tuple[SeriesUsed, ...]:
     """The series of an event claim as they were used."""
     target = used("target", claim.data.target, setting.target)
+    asked = [each for each in (claim.baseline.start, *claim.baseline.start_grid) if each is not None]
+    if asked and min(asked) < target.first:
+        target = replace(target, clipped=True)
     if setting.signal is None or claim.data.signal is None:
         return (target,)
     return used("signal", claim.data.signal, setting.signal), target

@@ -7,6 +7,7 @@ average, and to shift the events over what is left.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -24,7 +25,7 @@ from weatherglass.claims.claim_sections import (
     ThresholdConfounder,
     TrendConfounder,
 )
-from weatherglass.claims.event_tests import as_result
+from weatherglass.claims.event_tests import as_result, depends_on_own_volatility
 from weatherglass.claims.observed import observed
 from weatherglass.claims.results import ConfounderResult, NotRun, SignificanceTest, Why
 from weatherglass.market.series import Days
@@ -35,7 +36,6 @@ Vector = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 PHASE_BIN_DAYS = 60
 PRIOR_DAYS, PRIOR_BINS = 365, 5
-MATCHES = 9_999
 _ONE_DAY = np.timedelta64(1, "D")
 
 
@@ -52,9 +52,21 @@ def near_by_day(claim: EventOutcomeClaim, setting: Setting, panel: Panel) -> Map
     return MappingProxyType({day: tuple(ids) for day, ids in found.items()})
 
 
-def confounders_of(claim: EventOutcomeClaim, setting: Setting, panel: Panel) -> tuple[ConfounderResult, ...]:
-    """Every confounder of the file against the counted cases."""
-    return tuple(_against(each, setting, panel) for each in claim.confounders)
+def confounders_of(
+    claim: EventOutcomeClaim, setting: Setting, panel: Panel, *, replications: int | None = None
+) -> tuple[ConfounderResult, ...]:
+    """Every confounder of the file against the counted cases.
+
+    Where the claim's own test shifts outcomes in units of their expected volatility, those that allow for a confounder
+    do, too; means are of outcomes as they are.
+
+    Parameters
+    ----------
+    replications
+        Draws of the matched dates; those of the file when None.
+    """
+    draws = claim.inference.replications if replications is None else replications
+    return tuple(_against(each, setting, panel, draws) for each in claim.confounders)
 
 
 def near_days(confounder: Confounder, days: Days, panel: Panel) -> Flags | NotRun:
@@ -73,12 +85,12 @@ def near_days(confounder: Confounder, days: Days, panel: Panel) -> Flags | NotRu
             return np.zeros(days.shape[0], np.bool_)
 
 
-def _against(confounder: Confounder, setting: Setting, panel: Panel) -> ConfounderResult:
+def _against(confounder: Confounder, setting: Setting, panel: Panel, draws: int) -> ConfounderResult:
     rows, circle = setting.circle_rows, _circle_days(setting)
     near = near_days(confounder, circle, panel)
     if isinstance(near, NotRun):
         return ConfounderResult(confounder.id, confounder.within_days, 0, 0, None, 0, not_run=(near,))
-    adjusted, not_run = _adjusted(confounder, setting, panel)
+    adjusted, not_run = _adjusted(confounder, _as_tested(setting, panel), panel, draws)
     if isinstance(confounder, TrendConfounder | SeriesConfounder):
         return ConfounderResult(
             confounder.id, confounder.within_days, 0, 0, None, rows.shape[0], adjusted=adjusted, not_run=not_run
@@ -120,21 +132,32 @@ def _placebo(confounder: Confounder, setting: Setting) -> Vector:
 # -- allowing for it ---------------------------------------------------------------------------------------------------
 
 
+def _as_tested(setting: Setting, panel: Panel) -> Setting:
+    """The setting with its outcomes in the units in which the claim's own test shifts them."""
+    if setting.claim.inference.primary != "circular_shift_vol_standardised":
+        return setting
+    from weatherglass.claims.volatility_tests import standardised_outcomes
+
+    return replace(setting, outcomes=standardised_outcomes(setting, panel))
+
+
 def _adjusted(
-    confounder: Confounder, setting: Setting, panel: Panel
+    confounder: Confounder, setting: Setting, panel: Panel, draws: int
 ) -> tuple[Mapping[str, SignificanceTest], tuple[NotRun, ...]]:
     found: dict[str, SignificanceTest] = {}
     not_run = []
     for way in confounder.adjust:
-        result = _one_way(way, confounder, setting, panel)
+        result = _one_way(way, confounder, setting, panel, draws)
         if isinstance(result, NotRun):
             not_run.append(result)
         else:
-            found[way] = as_result(way, setting, result)
+            standardised = setting.claim.inference.primary == "circular_shift_vol_standardised"
+            valid = standardised or not depends_on_own_volatility(setting)
+            found[way] = as_result(way, setting, result, valid=valid, note="" if valid else "own_volatility")
     return MappingProxyType(found), tuple(not_run)
 
 
-def _one_way(way: str, confounder: Confounder, setting: Setting, panel: Panel) -> Randomized | NotRun:
+def _one_way(way: str, confounder: Confounder, setting: Setting, panel: Panel, draws: int) -> Randomized | NotRun:
     circle, outcomes = _circle_days(setting), setting.outcomes
     if way.startswith("phase"):
         if not isinstance(confounder, DatesConfounder):
@@ -142,7 +165,8 @@ def _one_way(way: str, confounder: Confounder, setting: Setting, panel: Panel) -
         phase = days_since(circle, confounder.dates)
         if way == "phase_residual":
             return _shifted_rest(setting, np.where(phase < 0, -1, phase // PHASE_BIN_DAYS))
-        return phase_matched(outcomes, setting.circle_rows, phase, int(way.removeprefix("phase_match_")[:-1]))
+        width, seed = int(way.removeprefix("phase_match_")[:-1]), setting.claim.inference.seed
+        return phase_matched(outcomes, setting.circle_rows, phase, width, seed=seed, replications=draws)
     if way == "stratify":
         near = near_days(confounder, circle, panel)
         return near if isinstance(near, NotRun) else _shifted_rest(setting, near.astype(np.int64))
@@ -183,8 +207,9 @@ def without_trend(outcomes: Vector) -> Vector:
 
 
 def phase_matched(
-    outcomes: Vector, rows: NDArray[np.int64], phase: NDArray[np.int64], width: int, *, seed: int = 20_260_122
-) -> Randomized | NotRun:
+    outcomes: Vector, rows: NDArray[np.int64], phase: NDArray[np.int64], width: int, *, seed: int = 20_260_122,
+    replications: int = 9_999,
+) -> Randomized | NotRun:  # fmt: skip
     """The mean outcome of the cases against that of dates in the same phase of the cycle, drawn one for each case.
 
     Parameters
@@ -202,14 +227,14 @@ def phase_matched(
     if any(phase[row] < 0 for row in rows) or not all(pool.size for pool in pools):
         return NotRun("phase_match", Why.EVENTS_OUTSIDE_DATA)
     rng = np.random.default_rng(seed)
-    means = np.zeros(MATCHES + 1)
+    means = np.zeros(replications + 1)
     means[0] = outcomes[rows].mean()
     for pool in pools:
-        means[1:] += outcomes[pool[rng.integers(0, pool.size, MATCHES)]] / len(pools)
+        means[1:] += outcomes[pool[rng.integers(0, pool.size, replications)]] / len(pools)
     greater = float((means >= means[0] - 1e-12).mean())
     less = float((means <= means[0] + 1e-12).mean())
-    error = float(np.sqrt(greater * (1.0 - greater) / MATCHES))
-    return Randomized(float(means[0]), greater, less, rows.shape[0], MATCHES, 1.0 / (MATCHES + 1), error)
+    error = float(np.sqrt(greater * (1.0 - greater) / replications))
+    return Randomized(float(means[0]), greater, less, rows.shape[0], replications, 1.0 / (replications + 1), error)
 
 
 def _shifted_rest(setting: Setting, groups: NDArray[np.int64]) -> Randomized:

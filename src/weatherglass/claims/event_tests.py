@@ -102,8 +102,15 @@ def record_test(setting: Setting) -> SignificanceTest | NotRun:
     )  # fmt: skip
 
 
-def by_start(claim: EventOutcomeClaim, panel: Panel, primary: str) -> Mapping[date, SignificanceTest]:
-    """The primary test for every start of the baseline's grid: how far the start decides."""
+def by_start(
+    claim: EventOutcomeClaim, panel: Panel, primary: str, *, replications: int | None = None
+) -> Mapping[date, SignificanceTest]:
+    """The primary test for every start of the baseline's grid: how far the start decides.
+
+    Returns
+    -------
+    By start; starts before the data by the first day that there is, so that no figure is shown for years without data.
+    """
     from weatherglass.claims.reading import with_settings
 
     found = {}
@@ -111,9 +118,9 @@ def by_start(claim: EventOutcomeClaim, panel: Panel, primary: str) -> Mapping[da
         setting = setting_of(with_settings(claim, {"baseline.start": start}), panel)
         if isinstance(setting, NotRun):
             continue
-        result = run_test(primary, setting, panel, seed=claim.inference.seed)
+        result = run_test(primary, setting, panel, seed=claim.inference.seed, replications=replications)
         if isinstance(result, SignificanceTest):
-            found[start] = result
+            found[max(start, setting.target.days[0].item())] = result
     return MappingProxyType(found)
 
 

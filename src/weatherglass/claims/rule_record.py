@@ -34,6 +34,6 @@ def by_rule(
         "binomial": record_test(setting),
         inference.primary: run_test(inference.primary, setting, panel, seed=inference.seed, replications=replications),
     }
-    for each in confounders_of(claim, setting, panel):
+    for each in confounders_of(claim, setting, panel, replications=replications):
         found |= {f"{each.id}.{way}": test for way, test in each.adjusted.items()}
     return MappingProxyType({name: test for name, test in found.items() if isinstance(test, SignificanceTest)})

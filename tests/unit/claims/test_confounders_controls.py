@@ -306,3 +306,78 @@ def test_the_raw_shift_is_not_valid_for_states_of_the_own_volatility():
     found = run_test("circular_shift", ready(made, panel), panel, seed=1)
     assert isinstance(found, SignificanceTest)
     assert (found.valid, found.note) == (False, "own_volatility")
+
+
+def test_a_control_target_keeps_the_events_of_a_joint_move_and_the_span_of_the_circle():
+    panel = random_panel([("VIX", ""), ("SPX", ""), ("TLT", "")], 5, 5.0)
+    made = claim(
+        data={"signal": {"id": "VIX"}, "target": {"id": "SPX"}},
+        event={"rule": "joint_move", "params": {"signal": "up", "target": "up"}},
+        baseline={"start": "2017-01-03"},
+        controls={"negative_outcomes": ["TLT"]},
+    )
+    setting = ready(made, panel)
+    (found,) = controls_of(made, setting, panel)
+    price, days = panel.observations["TLT", ""].value, panel.observations["TLT", ""].days
+    first = int(np.searchsorted(days, setting.target.days[setting.first_row]))
+    outcomes = np.log(price[30:] / price[:-30])[first:]
+    known = panel.observations["TLT", ""].known_at
+    rows = np.searchsorted(known, setting.events.known_at, side="right") - first
+    rows = np.unique(rows[(rows >= 0) & (rows < outcomes.shape[0])])
+    assert found.test is not None
+    assert found.test.n == rows.shape[0]
+    assert found.test.p == circular_shift(outcomes, rows).greater
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"rule": "calendar_dates", "params": {"dates": ["2015-06-01", "2016-06-01"]}},
+        {"rule": "regime_entry", "params": {"signal": "vix_band", "state": "calm"}},
+    ],
+)
+def test_days_that_do_not_come_from_the_signal_have_no_control_signal(event: dict[str, Any]):
+    panel = random_panel([("VIX", ""), ("SPX", ""), ("RUT", "")], 5, 4.0)
+    made = claim(data={"target": {"id": "SPX"}}, event=event, controls={"negative_signals": ["RUT"]})
+    (found,) = controls_of(made, ready(made, panel), panel)
+    assert found.not_run == NotRun("RUT", Why.NOT_APPLICABLE, "event.rule")
+
+
+def test_starts_before_the_data_are_shown_by_the_first_day_there_is():
+    made = claim(baseline={"start_grid": ["2010-07-18", "2016-01-01"]})
+    assert list(by_start(made, PANEL, "circular_shift")) == [date(2015, 1, 1), date(2016, 1, 1)]
+
+
+def test_a_first_look_draws_as_often_as_asked_everywhere():
+    made = claim(
+        inference={"primary": "gap_constrained_dates", "replications": 999},
+        baseline={"start_grid": ["2015-01-01"]},
+        controls={"negative_outcomes": ["VIX"]},
+        confounders=[{"id": "d", "rule": "calendar_dates", "dates": ["2015-01-01"], "adjust": ["phase_match_400d"]}],
+    )
+    setting = ready(made, PANEL)
+    assert by_start(made, PANEL, "gap_constrained_dates", replications=99)[date(2015, 1, 1)].draws == 99
+    (control,) = controls_of(made, setting, PANEL, replications=99)
+    assert control.test is not None
+    assert control.test.draws == 99
+    (first,), (full,) = (confounders_of(made, setting, PANEL, replications=each) for each in (99, None))
+    assert first.adjusted["phase_match_400d"].draws == 99
+    assert full.adjusted["phase_match_400d"].draws == 999
+
+
+def test_what_allows_for_a_confounder_shifts_what_the_claims_own_test_shifts():
+    panel = random_panel([("VIX", ""), ("SPX", "")], 3, 4.0)
+    changes = {
+        "data": {"signal": {"id": "VIX"}, "target": {"id": "SPX"}},
+        "event": {"rule": "threshold_cross", "params": {"level": 25.0}},
+        "confounders": [{"id": "t", "rule": "trend", "adjust": ["detrend"]}],
+    }
+    raw, own = claim(**changes), claim(**changes, inference={"primary": "circular_shift_vol_standardised"})
+    (plain,), (standardised,) = (confounders_of(each, ready(each, panel), panel) for each in (raw, own))
+    assert not plain.adjusted["detrend"].valid
+    assert standardised.adjusted["detrend"].valid
+    from weatherglass.claims.volatility_tests import standardised_outcomes
+
+    setting = ready(own, panel)
+    rest = without_trend(standardised_outcomes(setting, panel))
+    assert standardised.adjusted["detrend"].p == circular_shift(rest, setting.circle_rows).greater
