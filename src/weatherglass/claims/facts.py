@@ -125,15 +125,16 @@ def look_up(lookup: Lookup, panel: Panel) -> Value | NotRun:
         case MultipleLookup():
             return _multiple(lookup, found)
         case BreakoutLookup(params=params):
-            if found.days[-1] < np.datetime64(lookup.from_):
-                return NotRun(found.series, Why.EVENTS_OUTSIDE_DATA, str(found.days[-1]))
             events = breakouts(found.days, found.value, breakout_rule(params))
-            return float(any(lookup.from_ <= each.day <= lookup.to for each in events))
+            if any(lookup.from_ <= each.day <= lookup.to for each in events):
+                return 1.0
+            # that none came can be said only of a span that is over
+            span = _span(found, lookup.from_, lookup.to)
+            return span if isinstance(span, NotRun) else 0.0
         case RecordLookup(on=on):
-            rows = np.flatnonzero(found.days <= np.datetime64(on))
-            if not rows.size:
-                return NotRun(found.series, Why.EVENTS_OUTSIDE_DATA, str(found.days[0]))
-            return str(found.days[int(np.argmax(found.value[rows]))])
+            if isinstance(_at(found, on), NotRun):
+                return NotRun(found.series, Why.EVENTS_OUTSIDE_DATA, str(on))
+            return str(found.days[int(np.argmax(found.value[found.days <= np.datetime64(on)]))])
         case SinceLookup(on=on):
             return _highest_since(found, on)
         case BullStartLookup(on=on, swing=swing):

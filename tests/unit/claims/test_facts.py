@@ -25,6 +25,16 @@ def asked(**plain: Any) -> Any:
 WEEK = {"from": "2020-01-06", "to": "2020-01-10"}
 
 
+def test_a_span_that_is_not_over_has_no_breakout_yet_and_no_record():
+    ahead = asked(look_up="breakout_within", **{"from": "2020-01-10"}, to="2020-03-10")
+    assert ahead == NotRun("VIX", Why.EVENTS_OUTSIDE_DATA, "2020-01-10")
+    there = asked(
+        look_up="breakout_within", **{"from": "2020-01-09"}, to="2020-03-10", params={"min_days_since_record": 1}
+    )
+    assert there == 1.0
+    assert asked(look_up="record_day_before", on="2020-03-10") == NotRun("VIX", Why.EVENTS_OUTSIDE_DATA, "2020-03-10")
+
+
 @pytest.mark.parametrize(
     ("plain", "right"),
     [
