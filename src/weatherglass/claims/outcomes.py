@@ -28,6 +28,7 @@ _CHUNK_ROWS = 2_000
 _LONGEST_CLOSURE = np.timedelta64(7, "D")
 _SOME_WEEKENDS = 0.1
 DAYS_A_YEAR = {"always_open": 365, "sessions": 252}
+_ROWS_A_YEAR = {SeriesCalendar.WEEKLY: 52, SeriesCalendar.MONTHLY: 12, SeriesCalendar.QUARTERLY: 4}
 
 
 def entry_rows(events: Events, target: Observations) -> NDArray[np.int64]:
@@ -103,8 +104,13 @@ def hit_multiple(name: str) -> float | None:
 
 
 def days_a_year(target: Observations) -> int:
-    """365 for a market that never closes, 252 for one with sessions: by the catalogue, or by values on weekends."""
+    """Rows a year: 365 for a market that never closes, 252 for one with sessions, 52, 12 or 4 for sparser series.
+
+    By the catalogue; of a series of one's own by whether it has values on weekends.
+    """
     if target.spec is not None:
+        if target.spec.calendar in _ROWS_A_YEAR:
+            return _ROWS_A_YEAR[target.spec.calendar]
         return DAYS_A_YEAR["always_open" if target.spec.calendar is SeriesCalendar.EVERY_DAY else "sessions"]
     weekends = ~np.is_busday(target.days)
     return DAYS_A_YEAR["always_open" if bool(weekends.mean() > _SOME_WEEKENDS) else "sessions"]

@@ -10,7 +10,9 @@ import pytest
 from panel_making import panel_of, random_panel
 from weatherglass.claims.cases import Setting, base_rate_of, cases_of, hit_flags, hits_of, setting_of
 from weatherglass.claims.confounders import near_by_day
+from weatherglass.claims.controls import controls_of
 from weatherglass.claims.event_tests import record_test, run_test
+from weatherglass.claims.outcomes import days_a_year
 from weatherglass.claims.power import power_of
 from weatherglass.claims.reading import claim_from
 from weatherglass.claims.results import NotRun, SignificanceTest, Why
@@ -178,3 +180,19 @@ def test_entries_come_after_the_event_was_known_on_every_random_panel():
         assert (known > setting.events.known_at[setting.counted]).all()
         before = setting.target.known_at[np.maximum(setting.rows[setting.counted] - 1, 0)]
         assert ((before <= setting.events.known_at[setting.counted]) | (setting.rows[setting.counted] == 0)).all()
+
+
+def test_rows_of_sparse_series_are_not_sessions():
+    """A control of a year on a monthly series runs for 12 months and not for 252."""
+    panel = panel_of(
+        {"CAPE": 20.0 + np.sin(np.arange(240.0) / 9.0), "BTC": prices(3, 900), "SPX": prices(2, 640)}, first=FIRST
+    )
+    assert [days_a_year(panel.observations[each, ""]) for each in ("CAPE", "SPX", "BTC")] == [12, 252, 365]
+    made = claim(
+        data={"target": {"id": "BTC"}}, outcome={"horizon_days": 365}, controls={"negative_outcomes": ["CAPE"]},
+        event={"rule": "calendar_dates", "params": {"dates": ["2015-06-01", "2016-03-01"]}},
+    )  # fmt: skip
+    (found,) = controls_of(made, ready(made, panel), panel)
+    assert found.test is not None
+    level = panel.observations["CAPE", ""].value
+    assert found.test.draws == level.shape[0] - 12
