@@ -117,7 +117,7 @@ def test_after_a_record_small_caps_do_what_they_always_do():
 def test_small_caps_did_not_fall_behind_when_yields_rose():
     found = report("r6-small-caps-fall-behind-when-rates-rise")
     assert verdict(found) == ("CONTRADICTED", "")
-    assert primary(found).statistic == pytest.approx(0.101, abs=0.002)
+    assert primary(found).statistic == pytest.approx(0.10, abs=0.01)
     assert primary(found).p_opposite < 0.005
 
 
@@ -161,6 +161,28 @@ def test_since_the_etfs_there_was_one_breakout():
         "2025-09-18",
         0.63,
     )
+
+
+def test_bitcoin_swings_less_since_the_etfs_and_a_trend_explains_it_as_well():
+    found = report("r14-etf-lowered-btc-volatility")
+    assert verdict(found) == ("SUGGESTIVE", "CS")
+    assert (finding(found, "outside"), finding(found, "inside")) == (
+        pytest.approx(80.5, abs=2.0),
+        pytest.approx(47.2, abs=2.0),
+    )
+    assert 0.04 < primary(found).p < 0.1  # .047 to .060 in CLAIMS.md
+    trend = next(each for each in found.confounders if each.id == "secular_trend").adjusted["detrend"]
+    assert trend.p > 0.2
+
+
+def test_neither_smaller_falls_nor_fewer_surges_can_be_laid_to_the_etfs():
+    falls, surges = report("r15-falls-are-smaller-since-the-etfs"), report("r15-no-surges-since-the-etfs")
+    assert verdict(falls) == ("SUGGESTIVE", "C")
+    assert verdict(surges) == ("SUGGESTIVE", "CS")
+    assert (finding(falls, "outside"), finding(falls, "inside")) == pytest.approx((0.167, 0.116), abs=0.01)
+    assert (finding(surges, "outside"), finding(surges, "inside")) == pytest.approx((0.757, 0.202), abs=0.02)
+    for each in (falls, surges):
+        assert each.confounders[0].adjusted["detrend"].p > 0.3
 
 
 def test_the_signal_of_january_2026_is_open():
@@ -220,7 +242,7 @@ def test_elections_and_the_vix():
     found = report("v10-elections-raise-the-vix")
     assert verdict(found) == ("SUGGESTIVE", "S")
     assert (primary(found).n, primary(found).p) == (9, pytest.approx(0.0445, abs=0.002))
-    assert found.multiverse.p_adjusted == pytest.approx(0.0746, abs=0.003)
+    assert 0.05 <= found.multiverse.p_adjusted < 0.1
 
 
 def test_a_vix_over_30_is_no_buy_by_itself():
