@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -45,7 +45,7 @@ def by_trying_all(y: np.ndarray, breaks: int, least: int) -> tuple[float, tuple[
     best = (math.inf, ())
     for at in combinations(range(1, y.size), breaks):
         edges = (0, *at, y.size)
-        parts = [y[a:b] for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        parts = [y[a:b] for a, b in pairwise(edges)]
         if min(part.size for part in parts) >= least:
             best = min(best, (sum(float(((part - part.mean()) ** 2).sum()) for part in parts), at))
     return best
