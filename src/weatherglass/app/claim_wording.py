@@ -290,7 +290,10 @@ def choice_text(path: str, value: object, claim: ClaimBase, lang: str) -> str:
         if path.endswith(".id"):
             return series_text(name_of(value), lang)
         day = _day(value)
-        return day_short(day, lang) if day else known_text(f"claim.choice.{value}", lang)
+        if day is not None:
+            return day_short(day, lang)
+        key = f"claim.choice.{value}"
+        return known_text(key if key in keys() else f"claim.measure.{value}", lang)
     if isinstance(value, date):
         return day_short(value, lang)
     if isinstance(value, int | float):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from weatherglass.app.claim_wording import OutcomeWords, capital, known_text, value_text
 from weatherglass.app.worded_signal import series_text
-from weatherglass.claims.claim_file import AssociationClaim, ClaimBase
+from weatherglass.claims.claim_file import AssociationClaim, ClaimBase, ForecastClaim, StrategyClaim
 from weatherglass.claims.observed import name_of
 from weatherglass.claims.results import ClaimReport, Finding
 from weatherglass.claims.verdict import ESTIMATE
@@ -60,7 +60,9 @@ def _worded(finding: Finding, claim: ClaimBase, words: OutcomeWords, names: Mapp
         interval_text=interval.removeprefix(", "),
         n_text=n,
         span_text=span,
-        note=known_text(f"claim.finding.note.{finding.note}", lang) if _explains(finding.note) else "",
+        note=known_text(f"claim.finding.note.{_NUMBERED.sub('', finding.note)}", lang)
+        if _explains(finding.note)
+        else "",
         sentence=text("claim.finding", lang, name=title, value=value, interval=interval, n=n, span=span),
         main=finding.name == ESTIMATE,
     )
@@ -74,8 +76,14 @@ def _title(finding: Finding, claim: ClaimBase, lang: str, names: Mapping[str, st
     note = _place(finding.note, lang)
     base = _NUMBERED.sub("", finding.name)
     candidates = [f"claim.finding.{finding.name}", f"claim.finding.{base}"]
-    if finding.name == ESTIMATE and isinstance(claim, AssociationClaim):
-        candidates.insert(0, f"claim.finding.{ESTIMATE}.{claim.association.statistic}")
+    asked = {
+        AssociationClaim: "association.statistic",
+        StrategyClaim: "strategy.measure",
+        ForecastClaim: "forecast.claim",
+    }
+    if finding.name == ESTIMATE and type(claim) in asked:
+        section, _, key = asked[type(claim)].partition(".")
+        candidates.insert(0, f"claim.finding.{ESTIMATE}.{getattr(getattr(claim, section), key)}")
     key = next((each for each in candidates if each in keys()), candidates[-1])
     return known_text(key, lang, note=note, **names)
 

@@ -197,6 +197,8 @@ TEXTS: Mapping[str, Text] = {
     "claim.path.baseline.start": Text("Start of the sample", "표본 시작일"),
     "claim.path.association.frequency": Text("Frequency", "빈도"),
     "claim.path.association.change": Text("Change", "변화 방식"),
+    "claim.path.association.outcome": Text("Outcome", "결과"),
+    "claim.path.strategy.measure": Text("Measure", "측정 항목"),
     "claim.path.association.horizon_days": Text("Span", "기간"),
     "claim.path.association.within_days": Text("Days apart at most", "최대 간격"),
     "claim.path.forecast.horizon_days": Text("Span", "기간"),
@@ -223,5 +225,9 @@ TEXTS: Mapping[str, Text] = {
     "claim.choice.log": Text("in logs", "로그"),
     "claim.choice.level": Text("in points", "수준"),
     "claim.choice.none": Text("none", "없음"),
+    "claim.choice.mse": Text("squared error", "제곱 오차"),
+    "claim.choice.qlike": Text("QLIKE", "QLIKE"),
+    "claim.choice.mean_return": Text("return a year", "연 수익률"),
+    "claim.choice.sharpe": Text("Sharpe ratio", "샤프 비율"),
     "claim.choice.number": Text("{value}", "{value}"),
 }
