@@ -128,7 +128,7 @@ def test_figures_after_the_packaged_data_are_those_that_documents_state():
     record, first, intraday, before = checks("r2-russell-broke-out-in-november-2024")
     assert [each.holds for each in (record, first, intraday, before)] == [False, False, True, True]
     assert (record.right, first.right, before.right) == (0.0, "2025-09-18", "2021-11-08")
-    assert before.where == "RUT close"
+    assert before.where.endswith("2,442.74 on 2021-11-08")
 
 
 def test_the_issue_of_bitcoin_is_an_identity():
