@@ -41,7 +41,8 @@ Vector = NDArray[np.float64]
 WINDOW = 252
 MOVE_BANDS = Bands((-2.0, -0.5, 0.5, 2.0))
 MOVE_STATES = ("large_fall", "fall", "quiet", "rise", "large_rise")
-SHOWN_RISES, SHOWN_FALLS, SHOWN_LATEST = 30, 10, 10
+SHOWN_RISES, SHOWN_FALLS = 30, 10
+"""So many of the largest moves are shown even where the window before them is too short to call them large."""
 EVENT_STATES = ("no_event", "after_event", "event", "not_listed")
 DECISION_STATES = ("other_day", "day_before", "decision_day", "day_after")
 _VIX = (Input("VIX"),)
@@ -79,13 +80,13 @@ def _move_facts(panel: Panel, frame: Frame, history: SignalHistory) -> tuple[Fac
 
 
 def _move_occasions(panel: Panel, frame: Frame, history: SignalHistory) -> tuple[Occasion, ...]:  # noqa: ARG001
-    """The largest moves and the latest large ones, with the event beside them."""
+    """Every large move and the largest of all, with the event beside them."""
     vix, change, days = frame["VIX"], 100.0 * log_changes(frame["VIX"]), history.days
     order = np.argsort(-change, kind="stable")
     order = order[np.isfinite(change[order])]
     large = np.flatnonzero((history.state == 0) | (history.state == len(MOVE_STATES) - 1))
     falls = order[::-1][:SHOWN_FALLS]
-    shown = np.unique(np.concatenate([order[:SHOWN_RISES], falls[change[falls] < 0.0], large[-SHOWN_LATEST:]]))
+    shown = np.unique(np.concatenate([order[:SHOWN_RISES], falls[change[falls] < 0.0], large]))
     events = events_between(FIRST_LISTED, max(min(days[-1].item(), LAST_DECIDED), FIRST_LISTED))
     found = []
     for row in shown.tolist():

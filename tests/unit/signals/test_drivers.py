@@ -314,7 +314,19 @@ def test_large_moves_are_occasions_with_their_event():
     assert figures["vix_close"] == pytest.approx(vix[brexit])
     assert figures["vix_change"] == pytest.approx(100 * math.log(vix[brexit] / vix[brexit - 1]))
     assert list(found) == sorted(found)
-    assert len(found) <= 50
+
+
+def test_no_large_move_is_left_out_of_the_occasions():
+    days = sessions("2015-01-02", "2018-12-31")
+    vix = wobbling(days.size, 0.02)
+    jumps = np.arange(300, 980, 15)
+    for at in jumps.tolist():
+        vix[at:] *= math.exp(0.3)
+    panel = vix_panel(days, vix)
+    frame, history = past(VIX_MOVE, panel)
+    large = {day.item() for day in history.days[(history.state == 0) | (history.state == 4)]}
+    assert len(large) >= jumps.size - 5  # more of them than the thirty largest and the latest ten
+    assert large <= {each.first for each in VIX_MOVE.occasions(panel, frame, history)}
 
 
 def test_what_is_missing_stale_or_needs_boards_is_said():
