@@ -203,7 +203,7 @@ def _events(at: datetime) -> tuple[ComingEvent, ...]:
     Nothing in years of which the calendars know nothing.
     """
     with suppress(UsageError):
-        return coming_events(at - timedelta(microseconds=1))
+        return coming_events(at - timedelta(microseconds=1), horizon_days=None)
     return ()
 
 

@@ -12,7 +12,7 @@ from weatherglass.market.catalogue import spec_of
 from weatherglass.market.series_spec import SeriesCalendar
 from weatherglass.messages.text import text
 from weatherglass.messages.wording import number, return_worded
-from weatherglass.signals.outcomes import DAYS, Outcome
+from weatherglass.signals.outcomes import DAYS, EPISODES, Outcome
 from weatherglass.signals.signal import Signal
 
 
@@ -84,9 +84,12 @@ def worded_outcomes(records: Iterable[Record], known: Mapping[str, Signal], lang
     found = []
     for record in records:
         base = {(each.target, each.horizon): each for each in record.outcomes if not each.state}
+        episodes = {(e.target, e.horizon): e.n for e in record.outcomes if e.state and e.sampling == EPISODES}
         signal = known[record.signal]
         found += [
-            _worded(signal, each, base[each.target, each.horizon], lang) for each in record.outcomes if each.state
+            _worded(signal, each, base[at], episodes.get(at, 0), lang)
+            for each in record.outcomes
+            if each.state and (at := (each.target, each.horizon))
         ]
     return tuple(found)
 
@@ -96,7 +99,12 @@ def return_text(value: float | None) -> str:
     return "" if value is None else return_worded(value)
 
 
-def _worded(signal: Signal, each: Outcome, base: Outcome, lang: str) -> WordedOutcome:
+def episodes_text(count: int, lang: str) -> str:
+    """How many times a state was entered: "1 episode", "65차례"."""
+    return text("record.one_episode", lang) if count == 1 else text("record.several_episodes", lang, n=f"{count:,}")
+
+
+def _worded(signal: Signal, each: Outcome, base: Outcome, episodes: int, lang: str) -> WordedOutcome:
     state = state_text(signal, each.state, lang)
     target, horizon = series_text(each.target, lang), horizon_text(each.target, each.horizon, lang)
     n_text = text(f"record.n.{each.sampling}", lang, n=f"{each.n:,}")
@@ -139,16 +147,16 @@ def _worded(signal: Signal, each: Outcome, base: Outcome, lang: str) -> WordedOu
         base_q75=base.q75,
         base_share_up=base.share_up,
         missing="" if each.n else text("record.none", lang, open=f"{each.open_cases:,}"),
-        sentence=_sentence(signal, each, said, lang) if each.n and base.n else "",
+        sentence=_sentence(signal, each, episodes, said, lang) if each.n and base.n else "",
         **said,
     )
 
 
-def _sentence(signal: Signal, each: Outcome, said: Mapping[str, str], lang: str) -> str:
+def _sentence(signal: Signal, each: Outcome, episodes: int, said: Mapping[str, str], lang: str) -> str:
     return text(
         "record.sentence",
         lang,
-        n=text(f"record.of.{each.sampling}", lang, n=f"{each.n:,}"),
+        n=text(f"record.of.{each.sampling}", lang, n=f"{each.n:,}", episodes=episodes_text(episodes, lang)),
         state=quoted(state_text(signal, each.state, lang), lang),
         year=each.first.year if each.first else "",
         target=series_text(each.target, lang),

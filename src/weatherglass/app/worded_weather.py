@@ -537,12 +537,12 @@ def _change(change: StateChange, lang: str) -> WordedChange:
 def _event(event: ComingEvent, lang: str) -> WordedEvent:
     said, notes = {}, []
     if event.kind is ComingKind.HALVING:
-        halving, _, height = event.detail.partition(" at ")
-        said = {"number": halving, "height": f"{int(height):,}"}
+        said = {"number": event.detail.partition(" at ")[0]}
     elif event.kind in (ComingKind.VIX_SETTLEMENT, ComingKind.VIX_LAST_FULL_SESSION):
         said = {"contract": event.detail}
     elif event.detail == "tentative":
         notes.append(text("coming.tentative", lang))
+    hour_known = not event.is_estimate and event.detail != "hour unknown"
     if event.is_estimate:
         notes.append(text("coming.estimate", lang))
     return WordedEvent(
@@ -551,7 +551,7 @@ def _event(event: ComingEvent, lang: str) -> WordedEvent:
         day=event.day,
         day_text=day_short(event.day, lang),
         at=event.at,
-        when=instant_worded(event.at.astimezone(NEW_YORK), lang),
+        when=instant_worded(event.at.astimezone(NEW_YORK), lang) if hour_known else day_worded(event.day, lang),
         days_ahead=event.days_ahead,
         away=ahead_worded(event.days_ahead, lang),
         note=", ".join(notes),

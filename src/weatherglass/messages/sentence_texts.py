@@ -101,8 +101,14 @@ TEXTS: Mapping[str, Text] = {
     "record.n.days": Text("{n} days", "{n}일"),
     "record.n.episodes": Text("{n} episodes", "{n}건"),
     "record.none": Text("no case has ended yet ({open} open)", "아직 결과가 나온 사례가 없다(진행 중 {open}건)"),
-    "record.of.days": Text("on {n} days", "{n}일"),
+    "record.few": Text(
+        "{target}, {horizon}: {n} days in {episodes} so far, too few for a share",
+        "{horizon} 뒤 {target}: 지금까지 {episodes} {n}일뿐이라 비율을 내기에는 사례가 너무 적다",
+    ),
+    "record.of.days": Text("on {n} days in {episodes}", "{episodes} {n}일"),
     "record.of.episodes": Text("{n} times", "{n}차례"),
+    "record.one_episode": Text("1 episode", "1차례"),
+    "record.several_episodes": Text("{n} episodes", "{n}차례"),
     "record.sentence": Text(
         "The record: the state {state} has held {n} since {year} whose outcome is known; {target} stood higher "
         "{horizon} later in {share} of these cases (all days: {base_share}). Half of the changes lay between {low} "

@@ -12,13 +12,11 @@ TEXTS: Mapping[str, Text] = {
     "age.revised": Text("current, revised by its source", "최신(사후 수정 자료)"),
     "age.stale": Text("too old to use", "오래되어 쓸 수 없음"),
     "coming.fomc_decision": Text("Fed rate decision (FOMC)", "FOMC 금리 결정"),
-    "coming.halving": Text(
-        "Bitcoin halving no. {number}, at block {height}", "비트코인 {number}차 반감기({height}번째 블록)"
-    ),
+    "coming.halving": Text("Bitcoin halving no. {number}", "비트코인 {number}차 반감기"),
     "coming.monthly_expiry": Text("Monthly option expiry", "월간 옵션 만기"),
     "coming.quarterly_expiry": Text("Quarterly option and futures expiry", "분기 동시 만기(옵션·지수 선물)"),
     "coming.vix_last_full_session": Text(
-        "VIX futures, last full session ({contract})", "VIX 선물 최종 정규 거래일({contract})"
+        "VIX futures, last full day ({contract})", "VIX 선물 최종 정규 거래일({contract})"
     ),
     "coming.vix_settlement": Text("VIX settlement ({contract})", "VIX 최종 결제({contract})"),
     "coming.estimate": Text("estimated day", "추정일"),

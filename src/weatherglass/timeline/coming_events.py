@@ -69,7 +69,8 @@ class ComingEvent:
         Whether the day itself is an estimate: of the halving, at 600 seconds a block from the last one before `now`.
     detail
         The contract of a settlement ("VXU26"), the number and height of a halving ("5 at 1050000"), "tentative" for
-        meetings of a schedule not yet confirmed; else "".
+        meetings of a schedule not yet confirmed, "hour unknown" for decisions before March 2013, whose instant is then
+        the close; else "".
     """
 
     kind: ComingKind
@@ -159,7 +160,7 @@ def _decision(local: datetime) -> list[ComingEvent]:
     if meeting is None:
         return []
     at = meeting.statement_at or datetime.combine(meeting.day, _STOCK_CLOSE, tzinfo=NEW_YORK)
-    detail = "tentative" if meeting.day.year > local.year else ""
+    detail = "hour unknown" if meeting.statement_at is None else "tentative" if meeting.day.year > local.year else ""
     return [ComingEvent(ComingKind.FOMC_DECISION, meeting.day, at, _ahead(local, meeting.day), detail=detail)]
 
 

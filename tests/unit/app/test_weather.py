@@ -116,8 +116,13 @@ def test_events_are_counted_from_the_day_read(crisis: Weather) -> None:
     ahead = {each.kind: (str(each.day), each.days_ahead) for each in crisis.events}
     assert ahead[ComingKind.VIX_SETTLEMENT] == ("2020-03-18", 2)
     assert ahead[ComingKind.MONTHLY_EXPIRY] == ("2020-03-20", 4)
-    assert ahead[ComingKind.HALVING][1] > 30
+    assert ahead[ComingKind.HALVING] == ("2020-07-07", 112)  # counted from the UTC day
     assert all(each.at > crisis.at for each in crisis.events)
+
+
+def test_the_next_halving_is_due_however_far_ahead() -> None:
+    ahead = {each.kind: each.days_ahead for each in by_hand([25.0] * 300).events}
+    assert ahead[ComingKind.HALVING] > 400
 
 
 def test_before_the_calendars_nothing_is_due() -> None:

@@ -14,6 +14,7 @@ from panel_making import panel_of
 from weatherglass.app.signal_view import signal_view
 from weatherglass.app.weather import Weather, weather, weather_of
 from weatherglass.app.worded_detail import worded_detail
+from weatherglass.app.worded_record import episodes_text
 from weatherglass.app.worded_signal import reason_text, share_text, worded_signal
 from weatherglass.app.worded_weather import WordedWeather, worded_weather
 from weatherglass.messages.text import LANGUAGES
@@ -120,6 +121,8 @@ def test_the_record_has_cases_spread_and_base_rate(english: WordedWeather, korea
         f"{first.n:,} days",
     )
     assert (first.q25, first.median, first.q75) == tuple(sorted((first.q25, first.median, first.q75)))  # type: ignore[type-var]
+    assert f"on {first.n:,} days in 1 episode since 2008" in english.prose.record  # of 2008: that of 2020 is still open
+    assert f"2008년 이후 ‘위기’ 상태였던 1차례 {first.n:,}일을 보면" in korean.prose.record
     for part in (
         "whose outcome is known",
         first.share_up_text,
@@ -129,6 +132,11 @@ def test_the_record_has_cases_spread_and_base_rate(english: WordedWeather, korea
         assert part in english.prose.record
     assert english.prose.record.endswith("This is no forecast.")
     assert korean.prose.record.endswith("예측은 아니다.")
+
+
+def test_episodes_are_counted_in_words() -> None:
+    assert [episodes_text(count, "en") for count in (1, 2, 1065)] == ["1 episode", "2 episodes", "1,065 episodes"]
+    assert [episodes_text(count, "ko") for count in (1, 65)] == ["1차례", "65차례"]
 
 
 def test_a_state_that_was_never_there_before_has_a_reason_in_place_of_a_record() -> None:
@@ -176,9 +184,9 @@ def test_events_are_worded_with_both_clocks(english: WordedWeather, korean: Word
     assert (settlement.what, settlement.when, settlement.away) == (
         "VIX settlement (VXH20)", "18 Mar 2020 09:30 New York (22:30 Seoul)", "in 2 days",
     )  # fmt: skip
-    assert said["halving"].what == "Bitcoin halving no. 3, at block 630,000"
-    assert said["halving"].note == "estimated day"
-    assert {each.kind.value: each.what for each in korean.events}["halving"] == "비트코인 3차 반감기(630,000번째 블록)"
+    assert said["halving"].what == "Bitcoin halving no. 3"
+    assert (said["halving"].note, said["halving"].when) == ("estimated day", "7 July 2020")
+    assert {each.kind.value: each.what for each in korean.events}["halving"] == "비트코인 3차 반감기"
 
 
 def test_sources_are_named_once_with_their_terms(english: WordedWeather) -> None:

@@ -20,6 +20,7 @@ from weatherglass.app.worded_weather import WordedWeather, worded_weather
 from weatherglass.delivery.cli import open_report, today_table
 from weatherglass.delivery.cli.level_scale import level_scale
 from weatherglass.delivery.cli.main import main
+from weatherglass.delivery.cli.record_table import record_line
 from weatherglass.delivery.cli.today_table import moved, print_today
 
 SCHEMAS = Path(__file__).resolve().parents[3] / "src/weatherglass/delivery/schemas"
@@ -82,6 +83,19 @@ def test_no_line_is_wider_than_the_terminal_or_a_screen(
     lines = out.export_text().splitlines()
     assert max(cell_len(line) for line in lines) <= min(width, today_table.WIDEST)
     assert len(lines) <= {80: 110, 100: 90, 140: 90}[width]
+
+
+def test_the_record_of_one_or_two_episodes_has_no_share(worded: dict[str, WordedWeather]) -> None:
+    said = {}
+    for lang in ("en", "ko"):
+        each = next(o for o in worded[lang].outcomes if o.signal == "btc_rut_correlation_year" and o.sampling == "days")
+        assert (each.n, each.share_up) == (9, 0.0)
+        said[lang] = record_line(each, 1, lang)
+        assert each.share_up_text in record_line(each, 3, lang)
+    assert said == {
+        "en": "Bitcoin, 90 days: 9 days in 1 episode so far, too few for a share",
+        "ko": "90일 뒤 비트코인: 지금까지 1차례 9일뿐이라 비율을 내기에는 사례가 너무 적다",
+    }
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])

@@ -108,6 +108,8 @@ def test_in_the_past_only_what_was_scheduled_then_is_ahead():
 
 def test_meetings_before_march_2013_count_until_the_close_and_those_of_next_year_are_tentative():
     assert found("2012-12-12T15:00")["fomc_decision"] == "2012-12-12 16:00"
+    (late,) = (each for each in coming_events(at("2012-12-12T15:00")) if each.kind is ComingKind.FOMC_DECISION)
+    assert late.detail == "hour unknown"
     ahead = {each.kind: each for each in coming_events(at("2026-12-10T09:00"))}
     assert (ahead[ComingKind.FOMC_DECISION].day, ahead[ComingKind.FOMC_DECISION].detail) == (
         date(2027, 1, 27),

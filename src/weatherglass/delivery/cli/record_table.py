@@ -9,10 +9,14 @@ from rich.cells import cell_len
 from rich.console import Group
 from rich.text import Text
 
+from weatherglass.app.worded_record import episodes_text
 from weatherglass.messages.text import text
 
 if TYPE_CHECKING:
     from weatherglass.app.worded_record import WordedOutcome
+
+FEWEST_EPISODES = 3
+"""With fewer, a line has no share that rose: the days of one episode share their outcome, and 9 of 9 says nothing."""
 
 
 def record_table(pairs: Sequence[tuple[WordedOutcome, int]], lang: str, width: int) -> Group:
@@ -73,6 +77,15 @@ def record_line(each: WordedOutcome, episodes: int, lang: str) -> str:
     """One record in a line."""
     if each.missing:
         return f"{each.measure}: {each.missing}"
+    if episodes < FEWEST_EPISODES:
+        return text(
+            "record.few",
+            lang,
+            target=each.target_text,
+            horizon=each.horizon_text,
+            n=f"{each.n:,}",
+            episodes=episodes_text(episodes, lang),
+        )
     return text(
         "record.line",
         lang,
