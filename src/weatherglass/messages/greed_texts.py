@@ -86,7 +86,9 @@ TEXTS: Mapping[str, Text] = {
     **{f"signal.fear_and_greed.fact.part_{part}": words for part, words in _ABSENT.items()},
     **{f"signal.{name}.fact.mean": Text("Mean score", "평균 점수") for name in _NAMES},
     **{
-        f"signal.{name}.fact.share_of_days_{state}": Text(f"Share of days in {words.en}", f"'{words.ko}'였던 날의 비율")
+        f"signal.{name}.fact.share_of_days_{state}": Text(
+            f"Share of days in {words.en}", f"'{words.ko}' 상태였던 날의 비율"
+        )
         for name in _NAMES
         for state, words in _STATES.items()
     },

@@ -130,14 +130,14 @@ def _signal_texts(name: str) -> dict[str, Text]:
             f"Per cent between the {watched_en} and the highest one before it. A breakout is the first record after at "
             "least 365 days without one; it is fresh for 30 days while the price holds above the old record. For a "
             "year after it the price is in price discovery while it stays above that record and within "
-            f"{near} % of its highest. Any other record counts for 7 days." + note_en,
+            f"{near} % of its highest. Any other record counts as recent for 7 days." + note_en,
             f"{watched_ko} 기준으로 직전까지의 최고치와 얼마나 차이 나는지(%)를 본다. 365일 이상 신고점이 없다가 처음 "
             "옛 고점을 넘으면 신고점 돌파이며, 옛 고점 위를 지키는 동안 30일까지 돌파 상태로 친다. 이후 1년 동안 옛 "
-            f"고점 위이면서 최고치의 {near}% 이내에 있으면 가격 발견 국면이다. 그 밖의 신고점은 7일 동안만 신고점 "
-            "상태로 본다." + note_ko,
+            f"고점 위이면서 최고치의 {near}% 이내에 있으면 가격 발견 국면이다. 그 밖의 신고점은 7일 동안만 최근 "
+            "신고점으로 본다." + note_ko,
         ),
         f"{own}.state.below_record": Text("below the record", "고점 아래"),
-        f"{own}.state.record": Text("at a record", "신고점"),
+        f"{own}.state.record": Text("recent record", "최근 신고점"),
         f"{own}.state.breakout": Text("breakout", "신고점 돌파"),
         f"{own}.state.price_discovery": Text("price discovery", "가격 발견"),
         f"{own}.parameter.min_days": Text(

@@ -29,8 +29,8 @@ TEXTS: Mapping[str, Text] = {
         "추가 구성 '{needs}'이 필요하다: pip install 'weatherglass[{needs}]'",
     ),
     "why.no_series": Text(
-        "there is no series {series}: neither in the store nor in the packaged data",
-        "{series} 자료가 저장소에도 기본 자료에도 없다",
+        "there is no series {series} up to this day: neither in the store nor in the packaged data",
+        "{series} 자료가 이 날짜까지 저장소에도 기본 자료에도 없다",
     ),
     "why.not_collected": Text("no free source gives the data; {needs}", "무료로 구할 수 있는 자료가 없다. {needs}"),
     "why.stale": Text(

@@ -109,7 +109,7 @@ def text(key: str, lang: str, **values: object) -> str:
     Examples
     --------
     >>> text("why.no_series", "en", series="RUT")
-    'there is no series RUT: neither in the store nor in the packaged data'
+    'there is no series RUT up to this day: neither in the store nor in the packaged data'
     """
     if lang not in LANGUAGES:
         raise UsageError(f"no language {lang!r}; there are {', '.join(LANGUAGES)}")
