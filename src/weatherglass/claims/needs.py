@@ -9,6 +9,7 @@ import msgspec
 
 from weatherglass.claims.claim_file import ClaimBase
 from weatherglass.claims.observed import name_of
+from weatherglass.claims.trading import BILLS
 from weatherglass.signals.registry import require_signal
 
 _LISTS_OF_SERIES = frozenset({"negative_signals", "negative_outcomes", "chain"})
@@ -43,6 +44,8 @@ def _collect(plain: Any, found: dict[tuple[str, str], None]) -> None:
     if plain.get("rule") == "regime_entry":
         wanted = require_signal(plain["params"]["signal"]).inputs
         found.update({(each.series, each.field): None for each in wanted})
+    if "cost_bp" in plain:  # what a strategy does not hold earns the rate of bills
+        found.update({(each, ""): None for each in BILLS})
     if isinstance(plain.get("other_signal"), str):
         found[name_of(plain["other_signal"]), ""] = None
     for key, value in plain.items():

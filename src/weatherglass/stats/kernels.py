@@ -193,3 +193,30 @@ def drawn_cases(values, starts, lengths, first, summed, days, place, outcomes, k
                 total += outcomes[where]
         counts[replication] = count
         totals[replication] = total
+
+
+# --- schedules of weights ---------------------------------------------------------------------------------------------
+
+
+@_jit
+def schedule_drawdowns(state, traded, inside, outside, paid_inside, paid_outside, every, found):  # type: ignore[no-untyped-def]
+    """Deepest fall, as a share, with a schedule of two weights shifted by 0, `every`, 2 `every`, ... rows.
+
+    `inside` and `outside` (rows,) are the log returns with either weight, `paid_...` those of rows before which a trade
+    was paid for; `state` and `traded` are the schedule.
+    """
+    rows = state.shape[0]
+    for at in range(found.shape[0]):
+        value, highest, lowest = 0.0, 0.0, 0.0
+        row = (rows - at * every) % rows  # of the schedule
+        for now in range(rows):
+            if traded[row]:
+                value += paid_inside[now] if state[row] else paid_outside[now]
+            else:
+                value += inside[now] if state[row] else outside[now]
+            highest = max(highest, value)
+            lowest = min(lowest, value - highest)
+            row += 1
+            if row == rows:
+                row = 0
+        found[at] = 1.0 - np.exp(lowest)

@@ -9,6 +9,7 @@ from arch_on_our_rows import spa_on, stepm_on
 from weatherglass.errors import MethodError, UsageError
 from weatherglass.stats.model_comparison import (
     default_blocks,
+    joint_means,
     reality_check,
     standard_errors,
     stepwise_p,
@@ -181,3 +182,21 @@ def test_what_cannot_be_compared_is_refused():
     with pytest.raises(MethodError, match=r"^model 4 never does better or worse than it always does: leave it out$"):
         superior_predictive_ability(still, seed=1, studentize=True)
     assert superior_predictive_ability(still, seed=1, replications=99).statistic == 0.25
+
+
+def test_joint_means_are_those_of_a_slow_loop():
+    made = advantages(41, best=0.5)
+    drawn = resampled_rows(BLOCKS, ROWS, seed=7, replications=REPLICATIONS)
+    means, errors = made.mean(axis=0), standard_errors(made, BLOCKS)
+    off = np.array([(made[rows].mean(axis=0) - means) / errors for rows in drawn])
+    found, t = joint_means(made, seed=7, blocks=BLOCKS, replications=REPLICATIONS), means / errors
+    assert [counts(each) for each in found.greater] == [int((off[:, k] >= t[k]).sum()) for k in range(MODELS)]
+    assert [counts(each) for each in found.less] == [int((off[:, k] <= t[k]).sum()) for k in range(MODELS)]
+    assert counts(found.best_greater) == int((off.max(axis=1) >= t.max()).sum())
+    assert counts(found.best_less) == int((off.min(axis=1) <= t.min()).sum())
+    assert counts(found.best_two_sided) == int((np.abs(off).max(axis=1) >= np.abs(t).max()).sum())
+
+
+def test_one_mean_is_its_own_best():
+    found = joint_means(advantages(42)[:, :1], seed=1, replications=299)
+    assert (found.best_greater, found.best_less) == (found.greater[0], found.less[0])
