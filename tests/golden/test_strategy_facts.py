@@ -12,7 +12,7 @@ from weatherglass.claims.reading import claim_from
 from weatherglass.claims.results import ClaimReport, Word
 
 BASE: dict[str, Any] = {
-    "schema_version": 1, "id": "v", "kind": "strategy", "source": {"article": "a", "published": "2025-04-15"},
+    "schema_version": 1, "id": "vix-weights", "kind": "strategy", "source": {"article": "a", "published": "2025-04-15"},
     "statement": "s", "freeze_date": "2025-04-15",
     "data": {"signal": {"id": "VIX", "start": "1990-01-02"}, "target": {"id": "SPX", "start": "1990-01-02"}},
 }  # fmt: skip
