@@ -9,6 +9,7 @@ from weatherglass.signals.panel import Frame, Panel, Unavailable, Why
 from weatherglass.signals.signal import Fact, GapRule, MissingFact, Returns, SignalHistory
 from weatherglass.signals.vix_autoregression import MINIMUM, causal_fit, level_of, log_vix
 from weatherglass.stats.half_life import ar1, autocorrelation_half_life, expected_path, half_life, path_sd
+from weatherglass.stats.unit_roots import unit_root_tests
 from weatherglass.stats.variance_ratio import variance_ratio
 
 Vector = NDArray[np.float64]
@@ -54,45 +55,25 @@ def half_life_facts(panel: Panel, frame: Frame, history: SignalHistory) -> tuple
 def _stationarity(level: Vector, frame: Frame) -> tuple[Fact | MissingFact, ...]:
     """Two tests whose null is a unit root, and one whose null is that there is none."""
     try:
-        from arch.unitroot import ADF, KPSS, PhillipsPerron
+        tests = unit_root_tests(level)
     except ImportError:
         return (MissingFact("stationarity", Unavailable(Why.NO_LIBRARY, needs="stats")),)
     first, last, n = frame.days[0].item(), frame.days[-1].item(), level.shape[0]
-    few, many = _schwert_lags(n), _hobijn_lags(level)
-    tests = (
-        ("adf", ADF(level, trend="c", max_lags=few, method="aic")),
-        ("phillips_perron", PhillipsPerron(level, trend="c", lags=few)),
-        ("kpss", KPSS(level, trend="c", lags=many)),
-        ("kpss_short", KPSS(level, trend="c", lags=few)),
+    by_name = (
+        ("adf", tests.adf),
+        ("phillips_perron", tests.phillips_perron),
+        ("kpss", tests.kpss),
+        ("kpss_short", tests.kpss_short),
     )
     return (
         *(
-            Fact(f"{name}{what}", float(value), unit, n, first, last, claims=_CLAIM)
-            for name, test in tests
-            for what, value, unit in (("_statistic", test.stat, "t"), ("_p", test.pvalue, "p"))
+            Fact(f"{name}{what}", value, unit, n, first, last, claims=_CLAIM)
+            for name, test in by_name
+            for what, value, unit in (("_statistic", test.statistic, "t"), ("_p", test.p, "p"))
         ),
-        Fact("kpss_lags", many, "sessions", n, first, last, claims=_CLAIM),
-        Fact("kpss_short_lags", few, "sessions", n, first, last, claims=_CLAIM),
+        Fact("kpss_lags", tests.kpss.lags, "sessions", n, first, last, claims=_CLAIM),
+        Fact("kpss_short_lags", tests.kpss_short.lags, "sessions", n, first, last, claims=_CLAIM),
     )
-
-
-def _schwert_lags(n: int) -> int:
-    """12 (n / 100)^(1/4) lags (G. W. Schwert, "Tests for unit roots: a Monte Carlo investigation", JBES 7 (1989))."""
-    return int(np.ceil(12.0 * (n / 100.0) ** 0.25))
-
-
-def _hobijn_lags(level: Vector) -> int:
-    """Lags chosen by the data for the test whose null is stationarity: the more, the more persistent the series.
-
-    B. Hobijn, P. H. Franses and M. Ooms, "Generalizations of the KPSS-test for stationarity" (1998), with the Bartlett
-    kernel: 1.1447 (s1 / s0)^(2/3) n^(1/3), from autocovariances up to lag n^(2/9).
-    """
-    centred, n = level - level.mean(), level.shape[0]
-    lags = np.arange(1, int(n ** (2.0 / 9.0)) + 1)
-    covariance = np.array([float((centred[lag:] * centred[:-lag]).sum()) / n for lag in lags])
-    s0 = float((centred**2).sum()) / n + 2.0 * float(covariance.sum())
-    s1 = 2.0 * float((lags * covariance).sum())
-    return int(1.1447 * ((s1 / s0) ** 2) ** (1.0 / 3.0) * n ** (1.0 / 3.0))
 
 
 def path_facts(panel: Panel, frame: Frame, history: SignalHistory) -> tuple[Fact | MissingFact, ...]:  # noqa: ARG001
