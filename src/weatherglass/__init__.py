@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from weatherglass.app.claim_tests import TriedClaim
     from weatherglass.app.signal_view import SignalView
     from weatherglass.app.weather import Weather
     from weatherglass.indices.decomposition import MoveDecomposition
@@ -37,6 +38,7 @@ __all__ = [
     "SourceError",
     "UsageError",
     "WeatherglassError",
+    "claim",
     "decompose",
     "family",
     "index",
@@ -283,3 +285,36 @@ def signal_history(name: str, as_of: date | str | None = None) -> SignalHistory:
     from weatherglass.app.signal_view import history_view
 
     return history_view(name, as_of=day_meant(as_of, "as_of")).history
+
+
+def claim(name_or_path: str | Path, as_of: date | str | None = None) -> TriedClaim:
+    """A claim, tested: of the catalogue by its id, or of your own by the path of its file.
+
+    Parameters
+    ----------
+    name_or_path
+        As in `weatherglass claim list`, or a claim file such as `weatherglass claim new` writes.
+    as_of
+        A New York day, as a date or an ISO 8601 text: only what was known when it ended. None is the last day of any of
+        the claim's series.
+
+    Returns
+    -------
+    TriedClaim
+        `report` has the cases, the base rate, the tests, all definitions, what could have been seen, and the verdict.
+
+    Raises
+    ------
+    UsageError, DataError
+        When there is no such claim, its file says something that no claim file may say, or nothing is known on the day.
+
+    Examples
+    --------
+    >>> tested = claim("v13-highest-vix-ever")
+    >>> str(tested.report.verdict.word), [each.right for each in tested.report.checks][:2]
+    ('WRONG_ON_FACTS', [82.69, '2020-03-16'])
+    """
+    from weatherglass.app.claim_tests import tried
+    from weatherglass.app.series_values import day_meant
+
+    return tried(str(name_or_path), as_of=day_meant(as_of, "as_of"))

@@ -109,6 +109,8 @@ def plain_of(text: str) -> Any:
         if node is not None:
             _require_single_keys(node)
         return yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a safe loader with fewer types
+    except ClaimFileError:
+        raise
     except yaml.YAMLError as fault:
         raise ClaimFileError(_worded(fault)) from None
     except (ValueError, OverflowError) as fault:  # a day such as 2026-13-45

@@ -319,6 +319,8 @@ def own_choice(claim: StatisticalClaim, path: str) -> Any:
 def not_run_text(each: NotRun, lang: str) -> str:
     """Why something was not run, as a clause."""
     detail = each.detail
+    if detail.isdigit():
+        detail = f"{int(detail):,}"
     if str(each.why) in {"no_series", "no_field"} and detail:
         detail = series_text(detail, lang)
     elif detail and str(each.why) not in {"no_library", "horizon_too_long"}:

@@ -20,7 +20,7 @@ from weatherglass.app.claim_wording import (
 )
 from weatherglass.app.worded_claim_beside import worded_confounder
 from weatherglass.app.worded_claim_cases import is_counted
-from weatherglass.app.worded_claim_figures import worded_check
+from weatherglass.app.worded_claim_figures import worded_check, worded_not_run
 from weatherglass.app.worded_claim_findings import worded_findings
 from weatherglass.app.worded_claim_since import since_sentences
 from weatherglass.app.worded_claim_verdict import untestable_text, worded_reasons
@@ -58,7 +58,8 @@ def lead_sentences(claim: ClaimBase, report: ClaimReport, words: OutcomeWords) -
         *power_sentences(report, words),
     ]
     if report.primary is None:
-        return tuple(each.text for each in worded_reasons(claim, report, words))
+        why = (each.text for each in worded_not_run(report, words.lang))
+        return tuple(capital(each) for each in (*(each.text for each in worded_reasons(claim, report, words)), *why))
     if report.verdict is not None and report.verdict.word is Word.CONTRADICTED:
         found += [each.text for each in worded_reasons(claim, report, words) if each.held and each.rule in _AGAINST]
     return tuple(capital(each) for each in (*found, *since_sentences(claim, report, words)))

@@ -373,7 +373,10 @@ def test_a_claim_that_no_data_decide_says_why_and_what_would_be_needed():
 
 def test_a_claim_without_data_says_which_rule_ended_it():
     worded = said(primary=None, cases=(), base_rate=None, tests=(), multiverse=None, power=None, prediction=None)
-    assert worded.sentences == ("A series that the test needs is not there, or no case has ended yet.",)
+    assert worded.sentences == (
+        "A series that the test needs is not there, or no case has ended yet.",
+        "Rule on simulated signals: not run, because the data are too short (12).",
+    )
     assert worded.chances == worded.power == ()
 
 
