@@ -21,9 +21,11 @@ from weatherglass.signals.registry import inputs_of, record_targets, signals
 from weatherglass.signals.run import history_of, reading_of
 from weatherglass.signals.signal import SignalHistory, SignalReading
 from weatherglass.signals.vx_curve import VX_CURVE
-from weatherglass.timeline.coming_events import ComingEvent, coming_events
+from weatherglass.timeline.coming_events import ComingEvent, ComingKind, coming_events
 
 MAIN_SIGNAL = "vix_band"
+EVENTS_WITHIN = 120
+"""Calendar days within which something is due; in years before a calendar begins, its first day is years ahead."""
 _WEEK = timedelta(days=7)
 _MOVE_ROWS = (1, 5)
 
@@ -198,12 +200,13 @@ def _require_current(panel: Panel) -> None:
 
 
 def _events(at: datetime) -> tuple[ComingEvent, ...]:
-    """What is due after a day, counted from it and not from the midnight that ends it.
+    """What is due after a day, counted from it and not from the midnight that ends it; the halving at any distance.
 
     Nothing in years of which the calendars know nothing.
     """
     with suppress(UsageError):
-        return coming_events(at - timedelta(microseconds=1), horizon_days=None)
+        found = coming_events(at - timedelta(microseconds=1), horizon_days=None)
+        return tuple(each for each in found if each.kind is ComingKind.HALVING or each.days_ahead <= EVENTS_WITHIN)
     return ()
 
 

@@ -21,6 +21,7 @@ _ROWS = {
     SeriesCalendar.MONTHLY: "months",
     SeriesCalendar.QUARTERLY: "quarters",
 }
+_NOT_ASKED = frozenset({"own-file", "packaged"})
 _FLOW = re.compile(r"FLOW_([A-Z0-9.]+)")
 _MIDDLE = (49.5, 50.5)
 """Percentiles between which a value is said to lie in the middle."""
@@ -52,6 +53,8 @@ class WordedSignal:
         What would change the state, a clause each.
     reason, reason_code
         Why it is not available; "" when it is.
+    remedy
+        What brings the series that is missing or too old; "" where none is.
     """
 
     name: str
@@ -76,6 +79,7 @@ class WordedSignal:
     would_change: tuple[str, ...] = ()
     reason: str = ""
     reason_code: str = ""
+    remedy: str = ""
 
 
 def worded_signal(reading: SignalReading, lang: str) -> WordedSignal:
@@ -92,6 +96,7 @@ def worded_signal(reading: SignalReading, lang: str) -> WordedSignal:
         state_text=text("state.not_available", lang),
         unit=signal.unit,
         reason=reason_text(why, lang) if why else "",
+        remedy=remedy_text(why, lang) if why else "",
         reason_code=str(why.why) if why else "",
     )
     if reading.value is None:
@@ -195,6 +200,20 @@ def reason_text(why: Unavailable, lang: str) -> str:
         needed=f"{why.needed:,}",
         needs=needs,
     )
+
+
+def remedy_text(why: Unavailable, lang: str) -> str:
+    """How a series that is missing or too old gets in: from its sources, or from a file; "" for other reasons."""
+    if why.why not in (Why.NO_SERIES, Why.STALE):
+        return ""
+    name = why.series.partition(".")[0]
+    spec = spec_of(name)
+    if spec is None and f"series.{name}" in keys():
+        return text("remedy.futures", lang)
+    sources = [each for each in spec.sources if each not in _NOT_ASKED] if spec else []
+    if not sources:
+        return text("remedy.import", lang, name=name)
+    return text("remedy.pull", lang, name=name, sources="; ".join(source_text(each, lang) for each in sources))
 
 
 def rows_of(signal: Signal) -> str:

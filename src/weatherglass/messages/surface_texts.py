@@ -71,6 +71,20 @@ TEXTS: Mapping[str, Text] = {
     "row.quarters": Text("quarters", "분기"),
     "row.sessions": Text("days", "거래일"),
     "row.weeks": Text("weeks", "주"),
+    "remedy.futures": Text(
+        "`weatherglass pull vx-futures` asks Cboe for the contracts.",
+        "`weatherglass pull vx-futures` 명령으로 Cboe의 월물별 자료를 받는다.",
+    ),
+    "remedy.import": Text(
+        "No source of this program has it: bring a file of yours with `weatherglass import FILE --series {name}`.",
+        "이 프로그램이 받아 오는 출처에는 없다. 가진 파일을 `weatherglass import 파일 --series {name}` 명령으로 "
+        "넣는다.",
+    ),
+    "remedy.pull": Text(
+        "`weatherglass pull --series {name}` asks for it ({sources}), `weatherglass import` takes a file of yours.",
+        "`weatherglass pull --series {name}` 명령으로 받거나({sources}), 가진 파일을 `weatherglass import` 명령으로 "
+        "넣는다.",
+    ),
     "sampling.days": Text("all days in the state", "해당 상태인 모든 날"),
     "sampling.episodes": Text("first days of episodes", "국면이 시작된 날"),
     "section.changed": Text("Changed since the day before", "전날과 달라진 점"),

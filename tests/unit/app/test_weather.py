@@ -122,7 +122,13 @@ def test_events_are_counted_from_the_day_read(crisis: Weather) -> None:
 
 def test_the_next_halving_is_due_however_far_ahead() -> None:
     ahead = {each.kind: each.days_ahead for each in by_hand([25.0] * 300).events}
-    assert ahead[ComingKind.HALVING] > 400
+    assert ahead[ComingKind.HALVING] > 100
+    assert max(days for kind, days in ahead.items() if kind is not ComingKind.HALVING) <= 120
+
+
+def test_what_is_years_ahead_is_not_due() -> None:
+    found = weather_of(panel_of({"RUT": [100.0, 100.5]}, first="1985-01-02")).events
+    assert [each.kind for each in found] == [ComingKind.MONTHLY_EXPIRY, ComingKind.QUARTERLY_EXPIRY]
 
 
 def test_before_the_calendars_nothing_is_due() -> None:

@@ -15,7 +15,7 @@ from weatherglass.app.signal_view import signal_view
 from weatherglass.app.weather import Weather, weather, weather_of
 from weatherglass.app.worded_detail import worded_detail
 from weatherglass.app.worded_record import episodes_text
-from weatherglass.app.worded_signal import reason_text, share_text, worded_signal
+from weatherglass.app.worded_signal import reason_text, remedy_text, share_text, worded_signal
 from weatherglass.app.worded_weather import WordedWeather, worded_weather
 from weatherglass.messages.text import LANGUAGES
 from weatherglass.signals.panel import Unavailable, Why
@@ -132,6 +132,25 @@ def test_the_record_has_cases_spread_and_base_rate(english: WordedWeather, korea
         assert part in english.prose.record
     assert english.prose.record.endswith("This is no forecast.")
     assert korean.prose.record.endswith("예측은 아니다.")
+
+
+@pytest.mark.parametrize(
+    ("series", "remedy"),
+    [
+        ("CAPE", "`weatherglass pull --series CAPE` asks for it (Robert Shiller, Yale), "
+         "`weatherglass import` takes a file of yours."),
+        ("SPX.open", "`weatherglass pull --series SPX` asks for it (Cboe index histories; Yahoo Finance; FRED, Federal Reserve Bank of "
+         "St. Louis), "
+         "`weatherglass import` takes a file of yours."),
+        ("FLOW_IWM", "No source of this program has it: bring a file of yours with "
+         "`weatherglass import FILE --series FLOW_IWM`."),
+        ("VX1", "`weatherglass pull vx-futures` asks Cboe for the contracts."),
+    ],
+)  # fmt: skip
+def test_a_missing_series_comes_with_what_brings_it(series: str, remedy: str) -> None:
+    assert remedy_text(Unavailable(Why.NO_SERIES, series), "en") == remedy
+    assert HANGUL.search(remedy_text(Unavailable(Why.STALE, series), "ko"))
+    assert remedy_text(Unavailable(Why.NOT_COLLECTED, series, needs="margin_calls"), "en") == ""
 
 
 def test_episodes_are_counted_in_words() -> None:

@@ -137,6 +137,7 @@ def test_a_signal_without_data_says_what_is_missing_and_nothing_else(capsys: pyt
     out = printed(capsys, "vix_vix3m", "--lang", "en")
     said = "there is no series VIX3M (3 months) up to this day: neither in the store nor in the packaged data"
     assert said in " ".join(out.split())
+    assert "`weatherglass pull --series VIX3M` asks for it" in " ".join(out.split())
 
 
 def test_a_signal_of_data_that_are_over_still_shows_its_past(capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,6 +73,7 @@ def print_signal(detail: WordedDetail) -> None:
         parts += [inset(Text(each)) for each in row.would_change]
     else:
         parts.append(inset(Text(row.reason, style="yellow")))
+        parts += [inset(Text(row.remedy))] if row.remedy else []
     parts += _section("parameters", lang, _parameters(detail)) if detail.parameters else []
     parts += _section("inputs", lang, _inputs(detail)) if detail.inputs else []
     parts += _section("facts", lang, *_facts(detail.facts)) if detail.facts else []
