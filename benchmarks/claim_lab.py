@@ -1,8 +1,8 @@
 """Shifts, definitions, bootstraps and comparisons of models: `python benchmarks/claim_lab.py [--rounds N]`.
 
-Everything on one thread and in one run. The series are random walks on the days of their own calendars. Peers are a
-plain loop over `numpy.roll` for the shifts and `arch` for the bootstrap and the test of superior predictive ability;
-the latter is run once on the rows that ours draws, and both must count the same replications.
+Everything on one thread and in one run. The series are random walks with moving volatility on the days of their own
+calendars. Peers are a plain loop over `numpy.roll` for the shifts and `arch` for the bootstrap and the test of superior
+predictive ability; the latter is run once on the rows that ours draws, and both must count the same replications.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from weatherglass.market.catalogue import spec_of, unit_of
 from weatherglass.market.known_at import first_known
 from weatherglass.signals.panel import Observations, Panel
 from weatherglass.stats.model_comparison import superior_predictive_ability
+from weatherglass.stats.null_models import NullModel, simulated_returns
 from weatherglass.stats.randomization import circular_shift
 from weatherglass.stats.resampling import StationaryBlocks, resampled_means, resampled_rows
 
@@ -47,12 +48,13 @@ CLAIM = {
 
 
 def observations(series: str, first: str, last: str, daily: float, rng: np.random.Generator) -> Observations:
-    """A random walk on the days of a series' own calendar."""
+    """A random walk whose volatility moves, on the days of a series' own calendar."""
     spec = spec_of(series)
     assert spec is not None
     days = np.arange(first, last, dtype="datetime64[D]")
     days = days if series == "BTC" else days[np.is_busday(days)]
-    value = 100.0 * np.exp(np.cumsum(0.0003 + daily * rng.standard_t(5, days.size)))
+    steps = simulated_returns(NullModel(daily, drifts=(0.0003, 0.0003)), rng, rows=days.size, paths=1)[:, 0]
+    value = 100.0 * np.exp(np.cumsum(steps))
     unit = str(unit_of(spec, spec.main_field))
     return Observations(series, "", days, first_known(spec, days, field=None), value, unit, spec, "made")
 
@@ -103,7 +105,7 @@ def shifts_and_definitions(rounds: int) -> Table:
         Contestant("the same, a loop over numpy.roll", lambda: by_rolling(outcomes, rows), 1),
         Contestant(f"{definitions} definitions, joint min-p", lambda: multiverse_of(claim, known), 1),
         Contestant(
-            "rule on drawn signals, 9,999 draws",
+            "rule on drawn signals, up to 9,999 kept",
             lambda: rule_monte_carlo(setting, known, seed=1, replications=9_999),
             1,
         ),

@@ -169,14 +169,18 @@ def drawn_cases(values, starts, lengths, first, summed, days, place, outcomes, k
             path[0] = 0.0
             at = 1
         for block in range(first[replication], first[replication + 1]):
-            row = starts[block]
-            for _ in range(lengths[block]):
-                value = value + values[row] if summed else values[row]
-                path[at] = value
-                at += 1
-                row += 1
-                if row == size:
-                    row = 0
+            row, left = starts[block], lengths[block]
+            while left > 0:  # around the end of the data in two straight runs
+                run = min(left, size - row)
+                if summed:
+                    for step in range(run):
+                        value += values[row + step]
+                        path[at + step] = value
+                else:
+                    path[at : at + run] = values[row : row + run]
+                at += run
+                left -= run
+                row = 0
         if kind == RECORD:
             events = record_rows(
                 path, days, rule[0], rule[1], rule[2], rule[3], rule[4], rule[5], rule[6], queue, found
