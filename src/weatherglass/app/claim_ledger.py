@@ -16,6 +16,16 @@ from weatherglass.errors import DataError
 from weatherglass.store.home import open_store
 from weatherglass.store.ledger import EntryKind, LedgerEntry
 
+__all__ = [
+    "LedgerEntry",
+    "claim_sha256",
+    "ledger_entries",
+    "plain_claim",
+    "recorded",
+    "registered",
+    "resolved_predictions",
+]
+
 
 def registered(claim: ClaimBase, *, settings: Settings | None = None) -> LedgerEntry:
     """The registration of a claim: made now, or the one that there is when the claim has not changed since.

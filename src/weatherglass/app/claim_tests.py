@@ -14,9 +14,11 @@ from weatherglass.claims.assessment import assess
 from weatherglass.claims.claim_file import ClaimBase, MechanismClaim
 from weatherglass.claims.needs import needed_series
 from weatherglass.claims.results import ClaimReport, Word
+from weatherglass.claims.verdict import adjusted_p
 from weatherglass.errors import DataError
 from weatherglass.signals.panel import Panel
 
+__all__ = ["TriedClaim", "adjusted_p", "panel_for", "tried", "words_of_links"]
 Progress = Callable[[str, int, int], None]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from weatherglass.claims.verdict import adjusted_p
+from weatherglass.app.claim_tests import adjusted_p
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ from weatherglass.messages.text import text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from weatherglass.app.claim_ledger import LedgerEntry
     from weatherglass.app.claim_list import ClaimRow
-    from weatherglass.store.ledger import LedgerEntry
 
 SCHEMA_VERSION = 1
 

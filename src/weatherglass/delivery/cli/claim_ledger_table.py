@@ -14,7 +14,7 @@ from weatherglass.messages.wording import day_short, instant_worded
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from weatherglass.store.ledger import LedgerEntry
+    from weatherglass.app.claim_ledger import LedgerEntry
 
 
 def print_ledger(entries: Sequence[LedgerEntry], claim: str | None, lang: str) -> None:
