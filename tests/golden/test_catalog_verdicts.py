@@ -16,7 +16,7 @@ from weatherglass.signals.panel import Panel
 
 SERIES = (
     "VIX", "VIX.high", "VIX3M", "VXN", "OVX", "GVZ", "MOVE", "SPX", "RUT", "NDX", "IXIC", "BTC", "ETH", "Gold", "TLT",
-    "DXY", "DGS1", "DGS2", "DGS5", "DFF",
+    "DXY", "DGS1MO", "DGS3MO", "DGS1", "DGS2", "DGS5", "DFF",
 )  # fmt: skip
 DRAWS = 199
 
@@ -299,6 +299,49 @@ def test_the_vix_did_not_move_before_the_market():
     found = report("v26-the-market-followed-the-vix")
     assert verdict(found) == ("NO_SUPPORT", "W")
     assert finding(found, "same_time_correlation") == pytest.approx(-0.714, abs=0.002)
+
+
+def test_selling_or_cutting_at_a_high_vix_gave_no_better_return_for_the_risk():
+    for name, episodes in (("v21-vix-over-40-go-to-cash", 33), ("v23-hold-less-when-volatility-is-high", 93)):
+        found = report(name, definitions=False)
+        assert verdict(found)[0] == "NO_SUPPORT"
+        assert finding(found, "episodes") == episodes
+        assert finding(found, "sharpe_acting") < finding(found, "sharpe_holding") == pytest.approx(0.40, abs=0.02)
+
+
+@pytest.mark.long
+def test_the_vix_falls_back_by_half_in_seven_weeks():
+    found = report("v16-an-extreme-vix-falls-back")
+    assert verdict(found) == ("SUPPORTED_FRAGILE", "")
+    assert finding(found, "estimate") == pytest.approx(35.0, abs=1.0)
+    assert finding(found, "variance_ratio") == pytest.approx(0.48, abs=0.01)
+
+
+def test_the_vix_says_more_than_the_past_month_and_is_too_high_on_average():
+    worse, right = report("v24-vix-sees-no-further-than-the-past"), report("v24-vix-is-right-on-average")
+    assert verdict(worse) == ("CONTRADICTED", "W")
+    assert verdict(right) == ("CONTRADICTED", "")
+    figures = {name: finding(right, name) for name in (
+        "mz_intercept", "mz_slope", "mz_r_squared", "loss_signal", "loss_past_realised", "loss_rescaled", "share_above", "mean_gap",
+    )}  # fmt: skip
+    assert figures == pytest.approx(
+        {"mz_intercept": -1.7, "mz_slope": 0.88, "mz_r_squared": 0.52, "loss_signal": 0.317, "loss_past_realised": 0.413,
+         "loss_rescaled": 0.269, "share_above": 0.857, "mean_gap": 4.1}, rel=0.02,
+    )  # fmt: skip
+    assert finding(right, "encompassing_signal_past_realised") == pytest.approx(9.2, abs=0.4)
+    assert finding(right, "encompassing_past_realised") == pytest.approx(1.7, abs=0.1)
+
+
+def test_the_vix_neither_times_the_market_nor_fails_in_crises_nor_yields_to_the_longer_index():
+    returns = report("v20-the-vix-helps-to-time-the-market")
+    assert verdict(returns)[0] == "NO_SUPPORT"
+    assert finding(returns, "r_squared_against_mean") == pytest.approx(-0.008, abs=0.003)
+    crises = report("v26-vix-fails-in-crises")
+    assert verdict(crises)[0] == "NO_SUPPORT"
+    assert finding(crises, "loss_signal_in_crises") < finding(crises, "loss_past_realised_in_crises")
+    longer = report("v27-three-months-need-vix3m")
+    assert verdict(longer)[0] == "NO_SUPPORT"
+    assert finding(longer, "loss_signal") > finding(longer, "loss_other_signal")
 
 
 def test_what_the_reference_histories_do_not_hold_is_named():
