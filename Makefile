@@ -35,6 +35,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/series_reading.py
 	$(BIN)/python benchmarks/journal.py
 	$(BIN)/python benchmarks/lake_ingest.py
+	$(BIN)/python benchmarks/observatory.py
 	$(BIN)/python benchmarks/claim_lab.py
 
 # Re-resolves the pinned versions; the files hold names, versions and hashes only.
