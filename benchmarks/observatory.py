@@ -109,9 +109,9 @@ def observatory(rounds: int) -> Table:
         ["", "milliseconds", "pandas as many times as long"],
         [
             f"Medians over {rounds} rounds on one thread. {len(past)} signals with {rows:,} rows in all, from "
-            f"{len(panel.observations)} columns. Our correlation adds every window up on its own, so that a row has the "
-            "same bits whether later rows exist or not; pandas updates a running sum, which is faster and is not that. "
-            "A new day includes building its frames.",
+            f"{len(panel.observations)} columns. Our correlation adds every window up on its own, so that a row has "
+            "the same bits whether later rows exist or not; pandas updates a running sum, which is faster and is not "
+            "that. A new day includes building its frames.",
         ],
     )
     peers = {4: 5, 2: 3}
