@@ -16,6 +16,11 @@ from weatherglass.messages.text import keys, text
 from weatherglass.messages.wording import span_worded
 
 _BAND = re.compile(r"(-?[\d.]*)-(-?[\d.]*)$")
+_RIVAL = re.compile(
+    r"(?P<what>encompassing_signal|encompassing|loss|dm|gw|r_squared_against)_"
+    r"(?P<rival>signal|past_realised|har|garch|mean|other_signal)(?P<state>_in_crises|_in_calm)?"
+)
+"""Figures of a forecast against one of its competitors."""
 _NUMBERED = re.compile(r"_\d+$")
 _LAGS = {"day": "days", "week": "weeks", "month": "months"}
 """Rows of a frequency as units of this program."""
@@ -74,8 +79,12 @@ def _title(finding: Finding, claim: ClaimBase, lang: str, names: Mapping[str, st
     if side in {"inside", "outside"} and measure:
         return text(f"claim.finding.{side}_of", lang, what=known_text(f"claim.measure.{measure}", lang))
     note = _place(finding.note, lang)
+    of_rival = _RIVAL.fullmatch(finding.name)
+    if of_rival is not None:
+        rival = text(f"claim.rival.{of_rival['rival']}", lang, **names)
+        return text(f"claim.finding.{of_rival['what']}{of_rival['state'] or ''}", lang, rival=rival, **names)
     base = _NUMBERED.sub("", finding.name)
-    candidates = [f"claim.finding.{finding.name}", f"claim.finding.{base}"]
+    candidates = [f"claim.finding.{finding.name}", f"claim.finding.{base}", f"claim.finding.{base.removesuffix('_p')}"]
     asked = {
         AssociationClaim: "association.statistic",
         StrategyClaim: "strategy.measure",

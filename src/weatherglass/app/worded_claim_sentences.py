@@ -17,6 +17,7 @@ from weatherglass.app.claim_wording import (
     percent_text,
     share_often,
     target_text,
+    value_text,
 )
 from weatherglass.app.worded_claim_beside import worded_confounder
 from weatherglass.app.worded_claim_cases import is_counted
@@ -32,7 +33,7 @@ from weatherglass.claims.results import (
 )
 from weatherglass.claims.verdict import adjusted_p, confounds
 from weatherglass.messages.text import text
-from weatherglass.messages.wording import day_short, return_worded
+from weatherglass.messages.wording import day_short, return_worded, units
 
 _AGAINST = frozenset({"opposite_direction", "interval_excludes_claim"})
 """Rules that speak against a claim where they hold."""
@@ -210,7 +211,7 @@ def power_sentences(report: ClaimReport, words: OutcomeWords) -> tuple[str, ...]
             said.append(text("claim.power.record_only", lang, n=n, p=p))
         else:
             said.append(text("claim.power.record", lang, n=n, p=p, needed=power.cases_for_alpha))
-    if power.simulations:
+    if power.simulations or power.detectable is not None:
         target = share_often(power.target, lang)
         if power.detectable is None:
             said.append(text("claim.power.nothing", lang, target=target))
@@ -226,7 +227,7 @@ def power_sentences(report: ClaimReport, words: OutcomeWords) -> tuple[str, ...]
 def effect_text(effect: float, unit: str, words: OutcomeWords) -> str:
     """An effect in its unit; a multiple near one as a per cent."""
     if unit != "multiple":
-        return words.difference(effect)
+        return value_text(effect, unit, words) if unit in units() else words.difference(effect)
     return multiple_text(effect, words.lang) if words.multiples or effect >= 2.0 else return_worded(effect - 1.0)
 
 

@@ -53,6 +53,7 @@ _MODULES = (
     "claim_template_texts",
     "claim_card_texts",
     "finding_texts",
+    "forecast_claim_texts",
 )
 """Modules of this package with a mapping TEXTS."""
 

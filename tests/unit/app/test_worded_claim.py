@@ -14,6 +14,7 @@ import pytest
 from claim_making import BASE, CASES, UNIVERSE, a_claim, a_fact_report, a_report, a_test, an_association_report
 from weatherglass.app.claim_files import catalog
 from weatherglass.app.claim_template import KINDS
+from weatherglass.app.claim_tests import tried
 from weatherglass.app.claim_wording import (
     OutcomeWords,
     also_name,
@@ -25,6 +26,15 @@ from weatherglass.app.claim_wording import (
 )
 from weatherglass.app.worded_claim import WordedClaim, title_of_claim, worded_claim
 from weatherglass.app.worded_claim_tests import EVERYDAY, worded_chances
+from weatherglass.claims import (
+    association,
+    coincidences,
+    forecast,
+    lead_lag_tests,
+    mean_reversion,
+    strategy,
+    structural_break,
+)
 from weatherglass.claims.claim_events import Event
 from weatherglass.claims.claim_file import StatisticalClaim
 from weatherglass.claims.claim_sections import Measure, Power, Primary, Second
@@ -97,6 +107,30 @@ def test_every_test_note_and_finding_that_the_claims_can_write_has_its_text():
     assert {each for each in findings if f"claim.finding.{re.sub(r'_[0-9]+$', '', each)}" not in known} == set()
     assert len(findings) >= 8
     assert "windows_overlap" in notes
+
+
+def test_tests_that_are_named_by_constants_have_their_texts():
+    named = {
+        value
+        for module in (association, coincidences, forecast, lead_lag_tests, mean_reversion, strategy, structural_break)
+        for name, value in vars(module).items()
+        if name.isupper() and isinstance(value, str) and re.fullmatch(r"[a-z]+(_[a-z]+)*", value)
+    } - {"signal", "target", "estimate", "effect_after_freeze", "own_shifts", "standard_error"}
+    assert {each for each in named if f"claim.test.{each}" not in keys()} == set()
+    assert {"diebold_mariano", "ledoit_wolf", "adf", "circular_shift_window"} <= named
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", list(catalog()))
+def test_every_claim_of_the_catalogue_is_worded_without_a_code_in_place_of_a_word(name):
+    tested = tried(name, replications=99)
+    for lang in LANGUAGES:
+        worded = worded_claim(tested.claim, tested.report, lang, packaged=tested.packaged)
+        titles = [each.title for each in (*worded.tests, *worded.findings)]
+        assert all(worded.sentences)
+        assert [each for each in titles if not re.search("[가-힣]", each)] == [] if lang == "ko" else True
+        everything = " ".join((*titles, *worded.sentences, *worded.counter, *(each.text for each in worded.reasons)))
+        assert re.findall(r"\b[a-z]+_[a-z_]+\b", everything.replace("min_days_since_record", "")) == []
 
 
 def test_everything_that_the_catalogue_varies_and_allows_for_has_its_words():
