@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import pkgutil
 import re
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
+import weatherglass.claims
 from claim_making import BASE, CASES, UNIVERSE, a_claim, a_fact_report, a_report, a_test, an_association_report
 from weatherglass.app.claim_files import catalog
 from weatherglass.app.claim_template import KINDS
@@ -26,15 +29,6 @@ from weatherglass.app.claim_wording import (
 )
 from weatherglass.app.worded_claim import WordedClaim, title_of_claim, worded_claim
 from weatherglass.app.worded_claim_tests import EVERYDAY, worded_chances
-from weatherglass.claims import (
-    association,
-    coincidences,
-    forecast,
-    lead_lag_tests,
-    mean_reversion,
-    strategy,
-    structural_break,
-)
 from weatherglass.claims.claim_events import Event
 from weatherglass.claims.claim_file import StatisticalClaim
 from weatherglass.claims.claim_sections import Measure, Power, Primary, Second
@@ -109,15 +103,16 @@ def test_every_test_note_and_finding_that_the_claims_can_write_has_its_text():
     assert "windows_overlap" in notes
 
 
-def test_tests_that_are_named_by_constants_have_their_texts():
-    named = {
-        value
-        for module in (association, coincidences, forecast, lead_lag_tests, mean_reversion, strategy, structural_break)
-        for name, value in vars(module).items()
-        if name.isupper() and isinstance(value, str) and re.fullmatch(r"[a-z]+(_[a-z]+)*", value)
-    } - {"signal", "target", "estimate", "effect_after_freeze", "own_shifts", "standard_error"}
-    assert {each for each in named if f"claim.test.{each}" not in keys()} == set()
-    assert {"diebold_mariano", "ledoit_wolf", "adf", "circular_shift_window"} <= named
+def test_every_test_whose_size_was_measured_has_its_text():
+    modules = [import_module(f"weatherglass.claims.{each.name}") for each in pkgutil.iter_modules(weatherglass.claims.__path__)]  # fmt: skip
+    measured = {name for module in modules for name in getattr(module, "SIZES", ())}
+    others = {
+        "adf", "phillips_perron", "pesaran_timmermann", "mincer_zarnowitz", "mincer_zarnowitz_apart",
+        "diebold_mariano_apart", "giacomini_white_states", "linear_trend", "log_market_cap_trend",
+        "event_coincidence_precursor",
+    }  # fmt: skip
+    assert {each for each in measured | others if f"claim.test.{key_of_test(each)}" not in keys()} == set()
+    assert {"circular_shift", "ledoit_wolf", "toda_yamamoto", "clark_west"} <= measured
 
 
 @pytest.mark.long
