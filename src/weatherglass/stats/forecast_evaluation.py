@@ -182,6 +182,11 @@ def giacomini_white(loss: Vector, other_loss: Vector, *instruments: Vector, lags
         than there are instruments.
     lags
         Of the Newey-West variance: at least the horizon less one.
+
+    Raises
+    ------
+    MethodError
+        When there are no more cases than lags, the losses do not differ, or an instrument says what another one does.
     """
     difference = loss - other_loss
     products = np.stack([difference, *(difference * each for each in instruments)], axis=1)
@@ -190,6 +195,9 @@ def giacomini_white(loss: Vector, other_loss: Vector, *instruments: Vector, lags
         raise MethodError(f"{rows} cases are too few for {lags} lags")
     mean = products.mean(axis=0)
     spread = long_run_sums(products, lags=lags) / rows
+    scale = np.sqrt(np.diag(spread))
+    if not bool((scale > 0.0).all()) or np.linalg.matrix_rank(spread / np.outer(scale, scale)) < scale.shape[0]:
+        raise MethodError("the losses do not differ, or an instrument cannot be told from the others")
     return float(rows * (mean * np.linalg.solve(spread, mean)).sum())
 
 

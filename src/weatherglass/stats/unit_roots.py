@@ -67,20 +67,34 @@ def unit_root_tests(x: Vector) -> UnitRootTests:
     ImportError
         When `arch` is not installed.
     """
-    if x.shape[0] < FEWEST_ROWS:
-        raise MethodError(f"{x.shape[0]} rows are too few for tests of a unit root; {FEWEST_ROWS} are needed")
-    if not float(np.ptp(x)) > 0.0:
-        raise MethodError(f"tests of a unit root need a column that varies; all {x.shape[0]} values are equal")
-    from arch.unitroot import ADF, KPSS, PhillipsPerron
+    adf = dickey_fuller(x)
+    from arch.unitroot import KPSS, PhillipsPerron
 
     few, many = schwert_lags(x.shape[0]), hobijn_lags(x)
     tests = (
-        ADF(x, trend="c", max_lags=few, method="aic"),
         PhillipsPerron(x, trend="c", lags=few),
         KPSS(x, trend="c", lags=many),
         KPSS(x, trend="c", lags=few),
     )
-    return UnitRootTests(*(RootTest(float(each.stat), float(each.pvalue), int(each.lags)) for each in tests))
+    return UnitRootTests(adf, *(RootTest(float(each.stat), float(each.pvalue), int(each.lags)) for each in tests))
+
+
+def dickey_fuller(x: Vector) -> RootTest:
+    """The augmented test alone, with the lags up to Schwert's that Akaike's criterion chooses.
+
+    Parameters
+    ----------
+    x
+        As in `unit_root_tests`.
+    """
+    if x.shape[0] < FEWEST_ROWS:
+        raise MethodError(f"{x.shape[0]} rows are too few for tests of a unit root; {FEWEST_ROWS} are needed")
+    if not float(np.ptp(x)) > 0.0:
+        raise MethodError(f"tests of a unit root need a column that varies; all {x.shape[0]} values are equal")
+    from arch.unitroot import ADF
+
+    found = ADF(x, trend="c", max_lags=schwert_lags(x.shape[0]), method="aic")
+    return RootTest(float(found.stat), float(found.pvalue), int(found.lags))
 
 
 def schwert_lags(n: int) -> int:

@@ -202,6 +202,12 @@ def test_directions_without_a_link_are_seldom_found() -> None:
         (lambda: diebold_mariano(np.ones(9), np.ones(9), horizon=1), MethodError, "do not differ in any case"),
         (lambda: diebold_mariano(np.arange(9.0), np.ones(9), horizon=9), MethodError, r"^9 cases are too few for 8"),
         (lambda: giacomini_white(np.arange(4.0), np.ones(4), lags=3), MethodError, r"^4 cases are too few for 3 lags"),
+        (lambda: giacomini_white(np.ones(9), np.ones(9), lags=0), MethodError, r"^the losses do not differ, or an"),
+        (
+            lambda: giacomini_white(np.arange(9.0), np.ones(9), np.full(9, 2.0), lags=0),
+            MethodError,
+            r"an instrument cannot be told from the others$",
+        ),
         (lambda: clark_west(np.arange(9.0), np.ones(9), np.ones(9), lags=0), MethodError, r"^the values do not vary"),
         (
             lambda: out_of_sample_r_squared(np.ones(3), np.zeros(3), np.ones(3)),

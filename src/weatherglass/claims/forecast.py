@@ -1,0 +1,157 @@
+"""Claims that a signal forecasts: that it is right on average, better than others, no better in crises, or comes back.
+
+The report: the test that decides (`weatherglass.claims.forecast_tests`), the same asked in other ways, figures, starts,
+definitions, and the smallest difference that would have been found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from statistics import NormalDist
+from types import MappingProxyType
+
+from weatherglass.claims.claim_file import ForecastClaim
+from weatherglass.claims.definitions import by_bonferroni
+from weatherglass.claims.forecast_cases import ForecastCases, forecast_cases
+from weatherglass.claims.forecast_findings import findings_of
+from weatherglass.claims.forecast_tests import (
+    SIGNAL,
+    contests_of,
+    crises_of,
+    lags_of,
+    losses_of,
+    primary_of,
+    regression_of,
+    tests_beside,
+)
+from weatherglass.claims.mean_reversion import mean_reversion_report
+from weatherglass.claims.observed import used
+from weatherglass.claims.reading import variants_of, with_settings
+from weatherglass.claims.results import (
+    ClaimReport,
+    Multiverse,
+    NotRun,
+    PowerResult,
+    SignificanceTest,
+    VariantResult,
+)
+from weatherglass.signals.panel import Panel
+from weatherglass.stats.fixed_b import fixed_b_critical, mean_test
+
+Progress = Callable[[str, int, int], None]
+Known = dict[str, ForecastCases | NotRun]
+"""Cases by what they depend on: definitions share them."""
+STANDARD_ERROR = "standard_error"
+"""The null model of the power of a forecast: the standard error of its test, by formula."""
+_STEPS = 4
+
+
+def forecast_report(
+    claim: ForecastClaim, panel: Panel, empty: ClaimReport, replications: int | None, progress: Progress
+) -> ClaimReport:
+    """The report on a forecast: the test of what the file claims, losses and regressions, starts and definitions.
+
+    Parameters
+    ----------
+    empty
+        The report to be filled.
+    replications
+        Draws of the wild bootstrap of a claim that something comes back; nothing else draws.
+    """
+    if claim.forecast.claim == "mean_reverts":
+        return mean_reversion_report(claim, panel, empty, replications, progress)
+    progress("primary", 0, _STEPS)
+    built = forecast_cases(claim, panel)
+    if isinstance(built, NotRun):
+        return replace(empty, not_run=(built,))
+    cases = built.since(claim.baseline.start)
+    series = tuple(
+        used(role, use, each)
+        for role, use, each in ((SIGNAL, claim.data.signal, cases.signal), ("target", claim.data.target, cases.target))
+        if use is not None
+    )
+    primary = primary_of(claim, cases)
+    if isinstance(primary, NotRun):
+        return replace(empty, series=series, not_run=(primary, *cases.not_run))
+    progress("second", 1, _STEPS)
+    second = tests_beside(claim, cases)
+    progress("variants", 2, _STEPS)
+    known: Known = {_built_by(claim): built}
+    universe = multiverse_of(claim, panel, known)
+    progress("findings", 3, _STEPS)
+    return replace(
+        empty,
+        series=series,
+        primary=primary,
+        tests=tuple(each for each in second if isinstance(each, SignificanceTest)),
+        by_start=by_start(claim, panel, known),
+        multiverse=universe,
+        power=power_of(claim, cases),
+        findings=findings_of(claim, cases),
+        not_run=(*cases.not_run, *(each for each in second if isinstance(each, NotRun))),
+    )
+
+
+# -- starts, definitions, power ----------------------------------------------------------------------------------------
+
+
+def by_start(claim: ForecastClaim, panel: Panel, known: Known) -> Mapping[date, SignificanceTest]:
+    """The test that decides, for every start of the grid."""
+    found = {}
+    for start in claim.baseline.start_grid:
+        test = _deciding(with_settings(claim, {"baseline.start": start}), panel, known)
+        if isinstance(test, SignificanceTest):
+            found[start] = test
+    return MappingProxyType(found)
+
+
+def multiverse_of(claim: ForecastClaim, panel: Panel, known: Known) -> Multiverse | None:
+    """Every definition by its own test, adjusted by Bonferroni: these tests draw nothing in common."""
+    results: list[VariantResult] = []
+    tests: list[SignificanceTest] = []
+    for values, variant in variants_of(claim):
+        test = _deciding(variant, panel, known)
+        if isinstance(test, NotRun):
+            results.append(VariantResult(values, not_run=test))
+            continue
+        tests.append(test)
+        results.append(VariantResult(values, test.n, test.statistic, test.p))
+    return by_bonferroni(claim.direction, claim.inference.alpha, results, tests)
+
+
+def power_of(claim: ForecastClaim, cases: ForecastCases) -> PowerResult | None:
+    """The smallest difference that would be found, from the standard error: of losses, or of a slope from 1."""
+    alpha, wanted = claim.inference.alpha, claim.inference.power.target
+    share = (lags_of(cases) + 1) / cases.n
+    if claim.forecast.claim == "unbiased":
+        error, unit, sides = regression_of(cases).slope_error, "ratio", 1.0
+    elif claim.forecast.claim == "no_better_in_crises":
+        crisis = crises_of(cases)
+        losses = losses_of(cases, claim.forecast.loss)
+        errors = [mean_test((losses[SIGNAL] - losses[n]) * crisis, lags=lags_of(cases)).error for n in cases.rivals]
+        error, unit, sides = max(errors) / float(crisis.mean()), "loss", 2.0
+    else:
+        contests = contests_of(cases, claim.forecast.loss)
+        error, unit, sides = max(each.gain.error for each in contests), "loss", 2.0
+    asked = fixed_b_critical(min(0.9, sides * alpha), share)
+    return PowerResult(
+        min_p_of_record=None, cases_for_alpha=None, power_at_claim=None, claimed_effect=None,
+        detectable=(asked + NormalDist().inv_cdf(wanted)) * error, unit=unit, target=wanted,
+        null_model=STANDARD_ERROR, simulations=0,
+    )  # fmt: skip
+
+
+def _deciding(claim: ForecastClaim, panel: Panel, known: Known) -> SignificanceTest | NotRun:
+    key = _built_by(claim)
+    if key not in known:
+        known[key] = forecast_cases(claim, panel)
+    built = known[key]
+    return built if isinstance(built, NotRun) else primary_of(claim, built.since(claim.baseline.start))
+
+
+def _built_by(claim: ForecastClaim) -> str:
+    """What the cases of a definition depend on: neither on its loss nor on its start."""
+    asked = claim.forecast
+    return repr((claim.data, asked.of, asked.horizon_days, asked.competitors, asked.other_signal))
