@@ -36,7 +36,7 @@ CLAIM = {
     "schema_version": 1, "id": "breakout-and-bitcoin", "kind": "event_outcome",
     "source": {"article": "a benchmark", "published": "2026-01-22"}, "statement": "s", "freeze_date": "2026-01-22",
     "data": {"signal": {"id": "RUT"}, "target": {"id": "BTC"}},
-    "event": {"rule": "breakout", "params": {"min_days_since_record": 250}},
+    "event": {"rule": "breakout", "params": {"min_days_since_record": 120}},
     "outcome": {"horizon_days": 365}, "baseline": {"start": "2010-07-18"},
     "variants": {
         "event.params.min_days_since_record": [120, 180, 250, 365, 400],
