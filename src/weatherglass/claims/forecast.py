@@ -117,7 +117,8 @@ def multiverse_of(claim: ForecastClaim, panel: Panel, known: Known) -> Multivers
             results.append(VariantResult(values, not_run=test))
             continue
         tests.append(test)
-        results.append(VariantResult(values, test.n, test.statistic, test.p))
+        # a statistic of bias has no sign; the slope has one
+        results.append(VariantResult(values, test.n, test.details.get("slope", test.statistic), test.p))
     return by_bonferroni(claim.direction, claim.inference.alpha, results, tests)
 
 

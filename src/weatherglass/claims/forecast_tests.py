@@ -171,16 +171,16 @@ def _unbiased(claim: ForecastClaim, cases: ForecastCases) -> SignificanceTest:
     """Right on average: it must say something (a slope above 0), and its errors must not be told beforehand.
 
     A forecast whose bias is not found is not shown to be right by that alone, so that the claim's own p is that of the
-    slope. The bias is what contradicts it.
+    slope. A bias that is found leaves the claim nothing, and contradicts it.
     """
     statistic, p = bias_of(cases)
     fit = regression_of(cases)
     t = fit.slope / fit.slope_error
     both = fixed_b_p(t, (lags_of(cases) + 1) / cases.n)
     says_something = 0.5 * both if t > 0.0 else 1.0 - 0.5 * both
-    if claim.direction == "two_sided" and p < claim.inference.alpha:
-        says_something = 1.0  # without a direction nothing is contradicted: a bias leaves the claim without support
-    details = {"slope_t": t, "mean_ratio": float(cases.came.mean() / cases.forecast.mean())}
+    if p < claim.inference.alpha:
+        says_something = 1.0
+    details = {"slope": fit.slope, "slope_t": t, "mean_ratio": float(cases.came.mean() / cases.forecast.mean())}
     # the verdict doubles the side against the claim; a test of two moments has no sides
     no = p if claim.direction == "less" else 0.5 * p
     own, other = (no, 1.0) if claim.direction == "less" else (says_something, no)

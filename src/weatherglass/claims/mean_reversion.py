@@ -114,14 +114,26 @@ def path_of(claim: ForecastClaim, panel: Panel) -> Path | NotRun:
 def primary_of(claim: ForecastClaim, path: Path) -> SignificanceTest | NotRun:
     """The test of Dickey and Fuller, or why it was not run."""
     try:
-        return _root_test(claim, path, ADF, dickey_fuller(path.level))
+        found = dickey_fuller(path.level)
     except ImportError:
         return NotRun(ADF, Why.NO_LIBRARY, "stats")
+    return _root_test(claim, path, ADF, found)
 
 
 def _root_test(claim: ForecastClaim, path: Path, name: str, found: RootTest) -> SignificanceTest:
-    """The lower tail speaks for a return to the mean; the upper one for a series that runs away."""
-    return _in_direction(claim, path, name, found.statistic, "t", found.p, details={"lags": float(found.lags)})
+    """The lower tail speaks for a return to the mean; the upper one for a series that runs away.
+
+    "gone" is the share of a distance from the mean that is gone after a row.
+    """
+    return _in_direction(
+        claim,
+        path,
+        name,
+        found.statistic,
+        "t",
+        found.p,
+        details={"lags": float(found.lags), "gone": 1.0 - ar1(path.level).phi_corrected},
+    )
 
 
 def _wild_test(claim: ForecastClaim, path: Path, draws: int) -> SignificanceTest | NotRun:
@@ -208,7 +220,7 @@ def multiverse_of(claim: ForecastClaim, panel: Panel, known: Known) -> Multivers
             results.append(VariantResult(values, not_run=test))
             continue
         tests.append(test)
-        results.append(VariantResult(values, test.n, test.statistic, test.p))
+        results.append(VariantResult(values, test.n, test.details["gone"], test.p))
     return by_bonferroni(claim.direction, claim.inference.alpha, results, tests)
 
 

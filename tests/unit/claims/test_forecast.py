@@ -179,6 +179,7 @@ def test_a_right_forecast_is_supported_and_a_premium_contradicts_it() -> None:
     assert decided(right).p_two_sided > 0.05
     assert word(right) is Word.SUPPORTED_FRAGILE
     assert decided(high).p_two_sided < 1e-4
+    assert (decided(high).p, decided(high).p_opposite) == (1.0, 0.5 * decided(high).p_two_sided)
     assert word(high) is Word.CONTRADICTED
     assert figure(high, "mean_gap").value > 3.0
     assert figure(high, "variance_scale").value == pytest.approx(1.0 / 1.4**2, rel=0.1)

@@ -133,6 +133,8 @@ def test_starts_and_definitions() -> None:
     assert ps[:2] == [each.p for each in found.by_start.values()]
     assert found.multiverse.variants[2].not_run == NotRun("target", Why.TOO_SHORT, "0")
     assert found.multiverse.p_adjusted == min(1.0, 2.0 * min(ps[:2]))
+    # the effect is what is gone of a distance after a row: above 0 where the series comes back
+    assert found.multiverse.variants[0].effect == pytest.approx(1.0 - ar1(np.log(walk(1, 0.95))).phi_corrected)
 
 
 def test_a_series_with_values_below_nothing_is_taken_as_it_is() -> None:
