@@ -335,6 +335,7 @@ TEXTS: Mapping[str, Text] = {
         "{count} claims. One of them: weatherglass claim test {example}",
         "주장 {count}개. 하나를 검정하려면 weatherglass claim test {example}",
     ),
+    "claim.list.one": Text("weatherglass claim test {example}", "검정: weatherglass claim test {example}"),
     "claim.list.untestable": Text("no data decide it", "자료로 가릴 수 없음"),
     "claim.ledger.none": Text(
         "The ledger is empty. weatherglass claim register ID adds a claim to it.",

@@ -96,6 +96,9 @@ def put_to_test(
     quick: Annotated[
         bool, typer.Option("--quick", help=f"A first look: {QUICK_DRAWS} draws for tests that draw.")
     ] = False,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="Of the table only the answer, without what it rests on.")
+    ] = False,
     output_format: Annotated[ClaimFormat, typer.Option("--format", "-f", help="How to print.")] = ClaimFormat.TABLE,
     as_json: Json = False,
     output: Annotated[
@@ -128,7 +131,7 @@ def put_to_test(
     else:
         from weatherglass.delivery.cli.claim_table import print_claim
 
-        print_claim(worded, output)
+        print_claim(worded, output, brief=brief)
 
 
 @claim_app.command("show")

@@ -30,27 +30,28 @@ _COLORS = {
     "SUPPORTED_FRAGILE": "green",
     "SUPPORTED": "green",
 }
+_BRIEF = frozenset({"checks", "counter"})
 _SHOWN_CASES = 14
 """So many cases stand in the table, the latest; all of them stand in the JSON and on the card."""
 Row = Sequence[RenderableType]
 
 
-def print_claim(worded: WordedClaim, output: Path | None = None) -> None:
-    """A tested claim, on standard output or as plain text into a file."""
+def print_claim(worded: WordedClaim, output: Path | None = None, *, brief: bool = False) -> None:
+    """A tested claim, on standard output or as plain text into a file; `brief` leaves out what the answer rests on."""
     if output is None:
         out = console()
-        _print(out, claim_parts(worded, min(out.width, WIDEST)))
+        _print(out, claim_parts(worded, min(out.width, WIDEST), brief=brief))
         return
     try:
         with output.open("w", encoding="utf-8") as file:
             plain = Console(file=file, highlight=False, width=WIDEST, color_system=None)
-            _print(plain, claim_parts(worded, WIDEST))
+            _print(plain, claim_parts(worded, WIDEST, brief=brief))
     except OSError as exc:
         raise DataError(f"cannot write {output}: {exc.strerror or exc}") from exc
 
 
-def claim_parts(worded: WordedClaim, width: int) -> list[RenderableType]:
-    """Everything that is printed, from the verdict down."""
+def claim_parts(worded: WordedClaim, width: int, *, brief: bool = False) -> list[RenderableType]:
+    """Everything that is printed, from the verdict down; what the text leaves out is printed always."""
     lang = worded.lang
     parts: list[RenderableType] = [
         Text(worded.verdict_line, style=f"bold {_COLORS[str(worded.word)]}"),
@@ -58,12 +59,13 @@ def claim_parts(worded: WordedClaim, width: int) -> list[RenderableType]:
         Text.assemble(worded.as_of_text, f". {worded.meaning}", style="dim"),
         "",
         *(Text(each) for each in worded.sentences),
+        *([Text(worded.note, style="dim")] if worded.note else []),
     ]
     if worded.chances:
         parts += ["", Text(text("claim.surprise", lang), style="bold"), inset(chance_scale(worded, width - 4))]
     sections: Iterable[tuple[str, Iterable[RenderableType]]] = (
         ("checks", _checks(worded)),
-        ("counter", (Text(each) for each in (*worded.counter, *([worded.note] if worded.note else ())))),
+        ("counter", (Text(each) for each in worded.counter)),
         ("cases", _cases(worded)),
         ("starts", _starts(worded)),
         ("tests", _tests(worded)),
@@ -77,6 +79,8 @@ def claim_parts(worded: WordedClaim, width: int) -> list[RenderableType]:
         ("data", _data(worded)),
     )
     for name, lines in sections:
+        if brief and name not in _BRIEF:
+            continue
         parts += _section(name, lines, lang)
         if name == "tests" and worded.choices:
             head = text("claim.section.choices", lang, run=f"{worded.variants_run:,}", all=f"{worded.variants:,}")
@@ -93,7 +97,8 @@ def print_claims(rows: Sequence[ClaimRow], lang: str) -> None:
         table.add_row(", ".join(row.articles), row.claim_id, row.kind_text, title)
     parts: list[RenderableType] = [table]
     if rows:
-        count = text("claim.list.count", lang, count=len(rows), example=rows[0].claim_id)
+        key = "claim.list.count" if len(rows) > 1 else "claim.list.one"
+        count = text(key, lang, count=len(rows), example=rows[0].claim_id)
         parts += ["", Text(count, style="dim")]
     out = console()
     for each in parts:
