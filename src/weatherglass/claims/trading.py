@@ -79,7 +79,7 @@ class Trading:
                 return 100.0 * self.days_a_year
             case Measure.SHARPE:
                 return math.sqrt(self.days_a_year)
-            case Measure.MAX_DRAWDOWN:
+            case _:
                 return 100.0
 
     @property
@@ -124,6 +124,8 @@ def trading_of(claim: StrategyClaim, panel: Panel) -> Trading | NotRun:
     cash, paid = cash_returns(bills, target, rows)
     asset = target.value[rows + 1] / target.value[rows] - 1.0
     timing = Timing(inside, asset, cash, asked.weight_inside, asked.weight_outside, asked.cost_bp / 10_000.0)
+    if not (np.ptp(asset - cash) > 0.0 and np.ptp(timing.excess) > 0.0):
+        return NotRun("strategy", Why.NOT_APPLICABLE, target.series)  # nothing moves: there is no ratio to compare
     return Trading(
         claim, timing, target.days[rows + 1], episode_starts(inside, 1).shape[0], days_a_year(target), signal, target,
         bills, paid, rows,
@@ -156,10 +158,8 @@ def at_usual_volatility(trading: Trading) -> Timing:
     target, timing = trading.target, trading.timing
     squares = np.concatenate([[np.nan], np.diff(np.log(target.value)) ** 2])
     logs = expected_log_variance(squares, horizon=1, implied=_implied(trading))
-    there = np.flatnonzero(np.isfinite(logs))
-    if there.size == 0:
-        return timing
-    logs[: there[0]] = logs[there[0]]
+    first = int(np.argmax(np.isfinite(logs)))
+    logs[:first] = logs[first]
     last = np.maximum.accumulate(np.where(np.isfinite(logs), np.arange(logs.shape[0]), 0))
     expected = np.exp(0.5 * logs[last][trading.known_rows])
     excess = timing.asset - timing.cash

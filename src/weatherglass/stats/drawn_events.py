@@ -162,7 +162,7 @@ def _numbers(rule: DrawnRule) -> tuple[int, Vector]:
             return RECORD, np.array(numbers, np.float64)
         case FallFromRecord():
             return FALL, np.array([math.log1p(-rule.depth), max(1, rule.gap)], np.float64)
-        case LevelReached():
+        case _:
             return LEVEL, np.array([rule.level, float(rule.above), max(1, rule.gap)], np.float64)
 
 

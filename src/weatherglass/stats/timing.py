@@ -107,7 +107,7 @@ def measured(returns: Vector, cash: Vector, measure: Measure) -> float:
         case Measure.SHARPE:
             excess = returns - cash
             return float(excess.mean() / excess.std(ddof=1))
-        case Measure.MAX_DRAWDOWN:
+        case _:
             return -max_drawdown(returns)
 
 

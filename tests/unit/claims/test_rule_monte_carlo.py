@@ -119,15 +119,13 @@ def test_what_cannot_be_found_again_on_a_drawn_signal_says_so():
     assert every == NotRun("rule_monte_carlo", Why.NOT_APPLICABLE, "outcome.sampling")
 
 
-def test_a_record_that_draws_hardly_ever_have_is_not_tested():
-    state = {"rule": "threshold_cross", "params": {"level": 100.0, "new_episode_after_days": 0}}
-    setting = made(state, seed=4)
-    assert setting.n >= 10
-    found = rule_monte_carlo(setting, PANEL, seed=1, replications=99)
-    if isinstance(found, NotRun):
-        assert found.why is Why.DID_NOT_CONVERGE
-    else:
-        assert found.draws == 99
+def test_too_few_draws_with_as_many_cases_say_nothing(monkeypatch: pytest.MonkeyPatch):
+    setting = made(BREAKOUT, seed=4)
+    monkeypatch.setattr("weatherglass.claims.rule_monte_carlo.FEWEST_KEPT", 200)
+    found = refused(setting)
+    assert (found.what, found.why) == ("rule_monte_carlo", Why.DID_NOT_CONVERGE)
+    kept, tried = found.detail.split(" of ")
+    assert int(kept) == 199 < int(tried)
 
 
 def test_rows_too_few_for_a_block_length_are_too_short():

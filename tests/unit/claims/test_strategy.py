@@ -276,6 +276,36 @@ def test_at_usual_volatility_all_days_vary_alike():
     assert standardised_test(found).name == "circular_shift_vol_standardised"
 
 
+def test_a_signal_below_zero_is_no_volatility_to_go_by():
+    level = np.where(np.arange(300) % 10 == 4, 20.0, -10.0)
+    spx = np.exp(np.cumsum(0.01 * np.random.default_rng(2).standard_normal(300)))
+    found = trading(panel_of({"VIX": level, "SPX": spx}), claim(signal="VIX", strategy={"level": 10.0}))
+    assert at_usual_volatility(found).asset.std() == pytest.approx(found.timing.asset.std(), rel=0.2)
+
+
+def test_where_nothing_moves_there_is_nothing_to_compare():
+    level = np.where(np.arange(300) % 10 == 4, 50.0, 20.0)
+    still = panel_of({"VIX": level, "SPX": np.full(300, 7.0)})
+    nothing = NotRun("strategy", Why.NOT_APPLICABLE, "SPX")
+    assert trading_of(claim(signal="VIX", strategy={"level": 40.0}), still) == nothing
+    out = {"weight_inside": 0.0, "weight_outside": 0.0, "cost_bp": 0.0}
+    assert trading_of(claim(strategy=out), walks()) == nothing
+
+
+def test_falls_alone_are_one_family():
+    panel = walks(signal="VIX", edge=0.004)
+    falls = {"strategy.measure": ["max_drawdown"], "strategy.level": [98.0, 100.0]}
+    found = assess(claim(signal="VIX", strategy={"measure": "max_drawdown"}, variants=falls), panel).multiverse
+    assert found is not None
+    assert found.p_adjusted < 0.05
+    assert found.p_adjusted >= min(each.p for each in found.variants if each.p is not None)
+
+
+def test_a_start_that_leaves_too_few_rows_is_left_out():
+    report = assess(claim(baseline={"start_grid": ["2020-01-02", "2023-05-01"]}), walks())
+    assert list(report.by_start) == [date(2020, 1, 2)]
+
+
 def test_advantages_stand_side_by_side_on_their_days():
     panel = walks()
     one, later = trading(panel, claim()), trading(panel, claim(baseline={"start": "2021-06-01"}))
