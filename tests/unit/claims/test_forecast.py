@@ -222,20 +222,21 @@ def test_bias_is_judged_by_the_moments_of_the_hypothesis() -> None:
 @pytest.mark.long
 def test_the_measured_sizes() -> None:
     rejected = np.zeros(4)
-    tried = 150
+    tried = 100
     for seed in range(tried):
         panel = world(seed, rows=4_000)
         right = cases_of(panel)
         rejected[0] += bias_of(right)[1] < 0.05
         # two forecasts with errors of the same kind: neither is better
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(10_000 + seed)  # not the numbers of the world itself
         errors = np.zeros((2, right.n))
         for row in range(1, right.n):
             errors[:, row] = 0.97 * errors[:, row - 1] + 0.07 * rng.normal(size=2)
         one, other = (qlike(right.came, right.forecast * np.exp(each)) for each in errors)
         test = mean_test(other - one, lags=lags_of(right))
         rejected[1] += test.greater < 0.05
-        rejected[2] += mean_test((one - other) * crises_of(right), lags=lags_of(right)).greater < 0.05
+        high = right.level >= np.quantile(right.level, 0.9)
+        rejected[2] += mean_test((one - other) * high, lags=lags_of(right)).greater < 0.05
         wald = next(each for each in report_on(panel, claim="unbiased").tests if each.name == "mincer_zarnowitz")
         rejected[3] += wald.p < 0.05
     assert np.all((rejected[:3] / tried > 0.005) & (rejected[:3] / tried < 0.12)), rejected / tried
