@@ -17,7 +17,7 @@ from weatherglass.signals.risk_steps import CRYPTO, LARGE_CAPS, SMALL_CAPS, TREA
 from weatherglass.signals.run import history_of, reading_of
 from weatherglass.signals.signal import Fact, MissingFact, Side, Signal, SignalHistory
 from weatherglass.signals.treasury_returns import par_bond_log_returns
-from weatherglass.stats.lead_lag import LeadLag
+from weatherglass.stats.lead_lag import LeadLag, OneWay
 
 
 def signal(name: str) -> Signal:
@@ -237,7 +237,21 @@ def test_a_link_that_runs_backwards_is_told() -> None:
 def test_the_reading_of_a_link_goes_by_lag_sign_and_chance() -> None:
     def read(lag: int, strongest: float, p: float, same_p: float) -> str:
         nothing = np.zeros(9)
-        return reading_of_link(LeadLag(np.arange(-4, 5), nothing, lag, strongest, p, 0.5, same_p, (0, 0), 200))
+        return reading_of_link(
+            LeadLag(
+                np.arange(-4, 5),
+                nothing,
+                lag,
+                strongest,
+                p,
+                0.5,
+                same_p,
+                (0, 0),
+                200,
+                OneWay(1, 0.0, 1.0),
+                OneWay(1, 0.0, 1.0),
+            )
+        )
 
     assert read(2, 0.3, 0.01, 0.9) == "in_order"
     assert read(-1, 0.3, 0.01, 0.0) == "reversed"
