@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
-from shared_files import shared
 
+from shared_files import shared
 from weatherglass.market.catalogue import spec_of, unit_of
 from weatherglass.market.known_at import first_known
 from weatherglass.market.series_spec import SeriesCalendar
@@ -84,8 +84,8 @@ def panel_of(
     found = {}
     for key, column in values.items():
         series, field = (key, "") if isinstance(key, str) else key
-        column = np.asarray(column, dtype=np.float64)
-        found[series, field] = observations(series, field, days_for(series, first, column.shape[0]), column)
+        path = np.asarray(column, dtype=np.float64)
+        found[series, field] = observations(series, field, days_for(series, first, path.shape[0]), path)
     last = max(each.days[-1] for each in found.values()).item()
     return Panel.known(found, end_of(at or last))
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from panel_making import assert_prefix_invariant, end_of, observations, random_panel
 
+from panel_making import assert_prefix_invariant, end_of, observations, random_panel
 from weatherglass.signals.panel import Input, Panel, Unavailable
 from weatherglass.signals.registry import signals
 from weatherglass.signals.run import history_of, windowed
