@@ -24,7 +24,7 @@ from weatherglass.claims.forecast_tests import (
     losses_of,
     primary_of,
     regression_of,
-    tests_beside,
+    second_opinions,
 )
 from weatherglass.claims.mean_reversion import mean_reversion_report
 from weatherglass.claims.observed import used
@@ -76,7 +76,7 @@ def forecast_report(
     if isinstance(primary, NotRun):
         return replace(empty, series=series, not_run=(primary, *cases.not_run))
     progress("second", 1, _STEPS)
-    second = tests_beside(claim, cases)
+    second = second_opinions(claim, cases)
     progress("variants", 2, _STEPS)
     known: Known = {_built_by(claim): built}
     universe = multiverse_of(claim, panel, known)

@@ -240,7 +240,7 @@ def _decided(
     )
 
 
-def tests_beside(claim: ForecastClaim, cases: ForecastCases) -> list[SignificanceTest | NotRun]:
+def second_opinions(claim: ForecastClaim, cases: ForecastCases) -> list[SignificanceTest | NotRun]:
     """The same asked in other ways: of cases that do not overlap, of variances, of states, of directions."""
     apart = replace(cases.among(np.arange(cases.n) % cases.horizon == 0), horizon=1)
     found: list[SignificanceTest | NotRun] = []

@@ -162,7 +162,7 @@ def test_a_larger_model_that_knows_something_is_found_by_clark_and_west_though_i
 
 
 def test_clark_and_west_seldom_find_what_is_not_there() -> None:
-    found = [nested(seed, link=0.0, rows=300) for seed in range(200)]
+    found = [nested(seed, link=0.0, rows=260) for seed in range(120)]
     assert np.mean([clark_west(*each, lags=0).greater < 0.05 for each in found]) < 0.07
     assert np.mean([out_of_sample_r_squared(y, large, small) for y, small, large in found]) < 0.0
 
