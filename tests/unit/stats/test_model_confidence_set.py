@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from arch_on_our_rows import confidence_set_on
 
+from arch_on_our_rows import confidence_set_on
 from weatherglass.errors import MethodError, UsageError
 from weatherglass.stats.model_confidence_set import Elimination, model_confidence_set
 from weatherglass.stats.resampling import StationaryBlocks, resampled_rows
