@@ -9,7 +9,7 @@ import pytest
 from weatherglass.app.claim_files import catalog
 from weatherglass.app.claim_tests import TriedClaim, tried
 from weatherglass.app.claim_wording import hit_text
-from weatherglass.claims.results import CheckResult
+from weatherglass.claims.results import CheckResult, Role
 
 FACTS = {
     "r1-russell-nine-percent": ("SUPPORTED", ""),
@@ -135,6 +135,20 @@ def test_the_issue_of_bitcoin_is_an_identity():
     assert [each.right for each in checks("r16-bitcoin-inflation-halved")] == [
         pytest.approx(1.670, abs=0.001), pytest.approx(0.835, abs=0.001), 93.75,
     ]  # fmt: skip
+
+
+def test_two_cases_are_too_few_on_packaged_data_as_well():
+    found = tried("r4-russell-breakout-bitcoin", replications=99)
+    assert verdict(found) == ("TOO_FEW_CASES", "CSLDO")
+    report = found.report
+    assert report.primary.p == pytest.approx(0.166, abs=0.01)
+    assert report.base_rate.share == pytest.approx(0.540, abs=0.005)
+    assert [each.event.isoformat() for each in report.cases if each.role is Role.OMITTED] == [
+        "2011-04-27",
+        "2013-01-02",
+    ]
+    assert next(each for each in report.confounders if each.id == "halving").near == 2
+    assert {"RUT", "BTC"} <= found.packaged
 
 
 def test_the_peak_of_a_bull_market_is_said_as_one():
