@@ -2,7 +2,7 @@
 import { DAY_MS, type Chart, type X } from "./description";
 import type { Palette } from "./palette";
 import type { Setting } from "./setting";
-import { numberText } from "./words";
+import { numberText, tickText } from "./words";
 
 export const position = (chart: Chart, x: X) => (chart.x_kind === "date" ? Number(x) * DAY_MS : x);
 
@@ -35,7 +35,7 @@ export function vertical(chart: Chart, setting: Setting, palette: Palette) {
     axisLabel: {
       color: palette.soft,
       hideOverlap: true,
-      formatter: (value: number) => numberText(value, Number.isInteger(value) ? 0 : 2).replace(/([.,]\d)0$/, "$1"),
+      formatter: tickText,
     },
     splitLine: { lineStyle: { color: palette.line } },
     axisTick: { show: false },
@@ -75,7 +75,11 @@ export function horizontal(chart: Chart, setting: Setting, palette: Palette) {
     const formatter = (value: number) => numberText(value, value < 1 ? 2 : Number.isInteger(value) ? 0 : 1);
     return { ...axis, type: "log", min, max, axisLabel: { ...axis.axisLabel, customValues, formatter }, axisTick: { ...axis.axisTick, customValues } };
   }
-  if (chart.x_kind === "number") return { ...axis, type: "value", min: "dataMin", max: "dataMax" };
+  if (chart.x_kind === "number") {
+    const whole = [chart.x[0], chart.x[chart.x.length - 1]].map((x) => Number.isInteger(x)); // ends that are no round numbers have no label
+    const axisLabel = { ...axis.axisLabel, formatter: (value: number) => numberText(value, Number.isInteger(value) ? 0 : 1), showMinLabel: whole[0], showMaxLabel: whole[1] };
+    return { ...axis, type: "value", min: "dataMin", max: "dataMax", axisLabel };
+  }
   if (chart.x_hidden) return { ...axis, type: "category", data: chart.x, nameGap: 12, axisLabel: { show: false } };
   const few = chart.x.length <= 12;
   const lines = Math.max(...chart.x.map((x) => String(x).split("\n").length));

@@ -8,6 +8,11 @@ export function numberText(value: number, decimals: number): string {
   return new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
 }
 
+/** A round number beside an axis, with the decimals that it needs and no more. */
+export function tickText(value: number): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 4 }).format(value);
+}
+
 export function xText(chart: Chart, x: X): string {
   if (typeof x === "string") return x.replace("\n", " · ");
   if (chart.x_kind === "date") return dates.format(x * DAY_MS);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from weatherglass.app.claim_tests import TriedClaim, panel_for
 from weatherglass.app.settings import Settings
 from weatherglass.app.worded_claim_cases import is_counted
+from weatherglass.claims.break_windows import window_of
 from weatherglass.claims.cases import PRICE_MEASURES, Setting, setting_of
-from weatherglass.claims.claim_file import EventOutcomeClaim
+from weatherglass.claims.claim_file import EventOutcomeClaim, StructuralBreakClaim
 from weatherglass.claims.claim_sections import Confounder, DatesConfounder
 from weatherglass.claims.confounders import near_days
 from weatherglass.claims.results import Case, ClaimReport, NotRun, Role
@@ -117,6 +118,26 @@ class Timeline:
     rows: tuple[TimelineRow, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PeriodPicture:
+    """One value of every week or month of a claim that something changed, and the period that is said to differ.
+
+    Attributes
+    ----------
+    days
+        (n,) last day of each.
+    values
+        (n,) in the measure's unit.
+    first, last
+        The period said to differ.
+    """
+
+    days: Days
+    values: Vector
+    first: date
+    last: date
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimPictures:
     """Everything that is drawn of a claim beside what its report holds; None where there is nothing to draw."""
@@ -126,6 +147,7 @@ class ClaimPictures:
     distribution: Distribution | None = None
     paths: Paths | None = None
     timeline: Timeline | None = None
+    period: PeriodPicture | None = None
 
 
 def claim_pictures(tried: TriedClaim, *, as_of: date | None = None, settings: Settings | None = None) -> ClaimPictures:
@@ -138,6 +160,9 @@ def claim_pictures(tried: TriedClaim, *, as_of: date | None = None, settings: Se
     """
     claim, report = tried.claim, tried.report
     bare = ClaimPictures(report, claim)
+    if isinstance(claim, StructuralBreakClaim) and report.primary is not None:
+        panel, _ = panel_for(claim, as_of=as_of, settings=settings)
+        return replace(bare, period=period_of(claim, panel))
     if not isinstance(claim, EventOutcomeClaim) or not report.cases:
         return bare
     panel, _ = panel_for(claim, as_of=as_of, settings=settings)
@@ -147,6 +172,15 @@ def claim_pictures(tried: TriedClaim, *, as_of: date | None = None, settings: Se
     return ClaimPictures(
         report, claim, distribution_of(setting, report), paths_of(setting, report), timeline_of(setting, report, panel)
     )
+
+
+def period_of(claim: StructuralBreakClaim, panel: Panel) -> PeriodPicture | None:
+    """The values of all periods, and which of them are said to differ."""
+    window = window_of(claim, panel)
+    if isinstance(window, NotRun):
+        return None
+    periods = window.periods
+    return PeriodPicture(periods.last, periods.value, window.begins.astype(date), window.ends.astype(date))
 
 
 def distribution_of(setting: Setting, report: ClaimReport) -> Distribution | None:

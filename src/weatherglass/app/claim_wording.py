@@ -146,12 +146,18 @@ def multiple_text(value: float, lang: str) -> str:
 
 
 def percent_text(share: float) -> str:
-    """A share to the whole per cent.
+    """A share to the whole per cent; what is neither none nor all is not rounded to it.
 
-    >>> percent_text(0.5399)
-    '54%'
+    >>> percent_text(0.5399), percent_text(0.0004), percent_text(0.9996), percent_text(-0.012), percent_text(0.0)
+    ('54%', '0.04%', '99.96%', '−1%', '0%')
     """
-    return f"{100.0 * share:.0f}%"
+    percent = 100.0 * share
+    worded = f"{percent:.0f}%"
+    if worded in {"0%", "-0%"} and share:
+        worded = f"{percent:.1g}%"
+    elif worded == "100%" and share < 1.0:
+        worded = f"{percent:.2f}%"
+    return worded.replace("-", MINUS)
 
 
 def value_text(value: float, unit: str, words: OutcomeWords) -> str:
@@ -229,7 +235,7 @@ def bound_text(alpha: float, lang: str) -> str:
 def title_of_test(name: str, lang: str) -> str:
     """A test, or a way of allowing for a confounder, by the name that readers see."""
     key = f"claim.test.{key_of_test(name)}"
-    return text(key, lang) if key in keys() else known_text(f"claim.measure.{name}", lang)
+    return text(key, lang) if key in keys() else capital(known_text(f"claim.measure.{name}", lang))
 
 
 def inside_of_test(name: str, lang: str) -> str:

@@ -31,7 +31,7 @@ from weatherglass.app.worded_claim_figures import (
     worded_series,
 )
 from weatherglass.app.worded_claim_findings import WordedFinding, worded_findings
-from weatherglass.app.worded_claim_sentences import lead_sentences, power_sentences
+from weatherglass.app.worded_claim_sentences import lead_sentences, power_model, power_sentences
 from weatherglass.app.worded_claim_since import since_sentences
 from weatherglass.app.worded_claim_tests import (
     WordedChance,
@@ -199,7 +199,7 @@ def worded_claim(
         variants_run=sum(each.effect is not None for each in variants),
         confounders=tuple(worded_confounder(e, words, confounds=confounds(e)) for e in report.confounders),
         controls=tuple(worded_control(each, alpha, lang) for each in report.controls),
-        power=power_sentences(report, words),
+        power=(*power_sentences(report, words), *power_model(report, lang)),
         beliefs=tuple(worded_belief(each, lang) for each in report.posteriors),
         since=since_sentences(claim, report, words),
         checks=tuple(worded_check(each, lang) for each in report.checks),

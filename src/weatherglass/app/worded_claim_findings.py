@@ -24,17 +24,19 @@ _RIVAL = re.compile(
 _NUMBERED = re.compile(r"_\d+$")
 _LAGS = {"day": "days", "week": "weeks", "month": "months"}
 """Rows of a frequency as units of this program."""
+_NO_CONFIDENCE = frozenset({"range", "quartiles"})
+"""Notes of findings whose ends say where values lie, not how well a figure is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class WordedFinding:
-    """A number of a claim that is about no events; `main` for the one that the claim is about."""
+    """A number of a claim about no events; `between` its interval, `main` for the one that the claim is about."""
 
     name: str
     title: str
     value_text: str
-    interval_text: str
-    n_text: str
+    between: str
+    n: str
     span_text: str
     note: str
     sentence: str
@@ -52,18 +54,19 @@ def _worded(finding: Finding, claim: ClaimBase, words: OutcomeWords, names: Mapp
     title = capital(_title(finding, claim, lang, names))
     unit = _LAGS.get(finding.unit, finding.unit)
     value = value_text(finding.value, unit, words)
-    interval = ""
+    interval = between = ""
     if finding.low is not None and finding.high is not None:
         low, high = (value_text(each, unit, words) for each in (finding.low, finding.high))
-        key = "claim.finding.range" if finding.note == "range" else "claim.finding.interval"
-        interval = text(key, lang, low=low, high=high)
+        kind = finding.note if finding.note in _NO_CONFIDENCE else "interval"
+        interval = text(f"claim.finding.{kind}", lang, low=low, high=high)
+        between = text(f"claim.finding.between{'_95' if kind == 'interval' else ''}", lang, low=low, high=high)
     span, n = span_worded(finding.first, finding.last, lang), text("claim.finding.n", lang, n=f"{finding.n:,}")
     return WordedFinding(
         name=finding.name,
         title=title,
         value_text=value,
-        interval_text=interval.removeprefix(", "),
-        n_text=n,
+        between=between,
+        n=f"{finding.n:,}",
         span_text=span,
         note=known_text(f"claim.finding.note.{_NUMBERED.sub('', finding.note)}", lang)
         if _explains(finding.note)

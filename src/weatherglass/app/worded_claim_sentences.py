@@ -31,6 +31,7 @@ from weatherglass.claims.results import (
     SignificanceTest,
     Word,
 )
+from weatherglass.claims.structural_break import OWN_SHIFTS
 from weatherglass.claims.verdict import adjusted_p, confounds
 from weatherglass.messages.text import text
 from weatherglass.messages.wording import day_short, return_worded, units
@@ -222,6 +223,17 @@ def power_sentences(report: ClaimReport, words: OutcomeWords) -> tuple[str, ...]
         effect = effect_text(power.claimed_effect, power.unit, words)
         said.append(text("claim.power.claimed", lang, effect=effect, power=share_often(power.power_at_claim, lang)))
     return tuple(said) or (text("claim.power.none", lang),)
+
+
+def power_model(report: ClaimReport, lang: str) -> tuple[str, ...]:
+    """What the effects that could be seen were worked out on."""
+    power = report.power
+    if power is None or not power.simulations:
+        return ()
+    if power.null_model == OWN_SHIFTS:
+        return (text("claim.power.shifts", lang, periods=f"{power.simulations:,}"),)
+    model = text(f"claim.null_model.{power.null_model}", lang)
+    return (text("claim.power.model", lang, simulations=power.simulations, model=model),)
 
 
 def effect_text(effect: float, unit: str, words: OutcomeWords) -> str:

@@ -86,25 +86,39 @@ TEXTS: Mapping[str, Text] = {
     "card.paths.cases_middle": Text("cases, middle", "사례 중앙값"),
     "card.paths.cases_high": Text("cases, upper quarter", "사례 상위 25%"),
     "card.paths.one": Text("{day}, {role}", "{day}, {role}"),
+    "card.period.title": Text("{measure}, and the period that is said to differ", "{measure:과/와} 달라졌다는 구간"),
+    "card.period.seen": Text(
+        "The shaded days are the period; the dotted lines are the averages of it and of the rest.",
+        "칠한 부분이 해당 구간이고, 점선은 그 구간과 나머지 기간의 평균이다.",
+    ),
+    "card.period.label": Text("the period", "해당 구간"),
+    "card.period.inside": Text("average of the period", "해당 구간 평균"),
+    "card.period.outside": Text("average of the rest", "나머지 기간 평균"),
     "card.curve.title": Text("Every definition tried", "시도한 모든 정의"),
     "card.curve.seen": Text(
-        "Each dot is one definition, from the weakest effect to the strongest; its color says how rarely chance does "
+        "Each dot is one definition, from the lowest effect to the highest; its color says how rarely chance does "
         "as well. {share} point the claimed way, {below} have p below {alpha} on their own; taken together, the best "
         "of them does as well by chance {p}.",
-        "점 하나가 정의 하나이며 효과가 약한 것부터 강한 것까지 늘어놓았다. 색은 우연히 그만큼 되는 일이 얼마나 "
+        "점 하나가 정의 하나이며 효과가 낮은 것부터 높은 것까지 늘어놓았다. 색은 우연히 그만큼 되는 일이 얼마나 "
         "드문지를 나타낸다. {share:이/가} 주장한 방향이고, {below:은/는} 따로 보면 p가 {alpha} 미만이다. "
         "모두 감안하면 가장 잘 나온 것도 우연히 {p} 나온다.",
     ),
     "card.curve.x": Text("definitions, by effect", "정의(효과 순)"),
     "card.curve.unit.multiple": Text("times what any date gave", "아무 날 대비 배수"),
-    "card.curve.unit.percent": Text("% against any date", "아무 날 대비 %"),
-    "card.curve.unit.points": Text("against any date", "아무 날 대비"),
+    "card.curve.unit.percent": Text("% against {than}", "{than} 대비 %"),
+    "card.curve.unit.points": Text("percentage points against {than}", "{than} 대비 %포인트"),
+    "card.curve.unit.difference": Text("against {than}", "{than} 대비"),
+    "card.curve.unit.figure": Text("the claim's figure", "주장의 수치"),
+    "card.curve.than.any": Text("any date", "아무 날"),
+    "card.curve.than.rest": Text("the other periods", "나머지 기간"),
     "card.curve.p_01": Text("p below 0.01", "p 0.01 미만"),
     "card.curve.p_05": Text("p below 0.05", "p 0.05 미만"),
     "card.curve.p_20": Text("p below 0.20", "p 0.20 미만"),
     "card.curve.p_all": Text("p 0.20 and more", "p 0.20 이상"),
     "card.curve.own": Text("the claim's own", "주장 자체"),
-    "card.curve.level": Text("no different from any date", "아무 날과 같음"),
+    "card.curve.level.any": Text("no different from any date", "아무 날과 같음"),
+    "card.curve.level.rest": Text("no different from the other periods", "나머지 기간과 같음"),
+    "card.curve.level.none": Text("nothing", "없음"),
     "card.beliefs.title": Text("What to believe, by what one believed before", "미리 얼마나 믿었느냐에 따라"),
     "card.beliefs.seen": Text(
         "Bars are where the true hit rate lies 19 times in 20, the dash is the best guess, the diamond the base rate "

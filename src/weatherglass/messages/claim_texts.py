@@ -120,6 +120,10 @@ TEXTS: Mapping[str, Text] = {
         "Simulated {simulations} times on {model}, fitted to the target.",
         "대상에 맞춘 {model} 모형으로 {simulations}회 모의.",
     ),
+    "claim.power.shifts": Text(
+        "Worked out by shifting the period through the {periods} values of its own series.",
+        "이 자료의 값 {periods}개 위에서 기간을 옮겨 가며 계산.",
+    ),
     # -- what the text leaves out --------------------------------------------------------------------------------------
     "claim.omitted": Text(
         "Its own rule also finds {cases}, which the text leaves out.",
@@ -228,6 +232,9 @@ TEXTS: Mapping[str, Text] = {
     "claim.tolerance.exact": Text("exact", "정확히"),
     "claim.finding": Text("{name}: {value}{interval} ({n}, {span}).", "{name}: {value}{interval}({n}, {span})."),
     "claim.finding.range": Text(", from {low} to {high}", ", {low}~{high}"),
+    "claim.finding.quartiles": Text(", half of all days {low} to {high}", ", 모든 날의 절반은 {low}~{high}"),
+    "claim.finding.between": Text("{low} to {high}", "{low}~{high}"),
+    "claim.finding.between_95": Text("95%: {low} to {high}", "95%: {low}~{high}"),
     "claim.finding.interval": Text(", 95% interval {low} to {high}", ", 95% 구간 {low}~{high}"),
     "claim.finding.n": Text("n = {n}", "n = {n}"),
     "claim.link": Text("{claim}: {verdict}", "{claim}: {verdict}"),
@@ -298,6 +305,7 @@ TEXTS: Mapping[str, Text] = {
     "claim.head.strength": Text("prior worth", "사전 믿음"),
     "claim.head.belief": Text("belief now", "지금 믿음"),
     "claim.head.interval": Text("95% between", "95% 구간"),
+    "claim.head.between": Text("between", "구간"),
     "claim.head.next": Text("next a hit", "다음 적중"),
     "claim.head.figure": Text("figure", "항목"),
     "claim.head.claimed": Text("text", "기사"),

@@ -34,8 +34,12 @@ TEXTS: Mapping[str, Text] = {
         "Share of the variance that the forecast explains", "예측이 설명하는 분산의 비율"
     ),
     "claim.finding.mz_wald": Text("Statistic of being right on average", "평균적으로 맞는지에 대한 통계량"),
-    "claim.finding.encompassing_signal": Text("t of {signal} beside {rival}", "{rival:과/와} 함께 넣은 {signal}의 t"),
-    "claim.finding.encompassing": Text("t of {rival} beside {signal}", "{signal:과/와} 함께 넣은 {rival}의 t"),
+    "claim.finding.encompassing_signal": Text(
+        "Weight of {signal} beside {rival}, as a t value", "{rival:과/와} 함께 넣은 {signal}의 t값"
+    ),
+    "claim.finding.encompassing": Text(
+        "Weight of {rival} beside {signal}, as a t value", "{signal:과/와} 함께 넣은 {rival}의 t값"
+    ),
     "claim.finding.loss": Text("Mean loss of {rival}", "{rival}의 평균 손실"),
     "claim.finding.loss_in_crises": Text("Mean loss of {rival} in crises", "위기 때 {rival}의 평균 손실"),
     "claim.finding.loss_in_calm": Text("Mean loss of {rival} outside of crises", "위기가 아닐 때 {rival}의 평균 손실"),

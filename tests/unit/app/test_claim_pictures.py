@@ -10,7 +10,7 @@ import pytest
 from claim_making import a_claim, a_fact_report, tried
 from panel_making import panel_of
 from weatherglass.app import claim_pictures as module
-from weatherglass.app.claim_pictures import claim_pictures, distribution_of, paths_of, spells_of, timeline_of
+from weatherglass.app.claim_pictures import claim_pictures, distribution_of, paths_of, period_of, spells_of, timeline_of
 from weatherglass.claims.cases import Setting, base_rate_of, cases_of, setting_of
 from weatherglass.claims.reading import claim_from
 from weatherglass.claims.results import ClaimReport, Role
@@ -132,3 +132,30 @@ def test_the_pictures_of_a_tested_claim_come_from_the_same_data():
     assert [each.counted for each in found.distribution.dots] == [False, False, True, True]
     assert found.paths.paths[2].multiples[-1] == pytest.approx(9.342, abs=0.01)
     assert found.timeline.rows[0].id == "halving"
+
+
+BREAK = {
+    "schema_version": 1, "id": "calmer", "kind": "structural_break", "statement": "s", "freeze_date": "2030-01-01",
+    "direction": "less", "source": {"article": "a", "published": "2030-01-01"},
+    "data": {"target": {"id": "BTC"}},
+    "event": {"rule": "window", "params": {"from": "2020-07-01", "to": "end"}},
+    "outcome": {"measure": "log_realised_variance", "horizon_days": 30, "frequency": "week"},
+}  # fmt: skip
+
+
+def test_the_period_that_is_said_to_differ_lies_within_its_series():
+    rng = np.random.default_rng(3)
+    panel = panel_of({"BTC": np.exp(rng.normal(0.0, 0.03, DAYS).cumsum()).tolist()}, first="2020-01-01")
+    found = period_of(claim_from(BREAK), panel)
+    assert found.days.shape == found.values.shape
+    assert (found.days[1:] - found.days[:-1] == np.timedelta64(7, "D")).all()
+    assert found.days[0] < np.datetime64(found.first) < found.days[-1]
+    assert found.last == panel.day
+    assert abs((found.first - date(2020, 7, 1)).days) <= 7
+    variance = np.exp(np.median(found.values[np.isfinite(found.values)]))
+    assert variance == pytest.approx(365.25 * 0.03**2, rel=0.3)
+
+
+def test_a_period_without_data_has_no_picture():
+    nothing = {**BREAK, "event": {"rule": "window", "params": {"from": "2029-07-01", "to": "end"}}}
+    assert period_of(claim_from(nothing), panel_of({"BTC": PRICE}, first="2020-01-01")) is None

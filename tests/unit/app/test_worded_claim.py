@@ -385,7 +385,19 @@ def test_an_association_says_its_estimate_with_its_interval():
     )
     assert [each.title for each in worded.findings] == ["Correlation of Russell 2000 and Bitcoin", "The same in the first half of the sample"]  # fmt: skip
     assert worded.findings[0].note == "interval by resampling whole blocks of days"
+    assert worded.findings[0].between == "95%: −0.730 to −0.700"
     assert worded.cases == worded.counter == ()
+
+
+@pytest.mark.parametrize(
+    ("note", "ends"), [("quartiles", "half of all days −0.730 to −0.700"), ("range", "from −0.730 to −0.700")]
+)
+def test_ends_that_hold_values_are_not_called_a_confidence_interval(note, ends):
+    claim, report = an_association_report()
+    report = replace(report, findings=(replace(report.findings[0], note=note),))
+    found = worded_claim(claim, report, "en").findings[0]
+    assert f": −0.715, {ends} (n = 9,000" in found.sentence
+    assert "95%" not in found.sentence + found.between
 
 
 def test_a_claim_that_no_data_decide_says_why_and_what_would_be_needed():

@@ -187,7 +187,7 @@ def _starts(worded: WordedClaim) -> Iterator[RenderableType]:
         worded.lang, ("start", "left"), ("chance", "left"), ("p", "right"), ("n", "right"), ("draws", "left")
     )
     for each in worded.starts:
-        table.add_row(each.start_text, each.chance_text, each.p_text, str(each.n), each.draws_text)
+        table.add_row(each.start_text, each.chance_text, each.p_text, f"{each.n:,}", each.draws_text)
     yield table
 
 
@@ -203,7 +203,7 @@ def _tests(worded: WordedClaim) -> Iterator[RenderableType]:
         title = Text.assemble((each.title, "bold" if each.decides else "" if each.valid else "dim"))
         for said in notes:
             title.append(f"\n{said}", style="yellow" if not each.valid else "dim")
-        table.add_row(title, each.chance_text, each.p_text, str(each.n), each.draws_text)
+        table.add_row(title, each.chance_text, each.p_text, f"{each.n:,}", each.draws_text)
     yield table
 
 

@@ -27,7 +27,7 @@ from weatherglass.messages.text import text
 _HEADS = (
     "day", "role", "entry", "resolves", "outcome", "near", "test", "chance", "p", "n", "effect", "draws", "start",
     "choice", "variants", "right_sign", "median", "figure", "claimed", "right", "tolerance", "holds", "series", "span",
-    "rows", "source", "vintage", "interval",
+    "rows", "source", "vintage", "interval", "between",
 )  # fmt: skip
 _SECTIONS = (
     "reasons", "flags", "checks", "findings", "cases", "counter", "controls", "starts", "tests", "power", "posteriors",

@@ -9,9 +9,10 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from weatherglass.app.claim_pictures import ClaimPictures, Distribution, Dot, Paths
+from weatherglass.app.claim_pictures import ClaimPictures, Distribution, Dot, Paths, PeriodPicture
 from weatherglass.app.claim_wording import (
     OutcomeWords,
+    capital,
     choice_text,
     horizon_text,
     often,
@@ -22,9 +23,23 @@ from weatherglass.app.claim_wording import (
     rows_of_target,
 )
 from weatherglass.app.worded_claim import WordedClaim
-from weatherglass.claims.claim_file import ClaimBase, StatisticalClaim
+from weatherglass.claims.claim_file import (
+    ClaimBase,
+    EventOutcomeClaim,
+    ForecastClaim,
+    StatisticalClaim,
+    StructuralBreakClaim,
+)
 from weatherglass.claims.results import ClaimReport, Role, VariantResult
-from weatherglass.delivery.report.charts import Chart, ChartLevel, ChartMark, ChartSeries, LineChart, RangeChart
+from weatherglass.delivery.report.charts import (
+    Chart,
+    ChartLevel,
+    ChartMark,
+    ChartPeriod,
+    ChartSeries,
+    LineChart,
+    RangeChart,
+)
 from weatherglass.messages.text import text
 from weatherglass.messages.wording import day_short
 
@@ -33,8 +48,14 @@ _LOGS = frozenset({"log_return", "excess_return"})
 _RELATIVE = _LOGS | {"log_realised_variance"}
 """Measures whose differences are said as factors or in per cent of what is usual."""
 _PERCENT = frozenset({"max_drawdown", "max_runup"})
+_IN_PERCENT = (
+    _LOGS | _PERCENT | {"log_realised_variance", "realised_volatility", "down_semivariance", "up_semivariance"}
+)
 _CLASSES: Mapping[str, float] = MappingProxyType({"p_01": 0.01, "p_05": 0.05, "p_20": 0.20, "p_all": math.inf})
 """Upper ends of the classes of p, each with a color."""
+_IN_POINTS = _PERCENT | {"hit"}
+_NARROW = 0.2
+"""Effects that lie no further apart have a decimal more."""
 MOST_WORDED = 8
 """So many dots have words beside them; more have theirs in the table and beside the pointer."""
 
@@ -50,6 +71,8 @@ def claim_charts(worded: WordedClaim, pictures: ClaimPictures) -> Mapping[str, C
         found["distribution"] = distribution_chart(pictures.distribution, claim, report, words)
     if pictures.paths is not None:
         found["paths"] = paths_chart(pictures.paths, claim, words.lang)
+    if pictures.period is not None:
+        found["period"] = period_chart(pictures.period, words, worded)
     curve = curve_chart(claim, report, worded, words)
     if curve is not None:
         found["curve"] = curve
@@ -186,6 +209,40 @@ def paths_chart(picture: Paths, claim: ClaimBase, lang: str) -> LineChart:
     )
 
 
+# -- a period against the rest -----------------------------------------------------------------------------------------
+
+
+def period_chart(picture: PeriodPicture, words: OutcomeWords, worded: WordedClaim) -> LineChart:
+    """Every week or month, and the period that is said to differ."""
+    lang = words.lang
+    values = shown(picture.values, words)
+    inside = (picture.days >= np.datetime64(picture.first)) & (picture.days <= np.datetime64(picture.last))
+    figures = [each.sentence for each in worded.findings if each.name in {"inside", "outside"}]
+    return LineChart(
+        id="period",
+        title=text("card.period.title", lang, measure=capital(words.name)),
+        description=" ".join((text("card.period.seen", lang), *figures)),
+        unit="%" if words.measure in _IN_PERCENT else "",
+        x=picture.days,
+        series=(ChartSeries(capital(words.name), values),),
+        levels=tuple(
+            ChartLevel(_average(picture.values[part], words), text(f"card.period.{name}", lang))
+            for name, part in (("inside", inside), ("outside", ~inside))
+            if part.any()
+        ),
+        periods=(ChartPeriod(picture.first, picture.last, text("card.period.label", lang)),),
+        decimals=1,
+        wide=True,
+    )
+
+
+def _average(values: Vector, words: OutcomeWords) -> float:
+    """The mean as the axis has it; of variances before their logarithm."""
+    if words.measure == "log_realised_variance":
+        return 100.0 * math.sqrt(float(np.exp(values).mean()))
+    return float(shown(values.mean(keepdims=True), words)[0])
+
+
 # -- every definition --------------------------------------------------------------------------------------------------
 
 
@@ -200,7 +257,7 @@ def curve_chart(
     ordered = sorted(ran, key=lambda each: each.effect or 0.0)
     values = curve_values([each.effect or 0.0 for each in ordered], words)
     names = [definition_text(each, claim, lang) for each in ordered]
-    unit = "multiple" if words.multiples else "percent" if words.measure in _RELATIVE else "points"
+    unit = _curve_unit(claim, words)
     own = {path: str(own_choice(claim, path)) for path in claim.variants}
     at_own = next(
         (k for k, each in enumerate(ordered) if all(str(each.setting.get(p)) == v for p, v in own.items())), None
@@ -216,15 +273,37 @@ def curve_chart(
             alpha=f"{worded.alpha:g}",
             p=often(universe.p_adjusted, lang),
         ),
-        unit=text(f"card.curve.unit.{unit}", lang),
+        unit=text(f"card.curve.unit.{unit}", lang, than=text(f"card.curve.than.{_than(claim)}", lang)),
         x=names,
         series=(*_classes(ordered, values, lang), *_own(at_own, values, lang)),
-        levels=(ChartLevel(1.0 if unit == "multiple" else 0.0, text("card.curve.level", lang)),),
+        levels=_curve_levels(claim, unit, lang),
+        decimals=2 if unit == "multiple" or float(np.ptp(values)) > _NARROW else 3,
         log=unit == "multiple",
         x_name=text("card.curve.x", lang),
         x_hidden=True,
         wide=True,
     )
+
+
+def _curve_unit(claim: StatisticalClaim, words: OutcomeWords) -> str:
+    """What the effects of definitions are in: factors, per cent, percentage points, or the claim's own figure."""
+    if not isinstance(claim, EventOutcomeClaim | StructuralBreakClaim):
+        return "figure"
+    if words.multiples:
+        return "multiple"
+    return "percent" if words.measure in _RELATIVE else "points" if words.measure in _IN_POINTS else "difference"
+
+
+def _than(claim: StatisticalClaim) -> str:
+    return "rest" if isinstance(claim, StructuralBreakClaim) else "any"
+
+
+def _curve_levels(claim: StatisticalClaim, unit: str, lang: str) -> tuple[ChartLevel, ...]:
+    """Where a definition finds nothing; forecasts have their own such figure by the question asked of them."""
+    if isinstance(claim, ForecastClaim):
+        return ()
+    name = "none" if unit == "figure" else _than(claim)
+    return (ChartLevel(1.0 if unit == "multiple" else 0.0, text(f"card.curve.level.{name}", lang)),)
 
 
 def curve_values(effects: Sequence[float], words: OutcomeWords) -> Vector:
@@ -234,7 +313,7 @@ def curve_values(effects: Sequence[float], words: OutcomeWords) -> Vector:
         return np.exp(found) if words.multiples else 100.0 * np.expm1(found)
     if words.measure == "log_realised_variance":
         return 100.0 * np.expm1(found / 2.0)
-    return 100.0 * found if words.measure in _PERCENT | {"hit"} else found
+    return 100.0 * found if words.measure in _IN_POINTS else found
 
 
 def definition_text(each: VariantResult, claim: StatisticalClaim, lang: str) -> str:

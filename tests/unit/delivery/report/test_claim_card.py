@@ -14,12 +14,15 @@ import pytest
 
 from claim_making import CASES, UNIVERSE, a_claim, a_fact_report, a_report, an_association_report, pictures_of
 from report_making import BUNDLE
-from weatherglass.app.claim_pictures import ClaimPictures, Spell, Timeline, TimelineRow
+from weatherglass.app.claim_files import claim_named
+from weatherglass.app.claim_pictures import ClaimPictures, PeriodPicture, Spell, Timeline, TimelineRow
 from weatherglass.app.claim_wording import OutcomeWords
 from weatherglass.app.worded_claim import WordedClaim, worded_claim
-from weatherglass.claims.results import Role
+from weatherglass.claims.claim_file import EventOutcomeClaim
+from weatherglass.claims.results import ClaimReport, Finding, Role
+from weatherglass.claims.verdict import decide
 from weatherglass.delivery.report.claim_card import claim_card
-from weatherglass.delivery.report.claim_charts import claim_charts, curve_values, shown
+from weatherglass.delivery.report.claim_charts import claim_charts, curve_chart, curve_values, period_chart, shown
 from weatherglass.delivery.report.claim_geometry import chance_scale, drawn_timeline, place_of
 from weatherglass.delivery.report.page import content_policy, package_text
 from weatherglass.errors import UsageError
@@ -159,6 +162,28 @@ def test_a_claim_of_an_association_has_a_card_of_its_findings():
     assert "chart-distribution" not in document
 
 
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_a_claim_of_a_period_shows_it_within_its_series(lang):
+    claim = claim_named("r14-etf-lowered-btc-volatility")
+    days = np.datetime64("2023-01-31") + 30 * np.arange(24)
+    picture = PeriodPicture(days, np.log(np.linspace(0.5, 0.2, 24)), date(2024, 1, 11), date(2024, 12, 31))
+    report = ClaimReport(
+        claim.id, "structural_break", date(2025, 1, 1), "",
+        findings=(Finding("inside", -2.0, "log_realised_variance", 12, date(2024, 1, 31), date(2024, 12, 31)),),
+    )  # fmt: skip
+    report = replace(report, verdict=decide(claim, report))
+    worded = worded_claim(claim, report, lang)
+    document = claim_card(worded, ClaimPictures(report, claim, period=picture), bundle=BUNDLE)
+    words = OutcomeWords("log_realised_variance", multiples=False, lang=lang)
+    chart = period_chart(picture, words, worded)
+    variance = np.linspace(0.5, 0.2, 24)
+    averages = [100.0 * np.sqrt(variance[part].mean()) for part in (slice(12, None), slice(12))]
+    assert "chart-period" in document
+    assert chart.description in Seen(document).text
+    assert [each.y for each in chart.levels] == pytest.approx(averages)
+    assert [(each.first, each.last) for each in chart.periods] == [(date(2024, 1, 11), date(2024, 12, 31))]
+
+
 # -- charts ------------------------------------------------------------------------------------------------------------
 
 
@@ -197,6 +222,25 @@ def test_every_definition_is_a_dot_colored_by_its_chance():
     assert np.nanmax(values, axis=0).tolist() == pytest.approx(np.exp([0.2, 0.4, 1.1, 1.4]).tolist())
     assert values[4].tolist()[2] == pytest.approx(np.exp(1.1))
     assert {each.role for each in chart.series} == {"dots"}
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "level"),
+    [
+        ("r4-russell-breakout-bitcoin", "times what any date gave", [(1.0, "no different from any date")]),
+        ("r14-etf-lowered-btc-volatility", "% against the other periods", [(0.0, "no different from the other periods")]),
+        ("r15-falls-are-smaller-since-the-etfs", "percentage points against the other periods", [(0.0, "no different from the other periods")]),
+        ("r7-small-caps-gauge-risk-appetite", "the claim's figure", [(0.0, "nothing")]),
+        ("v24-vix-is-right-on-average", "the claim's figure", []),
+    ],
+)  # fmt: skip
+def test_definitions_are_drawn_against_what_the_claim_is_compared_with(name, unit, level):
+    claim = claim_named(name)
+    report = a_report(a_claim(), multiverse=replace(UNIVERSE, variants=tuple(replace(e, setting={}) for e in UNIVERSE.variants)))  # fmt: skip
+    measure = claim.outcome.measure if hasattr(claim, "outcome") else "ratio"
+    words = OutcomeWords(measure, multiples=isinstance(claim, EventOutcomeClaim), lang="en")
+    chart = curve_chart(claim, report, event()[0], words)
+    assert (chart.unit, [(each.y, each.label) for each in chart.levels]) == (unit, level)
 
 
 def test_one_definition_makes_no_curve():
