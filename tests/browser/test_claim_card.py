@@ -19,6 +19,8 @@ INK = """() => [...document.querySelectorAll('.drawing canvas')].map((canvas) =>
   for (let i = 0; i < pixels.length; i += 4 * 37) colors.add(pixels.slice(i, i + 4).join());
   return [canvas.parentElement.parentElement.id, colors.size];
 })"""
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
+"""Until the charts have followed the width of the page."""
 DOTS = """([id, color]) => {
   const canvas = document.querySelector(`#chart-${id} canvas`);
   const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
@@ -79,6 +81,7 @@ def test_nothing_is_wider_than_the_screen(opened, cards, name):
     found = {}
     for width in (1600, WIDE, 1000, 700, PHONE, 320):
         page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(FRAMES)
         found[width] = page.evaluate("document.documentElement.scrollWidth")
     assert found == {width: width for width in found}
 
