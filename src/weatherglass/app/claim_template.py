@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from weatherglass.app.claim_files import ENDINGS, claim_of_text
+from weatherglass.app.claim_files import claim_of_text
 from weatherglass.app.data_home import now_utc
+from weatherglass.app.plain_yaml import ENDINGS
 from weatherglass.app.series_values import series_view
 from weatherglass.errors import DataError, UsageError, nearest
 from weatherglass.market.catalogue import canonical, series_names, spec_of
