@@ -27,6 +27,8 @@ from weatherglass.claims.trading import Trading, at_usual_volatility, series_use
 from weatherglass.claims.verdict import AFTER_FREEZE, ESTIMATE
 from weatherglass.errors import MethodError
 from weatherglass.signals.panel import Panel
+from weatherglass.stats.drawdowns import grown
+from weatherglass.stats.performance import annual_growth
 from weatherglass.stats.randomization import Randomized, against
 from weatherglass.stats.sharpe import sharpe_ratio
 from weatherglass.stats.sharpe_difference import sharpe_difference, sharpe_difference_bootstrap
@@ -215,5 +217,4 @@ def _gain(found: Trading, name: str) -> Finding:
 
 def _yearly(returns: Vector, year: int) -> float:
     """Geometric return a year; -1 where all was lost."""
-    grown = np.maximum(0.0, 1.0 + returns)
-    return float(np.exp(np.log(grown).mean() * year)) - 1.0 if bool((grown > 0.0).all()) else -1.0
+    return annual_growth(float(grown(returns)[-1]), years=returns.shape[0] / year)

@@ -25,6 +25,7 @@ from weatherglass.stats.block_length import block_lengths
 from weatherglass.stats.model_comparison import joint_means
 from weatherglass.stats.randomization import joint_shift
 from weatherglass.stats.resampling import StationaryBlocks
+from weatherglass.stats.schedules import at_equal_risk
 from weatherglass.stats.sharpe import deflated_sharpe, return_shape
 from weatherglass.stats.timing import Measure, shifted_gains
 
@@ -87,8 +88,7 @@ def advantage(found: Trading, measure: Measure) -> Vector:
     held = timing.asset - timing.cash
     if measure is Measure.MEAN_RETURN:
         return np.asarray(timing.excess - held)
-    risk = float(timing.excess.std())
-    return np.asarray(timing.excess * (float(held.std()) / risk if risk > 0.0 else 0.0) - held)
+    return at_equal_risk(timing.excess, held)
 
 
 def _of_families(

@@ -1,8 +1,8 @@
-"""Weights that change with the times, against the same weights at other times: what timing adds, and no more.
+"""Two weights of an asset by a state, against the same weights at other times: what timing adds, and no more.
 
 A schedule of weights is turned around the circle of rows: every shift holds as much for as long, trades as often, and
-knows as little of the returns. Its statistics are compared with that of the schedule as it was. Means and Sharpe ratios
-of all shifts come from four circular correlations; drawdowns are followed row by row.
+knows as little of the returns. Its statistics are compared with that of the schedule as it was
+(`weatherglass.stats.schedules`, for any weights); drawdowns of two weights are followed by a compiled loop.
 
 References
 ----------
@@ -14,26 +14,17 @@ Portfolio Management 21, 49-58.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.errors import UsageError
+from weatherglass.stats.schedules import Measure, Schedule, max_drawdown, measured, shifted_measures
+
+__all__ = ["Measure", "Timing", "max_drawdown", "measured", "shifted_gains"]
 
 Vector = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-
-class Measure(StrEnum):
-    """What is better when it is larger."""
-
-    MEAN_RETURN = "mean_return"
-    """Mean of the simple returns, per row."""
-    SHARPE = "sharpe"
-    """Mean over standard deviation of the returns in excess of cash, per row."""
-    MAX_DRAWDOWN = "max_drawdown"
-    """Deepest fall below the highest value so far, as a negative share: a smaller fall is larger."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +80,11 @@ class Timing:
         return np.concatenate([[0.0], np.abs(np.diff(self.weights))])
 
     @property
+    def schedule(self) -> Schedule:
+        """The same as weights of one asset, and what was paid."""
+        return Schedule(self.weights[:, None], self.asset[:, None], self.cash, self.cost * self.traded)
+
+    @property
     def excess(self) -> Vector:
         """Returns of the schedule in excess of cash, costs paid, (n,)."""
         return np.asarray(self.weights * (self.asset - self.cash) - self.cost * self.traded)
@@ -97,28 +93,6 @@ class Timing:
     def returns(self) -> Vector:
         """Returns of the schedule, costs paid, (n,)."""
         return np.asarray(self.cash + self.excess)
-
-
-def measured(returns: Vector, cash: Vector, measure: Measure) -> float:
-    """One measure of simple returns, (n,)."""
-    match measure:
-        case Measure.MEAN_RETURN:
-            return float(returns.mean())
-        case Measure.SHARPE:
-            excess = returns - cash
-            return float(excess.mean() / excess.std(ddof=1))
-        case _:
-            return -max_drawdown(returns)
-
-
-def max_drawdown(returns: Vector) -> float:
-    """Deepest fall below the highest value so far, as a positive share, of simple returns, (n,).
-
-    >>> max_drawdown(np.array([0.1, -0.5, 0.2]))
-    0.5
-    """
-    value = np.concatenate([[1.0], np.cumprod(np.maximum(0.0, 1.0 + returns))])
-    return float((1.0 - value / np.maximum.accumulate(value)).max())
 
 
 def shifted_gains(timing: Timing, measure: Measure, *, every: int = 1) -> Vector:
@@ -146,22 +120,7 @@ def shifted_gains(timing: Timing, measure: Measure, *, every: int = 1) -> Vector
     held = measured(timing.asset, timing.cash, measure)
     if measure is Measure.MAX_DRAWDOWN:
         return np.repeat(-_shifted_drawdowns(timing, every) - held, every)[: timing.rows]
-    rows, weights, traded = timing.rows, timing.weights, timing.traded
-    above = timing.asset - timing.cash
-    mean = _correlated(weights, above) / rows - timing.cost * float(traded.sum()) / rows
-    if measure is Measure.MEAN_RETURN:
-        return np.asarray(mean + float(timing.cash.mean()) - held)
-    square = _correlated(weights**2, above**2) + timing.cost**2 * float((traded**2).sum())
-    if timing.cost:
-        square = square - 2.0 * timing.cost * _correlated(weights * traded, above)
-    variance = (square / rows - mean * mean) * rows / (rows - 1.0)
-    return np.asarray(mean / np.sqrt(variance) - held)
-
-
-def _correlated(schedule: Vector, values: Vector) -> Vector:
-    """Sum of the products of the values with every shift of the schedule, (n,)."""
-    rows = values.shape[0]
-    return np.asarray(np.fft.irfft(np.fft.rfft(values) * np.fft.rfft(schedule).conj(), n=rows))
+    return np.asarray(shifted_measures(timing.schedule, measure) - held)
 
 
 def _shifted_drawdowns(timing: Timing, every: int) -> Vector:
