@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-
 from weatherglass.claims.cases import Setting, base_rate_of, cases_of, hits_of, setting_of
 from weatherglass.claims.claim_file import (
     AssociationClaim,
@@ -28,17 +29,18 @@ from weatherglass.claims.claim_file import (
     StructuralBreakClaim,
 )
 from weatherglass.claims.confounders import confounders_of, near_by_day
-from weatherglass.claims.controls import controls_of
-from weatherglass.claims.event_tests import by_start, record_test, run_test
 from weatherglass.claims.facts import checks_of
-from weatherglass.claims.multiverse import multiverse_of
 from weatherglass.claims.observed import used
 from weatherglass.claims.power import power_of
 from weatherglass.claims.predictions import prediction_of
 from weatherglass.claims.results import (
     ClaimReport,
+    ConfounderResult,
+    ControlResult,
+    Multiverse,
     NotRun,
     PosteriorRow,
+    PowerResult,
     SeriesUsed,
     SignificanceTest,
     Word,
@@ -48,9 +50,13 @@ from weatherglass.claims.verdict import decide
 from weatherglass.signals.panel import Panel
 from weatherglass.stats.small_samples import posterior
 
+from weatherglass.claims.controls import controls_of
+from weatherglass.claims.event_tests import by_start, record_test, run_test
+from weatherglass.claims.multiverse import multiverse_of
+from weatherglass.claims.steps import Kept, Progress, Steps
+
 Vector = NDArray[np.float64]
-Progress = Callable[[str, int, int], None]
-"""(what is done, steps done, steps in all) -> None; raise from it to stop."""
+Found = SignificanceTest | NotRun
 
 
 def assess(
@@ -60,6 +66,7 @@ def assess(
     words: Mapping[str, Word] = MappingProxyType({}),
     replications: int | None = None,
     progress: Progress | None = None,
+    kept: Kept | None = None,
 ) -> ClaimReport:
     """The report on a claim, verdict included.
 
@@ -73,84 +80,105 @@ def assess(
         Draws of every test that draws; those of the file when None. For a first look.
     progress
         Told before each step.
+    kept
+        Where the results of finished parts are put, and taken from: with what a stopped assessment put there the next
+        one goes on, to the same report. Only for the same claim, panel and replications.
     """
-    report = _report(claim, panel, words, replications, progress or _silent)
+    report = _report(claim, panel, words, replications, Steps(progress, kept))
     return replace(report, verdict=decide(claim, report))
 
 
 def _report(
-    claim: ClaimBase, panel: Panel, words: Mapping[str, Word], replications: int | None, progress: Progress
+    claim: ClaimBase, panel: Panel, words: Mapping[str, Word], replications: int | None, steps: Steps
 ) -> ClaimReport:
     empty = ClaimReport(claim.id, kind_of(claim), panel.day, manifest_of(claim, ()))
     if claim.untestable is not None:
         return empty
     match claim:
         case FactClaim():
-            progress("checks", 0, 1)
+            steps("checks", 0, 1)
             return replace(empty, checks=checks_of(claim, panel))
         case MechanismClaim():
             missing = [each for each in claim.links if each not in words]
             return empty if missing else replace(empty, links=MappingProxyType({k: words[k] for k in claim.links}))
         case EventOutcomeClaim():
-            return _with_manifest(claim, _of_events(claim, panel, empty, replications, progress))
+            return _with_manifest(claim, _of_events(claim, panel, empty, replications, steps))
         case StructuralBreakClaim():
             from weatherglass.claims.structural_break import break_report
 
-            return _with_manifest(claim, break_report(claim, panel, empty, replications, progress))
+            return _with_manifest(claim, break_report(claim, panel, empty, replications, steps))
         case AssociationClaim():
             from weatherglass.claims.association import association_report
 
-            return _with_manifest(claim, association_report(claim, panel, empty, replications, progress))
+            return _with_manifest(claim, association_report(claim, panel, empty, replications, steps))
         case ForecastClaim():
             from weatherglass.claims.forecast import forecast_report
 
-            return _with_manifest(claim, forecast_report(claim, panel, empty, replications, progress))
+            return _with_manifest(claim, forecast_report(claim, panel, empty, replications, steps))
         case LeadLagClaim():
             from weatherglass.claims.lead_lag import lead_lag_report
 
-            return _with_manifest(claim, lead_lag_report(claim, panel, empty, replications, progress))
+            return _with_manifest(claim, lead_lag_report(claim, panel, empty, replications, steps))
         case StrategyClaim():
             from weatherglass.claims.strategy import strategy_report
 
-            return _with_manifest(claim, strategy_report(claim, panel, empty, replications, progress))
+            return _with_manifest(claim, strategy_report(claim, panel, empty, replications, steps))
         case _:
             return empty
 
 
 def _of_events(
-    claim: EventOutcomeClaim, panel: Panel, empty: ClaimReport, replications: int | None, progress: Progress
+    claim: EventOutcomeClaim, panel: Panel, empty: ClaimReport, replications: int | None, steps: Steps
 ) -> ClaimReport:
     setting = setting_of(claim, panel)
     prediction = prediction_of(claim.open_prediction, claim.data.signal, claim.data.target, panel)
     if isinstance(setting, NotRun):
         return replace(empty, not_run=(setting,), prediction=prediction)
-    inference, steps = claim.inference, 7
-    progress("primary", 0, steps)
+    inference, count = claim.inference, 9
     not_run: list[NotRun] = []
-    primary = _kept(
-        run_test(inference.primary, setting, panel, seed=inference.seed, replications=replications), not_run
-    )
-    tests = [_kept(record_test(setting), not_run)]
-    progress("second", 1, steps)
+
+    def tested(name: str, seed: int) -> SignificanceTest | None:
+        run = partial(run_test, name, setting, panel, seed=seed, replications=replications)
+        return _ran(steps.once(f"test.{name}.{seed}", Found, run), not_run)
+
+    steps("primary", 0, count)
+    primary = tested(inference.primary, inference.seed)
+    tests = [_ran(record_test(setting), not_run)]
+    steps("second", 1, count)
     if inference.second != "none":
-        second = run_test(inference.second, setting, panel, seed=inference.seed + 1, replications=replications)
-        tests.append(_kept(second, not_run))
+        tests.append(tested(inference.second, inference.seed + 1))
     if inference.primary != "circular_shift":
-        tests.append(_kept(run_test("circular_shift", setting, panel, seed=inference.seed), not_run))
-    tests.append(_kept(run_test("local_shift", setting, panel, seed=inference.seed), not_run))
-    progress("variants", 2, steps)
+        tests.append(tested("circular_shift", inference.seed))
+    tests.append(tested("local_shift", inference.seed))
+    steps("variants", 2, count)
     standardised = inference.primary == "circular_shift_vol_standardised"
-    universe = (
-        multiverse_of(claim, panel, outcomes_of=_standardised(panel)) if standardised else multiverse_of(claim, panel)
+    outcomes_of = _standardised(panel) if standardised else _as_they_are
+    universe = steps.in_parts(
+        "variants", Multiverse | None, lambda parts: multiverse_of(claim, panel, outcomes_of=outcomes_of, steps=parts)
     )
-    progress("confounders", 3, steps)
+    steps("confounders", 3, count)
     near = near_by_day(claim, setting, panel)
-    confounders = confounders_of(claim, setting, panel, replications=replications)
-    progress("controls", 4, steps)
-    controls = controls_of(claim, setting, panel, replications=replications)
-    progress("power", 5, steps)
-    power = power_of(setting, primary, seed=inference.seed + 2)
-    progress("verdict", 6, steps)
+    confounders = steps.once(
+        "confounders", tuple[ConfounderResult, ...],
+        lambda: confounders_of(claim, setting, panel, replications=replications),
+    )  # fmt: skip
+    steps("controls", 4, count)
+    controls = steps.in_parts(
+        "controls", tuple[ControlResult, ...],
+        lambda parts: controls_of(claim, setting, panel, replications=replications, steps=parts),
+    )  # fmt: skip
+    steps("power", 5, count)
+    power = steps.once("power", PowerResult, lambda: power_of(setting, primary, seed=inference.seed + 2))
+    steps("starts", 6, count)
+    starts = steps.in_parts(
+        "starts", Mapping[date, SignificanceTest],
+        lambda parts: by_start(claim, panel, inference.primary, replications=replications, steps=parts),
+    )  # fmt: skip
+    steps("rule", 7, count)
+    whole_rule = steps.once(
+        "rule", Mapping[str, SignificanceTest], lambda: by_rule(claim, panel, replications=replications)
+    )
+    steps("verdict", 8, count)
     return replace(
         empty,
         series=series_of(claim, setting),
@@ -158,8 +186,8 @@ def _of_events(
         base_rate=base_rate_of(setting),
         primary=primary,
         tests=tuple(each for each in tests if each is not None),
-        by_start=by_start(claim, panel, inference.primary, replications=replications),
-        by_rule=by_rule(claim, panel, replications=replications),
+        by_start=starts,
+        by_rule=whole_rule,
         multiverse=universe,
         confounders=confounders,
         controls=controls,
@@ -224,12 +252,8 @@ def _with_manifest(claim: StatisticalClaim, report: ClaimReport) -> ClaimReport:
     return replace(report, manifest=manifest_of(claim, report.series))
 
 
-def _kept(found: SignificanceTest | NotRun, not_run: list[NotRun]) -> SignificanceTest | None:
+def _ran(found: Found, not_run: list[NotRun]) -> SignificanceTest | None:
     if isinstance(found, NotRun):
         not_run.append(found)
         return None
     return found
-
-
-def _silent(what: str, done: int, of: int) -> None:
-    del what, done, of

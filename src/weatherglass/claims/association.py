@@ -7,15 +7,15 @@ bootstrap about the estimate decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-
 from weatherglass.claims.association_statistics import (
     Statistic,
     changes_of,
@@ -45,11 +45,14 @@ from weatherglass.claims.verdict import AFTER_FREEZE, ESTIMATE
 from weatherglass.signals.panel import Observations, Panel
 from weatherglass.stats.randomization import Randomized, against
 
+from weatherglass.claims.steps import UNKEPT, Steps
+
 Vector = NDArray[np.float64]
-Progress = Callable[[str, int, int], None]
 SHIFT, STANDARDISED, BOOTSTRAP = "circular_shift", "circular_shift_vol_standardised", "stationary_bootstrap"
 SIZES: Mapping[str, str] = MappingProxyType({SHIFT: "4.0-6.2 %"})
 """Independent GARCH returns, and series that keep 0.97 of a row (`weatherglass.stats.paired_shifts`)."""
+Tried = tuple[int, float, Vector, int, SignificanceTest | None]
+"""Of a definition: cases, effect, all shifts, days that each stands for; and its own test where shifts say nothing."""
 _LEAST_DRAWS = 999
 _ROUNDING = 1e-10
 """Share of a standard deviation below which what is left is rounding."""
@@ -58,7 +61,7 @@ _NO_REVERSE = frozenset({"correlation", "opposite_sign_share", "ordered_bands"})
 
 
 def association_report(
-    claim: AssociationClaim, panel: Panel, empty: ClaimReport, replications: int | None, progress: Progress
+    claim: AssociationClaim, panel: Panel, empty: ClaimReport, replications: int | None, steps: Steps
 ) -> ClaimReport:
     """The report on an association: estimate with an interval, test, definitions, starts, controls, confounders.
 
@@ -72,29 +75,32 @@ def association_report(
     if claim.association.statistic == "event_coincidence":
         from weatherglass.claims.coincidences import coincidence_report
 
-        return coincidence_report(claim, panel, empty, progress)
-    progress("primary", 0, 4)
+        return coincidence_report(claim, panel, empty, steps)
+    steps("primary", 0, 4)
     found = statistic_of(claim, panel)
     if isinstance(found, NotRun):
         return replace(empty, series=series_of(claim, panel), not_run=(found,))
     draws = _draws(claim, replications)
-    replicates = found.replicates(claim.inference.seed, draws)
+    replicates = steps.once("replicates", Vector, lambda: found.replicates(claim.inference.seed, draws))
     shift, bootstrap = shift_test(claim, found), bootstrap_test(claim, found, replicates)
     primary, second = (shift, bootstrap) if tests_independence(claim) else (bootstrap, shift)
-    progress("variants", 1, 4)
-    universe = multiverse_of(claim, panel)
-    progress("confounders", 2, 4)
-    confounders = tuple(_confounder(each, claim, panel) for each in claim.confounders)
-    progress("controls", 3, 4)
+    steps("variants", 1, 4)
+    universe = steps.in_parts("variants", Multiverse | None, lambda parts: multiverse_of(claim, panel, parts))
+    steps("confounders", 2, 4)
+    confounders = tuple(
+        steps.once(f"confounders.{each.id}", ConfounderResult, partial(_confounder, each, claim, panel))
+        for each in claim.confounders
+    )
+    steps("controls", 3, 4)
     return replace(
         empty,
         series=series_of(claim, panel),
         primary=primary,
         tests=(second,),
-        by_start=by_start(claim, panel),
+        by_start=steps.in_parts("starts", Mapping[date, SignificanceTest], lambda parts: by_start(claim, panel, parts)),
         multiverse=universe,
         confounders=confounders,
-        controls=controls_of(claim, panel),
+        controls=steps.in_parts("controls", tuple[ControlResult, ...], lambda parts: controls_of(claim, panel, parts)),
         findings=findings_of(claim, found, replicates, panel),
     )
 
@@ -185,7 +191,7 @@ def series_of(claim: AssociationClaim, panel: Panel) -> tuple[SeriesUsed, ...]:
 # -- definitions, starts, controls, confounders ------------------------------------------------------------------------
 
 
-def multiverse_of(claim: AssociationClaim, panel: Panel) -> Multiverse | None:
+def multiverse_of(claim: AssociationClaim, panel: Panel, steps: Steps = UNKEPT) -> Multiverse | None:
     """Every definition of the file, with one p for the best of them.
 
     A shift stands for the same time in all of them: where a row is a week or a month it is repeated for so many days.
@@ -194,36 +200,51 @@ def multiverse_of(claim: AssociationClaim, panel: Panel) -> Multiverse | None:
     results: list[VariantResult] = []
     shifted: list[Vector] = []
     tests: list[SignificanceTest] = []
-    for values, variant in variants_of(claim):
-        found = statistic_of(variant, panel)
+    for at, (values, variant) in enumerate(variants_of(claim)):
+        found = steps.once(f"{at}", Tried | NotRun, partial(_tried, variant, panel))
         if isinstance(found, NotRun):
             results.append(VariantResult(values, not_run=found))
-        elif tests_independence(claim):
-            shifted.append(np.repeat(found.shifts, found.rows_a_shift))
-            results.append(VariantResult(values, found.n, found.effect))
+            continue
+        n, effect, shifts, rows_a_shift, test = found
+        if test is None:
+            shifted.append(np.repeat(shifts, rows_a_shift))
+            results.append(VariantResult(values, n, effect))
         else:
-            tests.append(primary_of(variant, found))
-            results.append(VariantResult(values, found.n, found.effect, tests[-1].p))
+            tests.append(test)
+            results.append(VariantResult(values, n, effect, test.p))
     alpha = claim.inference.alpha
     if tests:
         return by_bonferroni(claim.direction, alpha, results, tests)
     return by_joint_shift(claim.direction, alpha, results, shifted)
 
 
-def by_start(claim: AssociationClaim, panel: Panel) -> Mapping[date, SignificanceTest]:
+def _tried(variant: AssociationClaim, panel: Panel) -> Tried | NotRun:
+    found = statistic_of(variant, panel)
+    if isinstance(found, NotRun):
+        return found
+    if tests_independence(variant):
+        return found.n, found.effect, found.shifts, found.rows_a_shift, None
+    return found.n, found.effect, np.empty(0), 0, primary_of(variant, found)
+
+
+def by_start(claim: AssociationClaim, panel: Panel, steps: Steps = UNKEPT) -> Mapping[date, SignificanceTest]:
     """The test that decides, for every start of the grid."""
     found = {}
     for start in claim.baseline.start_grid:
         changed = with_settings(claim, {"baseline.start": start})
-        statistic = statistic_of(changed, panel)
-        if isinstance(statistic, Statistic):
-            found[start] = primary_of(changed, statistic)
+        test = steps.once(start.isoformat(), SignificanceTest | NotRun, partial(_deciding, changed, panel))
+        if isinstance(test, SignificanceTest):
+            found[start] = test
     return MappingProxyType(found)
 
 
-def controls_of(claim: AssociationClaim, panel: Panel) -> tuple[ControlResult, ...]:
+def controls_of(claim: AssociationClaim, panel: Panel, steps: Steps = UNKEPT) -> tuple[ControlResult, ...]:
     """Other signals, other targets, and the two exchanged."""
     data, found = claim.data, []
+
+    def control(kind: str, series: str, changed: AssociationClaim) -> ControlResult:
+        return steps.once(f"{kind}.{series}", ControlResult, lambda: _control(kind, series, changed, panel))
+
     for kind, names in (
         ("negative_signal", claim.controls.negative_signals),
         ("negative_outcome", claim.controls.negative_outcomes),
@@ -231,22 +252,27 @@ def controls_of(claim: AssociationClaim, panel: Panel) -> tuple[ControlResult, .
         place = "signal" if kind == "negative_signal" else "target"
         for series in names:
             other = msgspec.structs.replace(data, **{place: SeriesUse(id=series)})
-            found.append(_control(kind, series, msgspec.structs.replace(claim, data=other), panel))
+            found.append(control(kind, series, msgspec.structs.replace(claim, data=other)))
     if claim.controls.reverse and data.signal is not None:
         if claim.association.statistic in _NO_REVERSE:
             reason = NotRun("reverse", Why.NOT_APPLICABLE, claim.association.statistic)
             found.append(ControlResult("reverse", data.target.id, not_run=reason))
         else:
             other = msgspec.structs.replace(data, signal=data.target, target=data.signal)
-            found.append(_control("reverse", data.target.id, msgspec.structs.replace(claim, data=other), panel))
+            found.append(control("reverse", data.target.id, msgspec.structs.replace(claim, data=other)))
     return tuple(found)
 
 
 def _control(kind: str, series: str, changed: AssociationClaim, panel: Panel) -> ControlResult:
-    found = statistic_of(changed, panel)
+    found = _deciding(changed, panel)
     if isinstance(found, NotRun):
         return ControlResult(kind, series, not_run=found)
-    return ControlResult(kind, series, test=primary_of(changed, found))
+    return ControlResult(kind, series, test=found)
+
+
+def _deciding(claim: AssociationClaim, panel: Panel) -> SignificanceTest | NotRun:
+    found = statistic_of(claim, panel)
+    return found if isinstance(found, NotRun) else primary_of(claim, found)
 
 
 def _confounder(each: Confounder, claim: AssociationClaim, panel: Panel) -> ConfounderResult:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-
-from weatherglass.claims.association import in_direction
 from weatherglass.claims.claim_file import AssociationClaim
 from weatherglass.claims.definitions import by_joint_shift
 from weatherglass.claims.observed import observed, used
@@ -30,9 +27,11 @@ from weatherglass.signals.panel import Observations, Panel
 from weatherglass.stats.coincidence import Coincidence, event_coincidence, trigger_shifts
 from weatherglass.stats.small_samples import cases_needed, exact_interval
 
+from weatherglass.claims.association import in_direction
+from weatherglass.claims.steps import Steps
+
 Vector = NDArray[np.float64]
 Rows = NDArray[np.int64]
-Progress = Callable[[str, int, int], None]
 NAME = "event_coincidence"
 SIZE = "4.3 %"
 """Six clusters of ten days in each list (`weatherglass.stats.coincidence`)."""
@@ -59,14 +58,14 @@ class Dates:
     span: int
 
 
-def coincidence_report(claim: AssociationClaim, panel: Panel, empty: ClaimReport, progress: Progress) -> ClaimReport:
+def coincidence_report(claim: AssociationClaim, panel: Panel, empty: ClaimReport, steps: Steps) -> ClaimReport:
     """The report on a coincidence of dates.
 
     The statistic is the share of the claim's events that have one of the other dates within so many days, either way;
     chance is what circular shifts of the events give. With few events even a perfect record may not reach the level,
     which the report says as for every other claim of few cases.
     """
-    progress("primary", 0, 2)
+    steps("primary", 0, 2)
     found = dates_of(claim, panel)
     if isinstance(found, NotRun):
         return replace(empty, not_run=(found,))
@@ -74,7 +73,7 @@ def coincidence_report(claim: AssociationClaim, panel: Panel, empty: ClaimReport
     either = event_coincidence(found.first, found.second, span=found.span, within=within, both_ways=True)
     after = event_coincidence(found.first, found.second, span=found.span, within=within)
     before = event_coincidence(found.second, found.first, span=found.span, within=within)
-    progress("variants", 1, 2)
+    steps("variants", 1, 2)
     return replace(
         empty,
         series=_series(claim, found),

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import msgspec
-
 from weatherglass.claims.cases import Setting, setting_of
 from weatherglass.claims.claim_events import BreakoutEvent, CalendarEvent, DrawdownEvent, RegimeEvent
 from weatherglass.claims.claim_file import EventOutcomeClaim
 from weatherglass.claims.claim_sections import SeriesUse
-from weatherglass.claims.event_tests import run_test
 from weatherglass.claims.observed import observed
 from weatherglass.claims.outcomes import days_a_year
 from weatherglass.claims.results import ControlResult, NotRun, SignificanceTest, Why
 from weatherglass.signals.panel import Panel
 
+from weatherglass.claims.event_tests import run_test
+from weatherglass.claims.steps import UNKEPT, Steps
+
 
 def controls_of(
-    claim: EventOutcomeClaim, setting: Setting, panel: Panel, *, replications: int | None = None
+    claim: EventOutcomeClaim,
+    setting: Setting,
+    panel: Panel,
+    *,
+    replications: int | None = None,
+    steps: Steps = UNKEPT,
 ) -> tuple[ControlResult, ...]:
     """Every control of the file by the claim's own primary test.
 
@@ -29,12 +36,15 @@ def controls_of(
     ----------
     replications
         Draws of a primary test that draws; those of the file when None.
+    steps
+        Keep every control.
     """
     found = []
-    for kind, series, other in _controls(claim, setting, panel):
+    for at, (kind, series, other) in enumerate(_controls(claim, setting, panel)):
         kept = setting.events if kind == "negative_outcome" else None
         changed = other if isinstance(other, NotRun) else setting_of(other, panel, events=kept)
-        found.append(_result(kind, series, changed, panel, replications))
+        run = partial(_result, kind, series, changed, panel, replications)
+        found.append(steps.once(f"{at}", ControlResult, run))
     return tuple(found)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
-
 from weatherglass.claims.cases import Setting, base_rate_of, hits_of, setting_of
 from weatherglass.claims.claim_events import RegimeEvent, ThresholdEvent
 from weatherglass.claims.claim_file import EventOutcomeClaim
@@ -20,6 +20,8 @@ from weatherglass.signals.panel import Panel
 from weatherglass.signals.registry import require_signal
 from weatherglass.stats.randomization import Randomized, circular_shift, random_dates
 from weatherglass.stats.small_samples import record_probability
+
+from weatherglass.claims.steps import UNKEPT, Steps
 
 SIZES: Mapping[str, str] = MappingProxyType({
     "circular_shift": "3.4-5.8 %",
@@ -103,9 +105,14 @@ def record_test(setting: Setting) -> SignificanceTest | NotRun:
 
 
 def by_start(
-    claim: EventOutcomeClaim, panel: Panel, primary: str, *, replications: int | None = None
+    claim: EventOutcomeClaim,
+    panel: Panel,
+    primary: str,
+    *,
+    replications: int | None = None,
+    steps: Steps = UNKEPT,
 ) -> Mapping[date, SignificanceTest]:
-    """The primary test for every start of the baseline's grid: how far the start decides.
+    """The primary test for every start of the baseline's grid, each kept by `steps`: how far the start decides.
 
     Returns
     -------
@@ -118,7 +125,8 @@ def by_start(
         setting = setting_of(with_settings(claim, {"baseline.start": start}), panel)
         if isinstance(setting, NotRun):
             continue
-        result = run_test(primary, setting, panel, seed=claim.inference.seed, replications=replications)
+        run = partial(run_test, primary, setting, panel, seed=claim.inference.seed, replications=replications)
+        result = steps.once(start.isoformat(), SignificanceTest | NotRun, run)
         if isinstance(result, SignificanceTest):
             found[max(start, setting.target.days[0].item())] = result
     return MappingProxyType(found)

@@ -6,9 +6,10 @@ definitions, and the smallest difference that would have been found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from statistics import NormalDist
 from types import MappingProxyType
 
@@ -26,7 +27,6 @@ from weatherglass.claims.forecast_tests import (
     regression_of,
     second_opinions,
 )
-from weatherglass.claims.mean_reversion import mean_reversion_report
 from weatherglass.claims.observed import used
 from weatherglass.claims.reading import variants_of, with_settings
 from weatherglass.claims.results import (
@@ -40,7 +40,9 @@ from weatherglass.claims.results import (
 from weatherglass.signals.panel import Panel
 from weatherglass.stats.fixed_b import fixed_b_critical, mean_test
 
-Progress = Callable[[str, int, int], None]
+from weatherglass.claims.mean_reversion import mean_reversion_report
+from weatherglass.claims.steps import Steps
+
 Known = dict[str, ForecastCases | NotRun]
 """Cases by what they depend on: definitions share them."""
 STANDARD_ERROR = "standard_error"
@@ -49,7 +51,7 @@ _STEPS = 4
 
 
 def forecast_report(
-    claim: ForecastClaim, panel: Panel, empty: ClaimReport, replications: int | None, progress: Progress
+    claim: ForecastClaim, panel: Panel, empty: ClaimReport, replications: int | None, steps: Steps
 ) -> ClaimReport:
     """The report on a forecast: the test of what the file claims, losses and regressions, starts and definitions.
 
@@ -61,8 +63,8 @@ def forecast_report(
         Draws of the wild bootstrap of a claim that something comes back; nothing else draws.
     """
     if claim.forecast.claim == "mean_reverts":
-        return mean_reversion_report(claim, panel, empty, replications, progress)
-    progress("primary", 0, _STEPS)
+        return mean_reversion_report(claim, panel, empty, replications, steps)
+    steps("primary", 0, _STEPS)
     built = forecast_cases(claim, panel)
     if isinstance(built, NotRun):
         return replace(empty, not_run=(built,))
@@ -72,21 +74,23 @@ def forecast_report(
         for role, use, each in ((SIGNAL, claim.data.signal, cases.signal), ("target", claim.data.target, cases.target))
         if use is not None
     )
-    primary = primary_of(claim, cases)
+    primary = steps.once("primary", SignificanceTest | NotRun, lambda: primary_of(claim, cases))
     if isinstance(primary, NotRun):
         return replace(empty, series=series, not_run=(primary, *cases.not_run))
-    progress("second", 1, _STEPS)
-    second = second_opinions(claim, cases)
-    progress("variants", 2, _STEPS)
+    steps("second", 1, _STEPS)
+    second = steps.once("second", tuple[SignificanceTest | NotRun, ...], lambda: tuple(second_opinions(claim, cases)))
+    steps("variants", 2, _STEPS)
     known: Known = {_built_by(claim): built}
-    universe = multiverse_of(claim, panel, known)
-    progress("findings", 3, _STEPS)
+    universe = steps.in_parts("variants", Multiverse | None, lambda parts: multiverse_of(claim, panel, known, parts))
+    steps("findings", 3, _STEPS)
     return replace(
         empty,
         series=series,
         primary=primary,
         tests=tuple(each for each in second if isinstance(each, SignificanceTest)),
-        by_start=by_start(claim, panel, known),
+        by_start=steps.in_parts(
+            "starts", Mapping[date, SignificanceTest], lambda parts: by_start(claim, panel, known, parts)
+        ),
         multiverse=universe,
         power=power_of(claim, cases),
         findings=findings_of(claim, cases),
@@ -97,22 +101,23 @@ def forecast_report(
 # -- starts, definitions, power ----------------------------------------------------------------------------------------
 
 
-def by_start(claim: ForecastClaim, panel: Panel, known: Known) -> Mapping[date, SignificanceTest]:
+def by_start(claim: ForecastClaim, panel: Panel, known: Known, steps: Steps) -> Mapping[date, SignificanceTest]:
     """The test that decides, for every start of the grid."""
     found = {}
     for start in claim.baseline.start_grid:
-        test = _deciding(with_settings(claim, {"baseline.start": start}), panel, known)
+        run = partial(_deciding, with_settings(claim, {"baseline.start": start}), panel, known)
+        test = steps.once(start.isoformat(), SignificanceTest | NotRun, run)
         if isinstance(test, SignificanceTest):
             found[start] = test
     return MappingProxyType(found)
 
 
-def multiverse_of(claim: ForecastClaim, panel: Panel, known: Known) -> Multiverse | None:
+def multiverse_of(claim: ForecastClaim, panel: Panel, known: Known, steps: Steps) -> Multiverse | None:
     """Every definition by its own test, adjusted by Bonferroni: these tests draw nothing in common."""
     results: list[VariantResult] = []
     tests: list[SignificanceTest] = []
-    for values, variant in variants_of(claim):
-        test = _deciding(variant, panel, known)
+    for at, (values, variant) in enumerate(variants_of(claim)):
+        test = steps.once(f"{at}", SignificanceTest | NotRun, partial(_deciding, variant, panel, known))
         if isinstance(test, NotRun):
             results.append(VariantResult(values, not_run=test))
             continue

@@ -8,15 +8,15 @@ taken as it stood at the closes of the follower, so that moving together within 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from types import MappingProxyType
 
 import msgspec
 import numpy as np
-
 from weatherglass.claims.claim_file import LeadLagClaim
 from weatherglass.claims.claim_sections import SeriesUse
 from weatherglass.claims.definitions import by_bonferroni
@@ -35,11 +35,11 @@ from weatherglass.claims.results import (
 )
 from weatherglass.signals.panel import Observations, Panel
 
-Progress = Callable[[str, int, int], None]
+from weatherglass.claims.steps import UNKEPT, Steps
 
 
 def lead_lag_report(
-    claim: LeadLagClaim, panel: Panel, empty: ClaimReport, replications: int | None, progress: Progress
+    claim: LeadLagClaim, panel: Panel, empty: ClaimReport, replications: int | None, steps: Steps
 ) -> ClaimReport:
     """The report on a lead or a chain: the tests over the chain, every link both ways, and all definitions.
 
@@ -61,23 +61,37 @@ def lead_lag_report(
     not_run: list[NotRun] = []
     names = claim.lead_lag.tests
     for at, name in enumerate(names):
-        progress(name, at, len(names) + 1)
-        result = chain_test(claim, name, chain, replications)
-        findings.extend(result.findings)
-        if isinstance(result.test, NotRun):
-            not_run.append(result.test)
+        steps(name, at, len(names) + 1)
+        test, figures = steps.once(
+            f"test.{name}", tuple[SignificanceTest | NotRun, tuple[Finding, ...]],
+            partial(_test_and_figures, claim, name, chain, replications),
+        )  # fmt: skip
+        findings.extend(figures)
+        if isinstance(test, NotRun):
+            not_run.append(test)
         else:
-            tests.append(result.test)
-    progress("variants", len(names), len(names) + 1)
+            tests.append(test)
+    steps("variants", len(names), len(names) + 1)
     first = tests[0] if tests and tests[0].name == names[0] else None
+    starts: Mapping[date, SignificanceTest] = MappingProxyType({})
+    universe = None
+    if first is not None:
+        starts = steps.in_parts(
+            "starts", Mapping[date, SignificanceTest], lambda parts: by_start(claim, panel, replications, parts)
+        )
+        universe = steps.in_parts(
+            "variants", Multiverse | None, lambda parts: multiverse_of(claim, panel, first, replications, parts)
+        )
     return replace(
         empty,
         series=series,
         primary=first,
         tests=tuple(each for each in tests if each is not first),
-        by_start=by_start(claim, panel, replications) if first is not None else MappingProxyType({}),
-        multiverse=multiverse_of(claim, panel, first, replications) if first is not None else None,
-        controls=controls_of(claim, panel, replications),
+        by_start=starts,
+        multiverse=universe,
+        controls=steps.in_parts(
+            "controls", tuple[ControlResult, ...], lambda parts: controls_of(claim, panel, replications, parts)
+        ),
         findings=tuple(findings),
         not_run=tuple(not_run),
     )
@@ -125,6 +139,13 @@ def chain_test(claim: LeadLagClaim, name: str, chain: list[Observations], replic
     return ChainResult(test, tuple(findings))
 
 
+def _test_and_figures(
+    claim: LeadLagClaim, name: str, chain: list[Observations], replications: int | None
+) -> tuple[SignificanceTest | NotRun, tuple[Finding, ...]]:
+    result = chain_test(claim, name, chain, replications)
+    return result.test, result.findings
+
+
 def same_time(claim: LeadLagClaim, chain: list[Observations]) -> list[Finding]:
     """The correlation of changes of the same rows, link by link: what moves together at once is no cascade."""
     found = []
@@ -156,17 +177,22 @@ def _figures(
 # -- starts and definitions --------------------------------------------------------------------------------------------
 
 
-def by_start(claim: LeadLagClaim, panel: Panel, replications: int | None) -> Mapping[date, SignificanceTest]:
+def by_start(
+    claim: LeadLagClaim, panel: Panel, replications: int | None, steps: Steps = UNKEPT
+) -> Mapping[date, SignificanceTest]:
     """The deciding test for every start of the grid."""
     found = {}
     for start in claim.baseline.start_grid:
-        test = _deciding(with_settings(claim, {"baseline.start": start}), panel, replications)
+        run = partial(_deciding, with_settings(claim, {"baseline.start": start}), panel, replications)
+        test = steps.once(start.isoformat(), SignificanceTest | NotRun, run)
         if isinstance(test, SignificanceTest):
             found[start] = test
     return MappingProxyType(found)
 
 
-def controls_of(claim: LeadLagClaim, panel: Panel, replications: int | None) -> tuple[ControlResult, ...]:
+def controls_of(
+    claim: LeadLagClaim, panel: Panel, replications: int | None, steps: Steps = UNKEPT
+) -> tuple[ControlResult, ...]:
     """Other series in the place of the first or of the last of the chain, and the chain run backwards."""
     chain, asked = claim.lead_lag.chain, claim.controls
     wanted = [("negative_signal", each, (each, *chain[1:])) for each in asked.negative_signals]
@@ -176,7 +202,8 @@ def controls_of(claim: LeadLagClaim, panel: Panel, replications: int | None) -> 
     found = []
     for kind, series, other in wanted:
         changed = msgspec.structs.replace(claim, lead_lag=msgspec.structs.replace(claim.lead_lag, chain=other))
-        test = _deciding(changed, panel, replications)
+        run = partial(_deciding, changed, panel, replications)
+        test = steps.once(f"{kind}.{series}", SignificanceTest | NotRun, run)
         if isinstance(test, NotRun):
             found.append(ControlResult(kind, series, not_run=test))
         else:
@@ -185,13 +212,14 @@ def controls_of(claim: LeadLagClaim, panel: Panel, replications: int | None) -> 
 
 
 def multiverse_of(
-    claim: LeadLagClaim, panel: Panel, own: SignificanceTest, replications: int | None
+    claim: LeadLagClaim, panel: Panel, own: SignificanceTest, replications: int | None, steps: Steps = UNKEPT
 ) -> Multiverse | None:
     """Every definition by its own deciding test, adjusted by Bonferroni: these tests have no shifts in common."""
     results: list[VariantResult] = []
     tests: list[SignificanceTest] = []
-    for values, variant in variants_of(claim):
-        test = _deciding(variant, panel, replications) if values else own
+    for at, (values, variant) in enumerate(variants_of(claim)):
+        run = partial(_deciding, variant, panel, replications)
+        test = steps.once(f"{at}", SignificanceTest | NotRun, run) if values else own
         if isinstance(test, NotRun):
             results.append(VariantResult(values, not_run=test))
             continue

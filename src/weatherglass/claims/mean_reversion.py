@@ -6,14 +6,14 @@ stationary series does: it is no forecast that anybody could act on, and prices 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
-
 from weatherglass.claims.claim_file import ForecastClaim
 from weatherglass.claims.definitions import by_bonferroni
 from weatherglass.claims.observed import observed, used
@@ -35,8 +35,9 @@ from weatherglass.stats.half_life import ar1, autocorrelation_half_life, half_li
 from weatherglass.stats.unit_roots import RootTest, UnitRootTests, dickey_fuller, unit_root_tests
 from weatherglass.stats.variance_ratio import variance_ratio, wild_variance_ratio
 
+from weatherglass.claims.steps import Steps
+
 Vector = NDArray[np.float64]
-Progress = Callable[[str, int, int], None]
 Known = dict[str, SignificanceTest | NotRun]
 """Deciding tests by what they depend on."""
 ADF, PHILLIPS_PERRON, WILD = "adf", "phillips_perron", "wild_variance_ratio"
@@ -68,31 +69,34 @@ class Path:
 
 
 def mean_reversion_report(
-    claim: ForecastClaim, panel: Panel, empty: ClaimReport, replications: int | None, progress: Progress
+    claim: ForecastClaim, panel: Panel, empty: ClaimReport, replications: int | None, steps: Steps
 ) -> ClaimReport:
     """The report on mean reversion: unit roots, variance ratio, corrected half-life, starts and definitions."""
-    progress("primary", 0, _STEPS)
+    steps("primary", 0, _STEPS)
     path = path_of(claim, panel)
     if isinstance(path, NotRun):
         return replace(empty, not_run=(path,))
     series = (used("target", claim.data.target, path.observations),)
-    primary = primary_of(claim, path)
+    primary = steps.once("primary", SignificanceTest | NotRun, lambda: primary_of(claim, path))
     if isinstance(primary, NotRun):
         return replace(empty, series=series, not_run=(primary,))
-    progress("second", 1, _STEPS)
-    tests = unit_root_tests(path.level)
+    steps("second", 1, _STEPS)
+    tests = steps.once("roots", UnitRootTests, lambda: unit_root_tests(path.level))
     draws = min(_MOST_DRAWS, claim.inference.replications if replications is None else replications)
-    second = (_root_test(claim, path, PHILLIPS_PERRON, tests.phillips_perron), _wild_test(claim, path, draws))
-    progress("variants", 2, _STEPS)
+    wild = steps.once("wild", SignificanceTest | NotRun, lambda: _wild_test(claim, path, draws))
+    second = (_root_test(claim, path, PHILLIPS_PERRON, tests.phillips_perron), wild)
+    steps("variants", 2, _STEPS)
     known: Known = {_made_by(claim): primary}
-    universe = multiverse_of(claim, panel, known)
-    progress("findings", 3, _STEPS)
+    universe = steps.in_parts("variants", Multiverse | None, lambda parts: multiverse_of(claim, panel, known, parts))
+    steps("findings", 3, _STEPS)
     return replace(
         empty,
         series=series,
         primary=primary,
         tests=tuple(each for each in second if isinstance(each, SignificanceTest)),
-        by_start=by_start(claim, panel, known),
+        by_start=steps.in_parts(
+            "starts", Mapping[date, SignificanceTest], lambda parts: by_start(claim, panel, known, parts)
+        ),
         multiverse=universe,
         findings=findings_of(claim, path, tests),
         not_run=tuple(each for each in second if isinstance(each, NotRun)),
@@ -200,22 +204,23 @@ def findings_of(claim: ForecastClaim, path: Path, tests: UnitRootTests) -> tuple
 # -- starts and definitions --------------------------------------------------------------------------------------------
 
 
-def by_start(claim: ForecastClaim, panel: Panel, known: Known) -> Mapping[date, SignificanceTest]:
+def by_start(claim: ForecastClaim, panel: Panel, known: Known, steps: Steps) -> Mapping[date, SignificanceTest]:
     """The test that decides, for every start of the grid."""
     found = {}
     for start in claim.baseline.start_grid:
-        test = _deciding(with_settings(claim, {"baseline.start": start}), panel, known)
+        run = partial(_deciding, with_settings(claim, {"baseline.start": start}), panel, known)
+        test = steps.once(start.isoformat(), SignificanceTest | NotRun, run)
         if isinstance(test, SignificanceTest):
             found[start] = test
     return MappingProxyType(found)
 
 
-def multiverse_of(claim: ForecastClaim, panel: Panel, known: Known) -> Multiverse | None:
+def multiverse_of(claim: ForecastClaim, panel: Panel, known: Known, steps: Steps) -> Multiverse | None:
     """Every definition by its own test, adjusted by Bonferroni."""
     results: list[VariantResult] = []
     tests: list[SignificanceTest] = []
-    for values, variant in variants_of(claim):
-        test = _deciding(variant, panel, known)
+    for at, (values, variant) in enumerate(variants_of(claim)):
+        test = steps.once(f"{at}", SignificanceTest | NotRun, partial(_deciding, variant, panel, known))
         if isinstance(test, NotRun):
             results.append(VariantResult(values, not_run=test))
             continue

@@ -10,19 +10,17 @@ with the plain shift: that falls come in wild times is what such a claim is abou
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
-
 from weatherglass.claims.claim_file import StrategyClaim
-from weatherglass.claims.event_tests import OWN_VOLATILITY
 from weatherglass.claims.reading import with_settings
-from weatherglass.claims.results import ClaimReport, Finding, NotRun, SignificanceTest, Why
-from weatherglass.claims.strategy_definitions import deflated, multiverse_of
+from weatherglass.claims.results import ClaimReport, Finding, Multiverse, NotRun, SignificanceTest, Why
 from weatherglass.claims.trading import Trading, at_usual_volatility, series_used, trading_of
 from weatherglass.claims.verdict import AFTER_FREEZE, ESTIMATE
 from weatherglass.errors import MethodError
@@ -34,8 +32,11 @@ from weatherglass.stats.sharpe import sharpe_ratio
 from weatherglass.stats.sharpe_difference import sharpe_difference, sharpe_difference_bootstrap
 from weatherglass.stats.timing import Measure, max_drawdown, measured, shifted_gains
 
+from weatherglass.claims.event_tests import OWN_VOLATILITY
+from weatherglass.claims.steps import UNKEPT, Steps
+from weatherglass.claims.strategy_definitions import deflated, multiverse_of
+
 Vector = NDArray[np.float64]
-Progress = Callable[[str, int, int], None]
 SHIFT, STANDARDISED, LEDOIT_WOLF = "circular_shift", "circular_shift_vol_standardised", "ledoit_wolf"
 UNITS: Mapping[Measure, str] = MappingProxyType({
     Measure.MEAN_RETURN: "percentage_points", Measure.SHARPE: "ratio", Measure.MAX_DRAWDOWN: "percentage_points",
@@ -47,7 +48,7 @@ _LATER_ROWS = 63
 
 
 def strategy_report(
-    claim: StrategyClaim, panel: Panel, empty: ClaimReport, replications: int | None, progress: Progress
+    claim: StrategyClaim, panel: Panel, empty: ClaimReport, replications: int | None, steps: Steps
 ) -> ClaimReport:
     """The report on a strategy: what acting gained, the test, all definitions, starts, and figures of both.
 
@@ -58,18 +59,22 @@ def strategy_report(
     replications
         Draws of the bootstrap; those of the file when None.
     """
-    progress("primary", 0, 4)
+    steps("primary", 0, 4)
     found = trading_of(claim, panel)
     if isinstance(found, NotRun):
         return replace(empty, series=series_used(claim, panel), not_run=(found,))
     draws = claim.inference.replications if replications is None else replications
-    not_run: list[NotRun] = []
-    tests = ordered_tests(found, draws, not_run)
-    progress("variants", 1, 4)
-    universe = multiverse_of(claim, panel)
-    progress("starts", 2, 4)
-    by_start = starts_of(claim, panel, draws)
-    progress("figures", 3, 4)
+    tests, missing = steps.once(
+        "primary", tuple[tuple[SignificanceTest, ...], tuple[NotRun, ...]], lambda: _tests_and_missing(found, draws)
+    )
+    not_run = [*missing]
+    steps("variants", 1, 4)
+    universe = steps.in_parts("variants", Multiverse | None, lambda parts: multiverse_of(claim, panel, parts))
+    steps("starts", 2, 4)
+    by_start = steps.in_parts(
+        "starts", Mapping[date, SignificanceTest], lambda parts: starts_of(claim, panel, draws, parts)
+    )
+    steps("figures", 3, 4)
     if found.cash is None:
         not_run.append(NotRun("cash", Why.NO_SERIES, "DTB3"))
     return replace(
@@ -101,6 +106,12 @@ def ordered_tests(found: Trading, draws: int, not_run: list[NotRun]) -> tuple[Si
     if found.measure is Measure.SHARPE:
         return ratio, shift
     return standardised_test(found), shift, ratio
+
+
+def _tests_and_missing(found: Trading, draws: int) -> tuple[tuple[SignificanceTest, ...], tuple[NotRun, ...]]:
+    missing: list[NotRun] = []
+    tests = ordered_tests(found, draws, missing)
+    return tests, tuple(missing)
 
 
 def primary_of(found: Trading, draws: int) -> SignificanceTest:
@@ -141,13 +152,14 @@ def ledoit_wolf_test(found: Trading, draws: int) -> SignificanceTest:
     return _in_direction(found, LEDOIT_WOLF, one_sided, "ratio", details={"block": float(difference.block)})
 
 
-def starts_of(claim: StrategyClaim, panel: Panel, draws: int) -> Mapping[date, SignificanceTest]:
+def starts_of(claim: StrategyClaim, panel: Panel, draws: int, steps: Steps = UNKEPT) -> Mapping[date, SignificanceTest]:
     """The test that decides, for every start of the grid."""
     found = {}
     for start in claim.baseline.start_grid:
         changed = trading_of(with_settings(claim, {"baseline.start": start}), panel)
         if isinstance(changed, Trading):
-            found[start] = primary_of(changed, draws)
+            run = partial(primary_of, changed, draws)
+            found[start] = steps.once(start.isoformat(), SignificanceTest, run)
     return MappingProxyType(found)
 
 

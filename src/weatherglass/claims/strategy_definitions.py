@@ -10,13 +10,12 @@ as a second family.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-
 from weatherglass.claims.claim_file import StrategyClaim
 from weatherglass.claims.definitions import by_joint_shift, share_of_right_sign
-from weatherglass.claims.event_tests import OWN_VOLATILITY
 from weatherglass.claims.reading import variants_of
 from weatherglass.claims.results import Finding, Multiverse, NotRun, VariantResult
 from weatherglass.claims.trading import Trading, trading_of
@@ -29,6 +28,9 @@ from weatherglass.stats.schedules import at_equal_risk
 from weatherglass.stats.sharpe import deflated_sharpe, return_shape
 from weatherglass.stats.timing import Measure, shifted_gains
 
+from weatherglass.claims.event_tests import OWN_VOLATILITY
+from weatherglass.claims.steps import UNKEPT, Steps
+
 Vector = NDArray[np.float64]
 MOST_STEPS = 1_000_000_000
 """Rows followed for the falls of all shifts of all definitions; beyond, shifts are skipped evenly."""
@@ -37,14 +39,17 @@ LONGEST_SHARE = 50
 """Blocks are at most a fiftieth of the rows: with longer ones a studentized comparison rejects too often."""
 
 
-def multiverse_of(claim: StrategyClaim, panel: Panel) -> Multiverse | None:
+def multiverse_of(claim: StrategyClaim, panel: Panel, steps: Steps = UNKEPT) -> Multiverse | None:
     """Every definition of the file's `variants`, and one p for all of them; None when none could be run."""
     tried = [(values, trading_of(variant, panel)) for values, variant in variants_of(claim)]
     run = [each for _, each in tried if isinstance(each, Trading)]
     if not run:
         return None
     every = _skipped(run)
-    shifts = [each.scale * shifted_gains(each.timing, each.measure, every=every) for each in run]
+    shifts = []
+    for at, each in enumerate(run):
+        gained = steps.once(f"{at}", Vector, partial(shifted_gains, each.timing, each.measure, every=every))
+        shifts.append(each.scale * gained)
     gains = iter(shifts)
     results = [
         VariantResult(values, not_run=each)

@@ -7,15 +7,15 @@ alternative by regression and as a confounder by the same shifts (`weatherglass.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-
 from weatherglass.claims.break_rivals import UNKNOWN_DATE, VARIANCES, alternatives_of, confounders_of, unknown_date
 from weatherglass.claims.break_windows import QUANTILES, Window, further_tests, shift_test, window_of
 from weatherglass.claims.claim_file import StructuralBreakClaim
@@ -43,15 +43,16 @@ from weatherglass.signals.panel import Panel
 from weatherglass.stats.randomization import window_differences
 from weatherglass.stats.window_tests import detectable_difference
 
+from weatherglass.claims.steps import UNKEPT, Steps
+
 Vector = NDArray[np.float64]
-Progress = Callable[[str, int, int], None]
 OWN_SHIFTS = "own_shifts"
 """The null model of the power of a break: the periods themselves, with the window's difference taken out."""
 _STEPS = 5
 
 
 def break_report(
-    claim: StructuralBreakClaim, panel: Panel, empty: ClaimReport, replications: int | None, progress: Progress
+    claim: StructuralBreakClaim, panel: Panel, empty: ClaimReport, replications: int | None, steps: Steps
 ) -> ClaimReport:
     """The report on a break: inside and outside, shift test, definitions, starts, rivals, controls, what would show.
 
@@ -63,20 +64,20 @@ def break_report(
         Nothing here draws: all shifts are enumerated.
     """
     del replications
-    progress("primary", 0, _STEPS)
+    steps("primary", 0, _STEPS)
     prediction = prediction_of(claim.open_prediction, claim.data.signal, claim.data.target, panel)
     window = window_of(claim, panel)
     if isinstance(window, NotRun):
         return replace(empty, not_run=(window,), prediction=prediction)
     primary = shift_test(window)
-    progress("second", 1, _STEPS)
+    steps("second", 1, _STEPS)
     second, regimes = _second(window)
     asked = [*second, *alternatives_of(window), *further_tests(window)]
-    progress("variants", 2, _STEPS)
-    universe = multiverse_of(claim, panel)
-    progress("confounders", 3, _STEPS)
+    steps("variants", 2, _STEPS)
+    universe = steps.in_parts("variants", Multiverse | None, lambda parts: multiverse_of(claim, panel, parts))
+    steps("confounders", 3, _STEPS)
     confounders = confounders_of(window, panel)
-    progress("controls", 4, _STEPS)
+    steps("controls", 4, _STEPS)
     return replace(
         empty,
         series=(used("target", claim.data.target, window.target),),
@@ -108,22 +109,30 @@ def findings_of(window: Window) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def multiverse_of(claim: StructuralBreakClaim, panel: Panel) -> Multiverse | None:
+def multiverse_of(claim: StructuralBreakClaim, panel: Panel, steps: Steps = UNKEPT) -> Multiverse | None:
     """Every definition of the file, and the joint shift of all windows that could be run; None where none was.
 
     A shift stands for the same time in all of them: that of a month is repeated for thirty days, of a week for seven.
     """
     results: list[VariantResult] = []
     shifted: list[Vector] = []
-    for values, variant in variants_of(claim):
-        window = window_of(variant, panel)
-        if isinstance(window, NotRun):
-            results.append(VariantResult(values, not_run=window))
+    for at, (values, variant) in enumerate(variants_of(claim)):
+        found = steps.once(f"{at}", tuple[int, Vector] | NotRun, partial(_tried, variant, panel))
+        if isinstance(found, NotRun):
+            results.append(VariantResult(values, not_run=found))
             continue
-        differences = window_differences(window.values, window.first, window.length)
+        length, differences = found
         shifted.append(np.repeat(differences, DAYS_A_PERIOD[variant.outcome.frequency]))
-        results.append(VariantResult(values, window.length, float(differences[0])))
+        results.append(VariantResult(values, length, float(differences[0])))
     return by_joint_shift(claim.direction, claim.inference.alpha, results, shifted)
+
+
+def _tried(variant: StructuralBreakClaim, panel: Panel) -> tuple[int, Vector] | NotRun:
+    """Periods of the window and the differences of all its shifts."""
+    window = window_of(variant, panel)
+    if isinstance(window, NotRun):
+        return window
+    return window.length, window_differences(window.values, window.first, window.length)
 
 
 def by_start(claim: StructuralBreakClaim, panel: Panel) -> Mapping[date, SignificanceTest]:
