@@ -15,6 +15,7 @@ from types import MappingProxyType
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+
 from weatherglass.claims.cases import Setting, base_rate_of, cases_of, hits_of, setting_of
 from weatherglass.claims.claim_file import (
     AssociationClaim,
@@ -29,7 +30,10 @@ from weatherglass.claims.claim_file import (
     StructuralBreakClaim,
 )
 from weatherglass.claims.confounders import confounders_of, near_by_day
+from weatherglass.claims.controls import controls_of
+from weatherglass.claims.event_tests import by_start, record_test, run_test
 from weatherglass.claims.facts import checks_of
+from weatherglass.claims.multiverse import multiverse_of
 from weatherglass.claims.observed import used
 from weatherglass.claims.power import power_of
 from weatherglass.claims.predictions import prediction_of
@@ -46,14 +50,10 @@ from weatherglass.claims.results import (
     Word,
 )
 from weatherglass.claims.rule_record import by_rule
+from weatherglass.claims.steps import Kept, Progress, Steps
 from weatherglass.claims.verdict import decide
 from weatherglass.signals.panel import Panel
 from weatherglass.stats.small_samples import posterior
-
-from weatherglass.claims.controls import controls_of
-from weatherglass.claims.event_tests import by_start, record_test, run_test
-from weatherglass.claims.multiverse import multiverse_of
-from weatherglass.claims.steps import Kept, Progress, Steps
 
 Vector = NDArray[np.float64]
 Found = SignificanceTest | NotRun

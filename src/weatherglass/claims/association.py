@@ -16,6 +16,7 @@ from types import MappingProxyType
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+
 from weatherglass.claims.association_statistics import (
     Statistic,
     changes_of,
@@ -41,11 +42,10 @@ from weatherglass.claims.results import (
     VariantResult,
     Why,
 )
+from weatherglass.claims.steps import UNKEPT, Steps
 from weatherglass.claims.verdict import AFTER_FREEZE, ESTIMATE
 from weatherglass.signals.panel import Observations, Panel
 from weatherglass.stats.randomization import Randomized, against
-
-from weatherglass.claims.steps import UNKEPT, Steps
 
 Vector = NDArray[np.float64]
 SHIFT, STANDARDISED, BOOTSTRAP = "circular_shift", "circular_shift_vol_standardised", "stationary_bootstrap"

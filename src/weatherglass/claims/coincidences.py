@@ -7,6 +7,8 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
+
+from weatherglass.claims.association import in_direction
 from weatherglass.claims.claim_file import AssociationClaim
 from weatherglass.claims.definitions import by_joint_shift
 from weatherglass.claims.observed import observed, used
@@ -22,13 +24,11 @@ from weatherglass.claims.results import (
     VariantResult,
     Why,
 )
+from weatherglass.claims.steps import Steps
 from weatherglass.claims.verdict import ESTIMATE
 from weatherglass.signals.panel import Observations, Panel
 from weatherglass.stats.coincidence import Coincidence, event_coincidence, trigger_shifts
 from weatherglass.stats.small_samples import cases_needed, exact_interval
-
-from weatherglass.claims.association import in_direction
-from weatherglass.claims.steps import Steps
 
 Vector = NDArray[np.float64]
 Rows = NDArray[np.int64]

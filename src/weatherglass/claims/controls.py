@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from functools import partial
 
 import msgspec
+
 from weatherglass.claims.cases import Setting, setting_of
 from weatherglass.claims.claim_events import BreakoutEvent, CalendarEvent, DrawdownEvent, RegimeEvent
 from weatherglass.claims.claim_file import EventOutcomeClaim
 from weatherglass.claims.claim_sections import SeriesUse
+from weatherglass.claims.event_tests import run_test
 from weatherglass.claims.observed import observed
 from weatherglass.claims.outcomes import days_a_year
 from weatherglass.claims.results import ControlResult, NotRun, SignificanceTest, Why
-from weatherglass.signals.panel import Panel
-
-from weatherglass.claims.event_tests import run_test
 from weatherglass.claims.steps import UNKEPT, Steps
+from weatherglass.signals.panel import Panel
 
 
 def controls_of(

@@ -12,16 +12,16 @@ from functools import partial
 from types import MappingProxyType
 
 import numpy as np
+
 from weatherglass.claims.cases import Setting, base_rate_of, hits_of, setting_of
 from weatherglass.claims.claim_events import RegimeEvent, ThresholdEvent
 from weatherglass.claims.claim_file import EventOutcomeClaim
 from weatherglass.claims.results import NotRun, SignificanceTest, Why
+from weatherglass.claims.steps import UNKEPT, Steps
 from weatherglass.signals.panel import Panel
 from weatherglass.signals.registry import require_signal
 from weatherglass.stats.randomization import Randomized, circular_shift, random_dates
 from weatherglass.stats.small_samples import record_probability
-
-from weatherglass.claims.steps import UNKEPT, Steps
 
 SIZES: Mapping[str, str] = MappingProxyType({
     "circular_shift": "3.4-5.8 %",

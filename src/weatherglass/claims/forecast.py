@@ -27,6 +27,7 @@ from weatherglass.claims.forecast_tests import (
     regression_of,
     second_opinions,
 )
+from weatherglass.claims.mean_reversion import mean_reversion_report
 from weatherglass.claims.observed import used
 from weatherglass.claims.reading import variants_of, with_settings
 from weatherglass.claims.results import (
@@ -37,11 +38,9 @@ from weatherglass.claims.results import (
     SignificanceTest,
     VariantResult,
 )
+from weatherglass.claims.steps import Steps
 from weatherglass.signals.panel import Panel
 from weatherglass.stats.fixed_b import fixed_b_critical, mean_test
-
-from weatherglass.claims.mean_reversion import mean_reversion_report
-from weatherglass.claims.steps import Steps
 
 Known = dict[str, ForecastCases | NotRun]
 """Cases by what they depend on: definitions share them."""

@@ -17,6 +17,7 @@ from types import MappingProxyType
 
 import msgspec
 import numpy as np
+
 from weatherglass.claims.claim_file import LeadLagClaim
 from weatherglass.claims.claim_sections import SeriesUse
 from weatherglass.claims.definitions import by_bonferroni
@@ -33,9 +34,8 @@ from weatherglass.claims.results import (
     SignificanceTest,
     VariantResult,
 )
-from weatherglass.signals.panel import Observations, Panel
-
 from weatherglass.claims.steps import UNKEPT, Steps
+from weatherglass.signals.panel import Observations, Panel
 
 
 def lead_lag_report(

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+
 from weatherglass.claims.claim_file import ForecastClaim
 from weatherglass.claims.definitions import by_bonferroni
 from weatherglass.claims.observed import observed, used
@@ -27,6 +28,7 @@ from weatherglass.claims.results import (
     VariantResult,
     Why,
 )
+from weatherglass.claims.steps import Steps
 from weatherglass.claims.verdict import AFTER_FREEZE, ESTIMATE
 from weatherglass.errors import MethodError
 from weatherglass.market.series import Days
@@ -34,8 +36,6 @@ from weatherglass.signals.panel import Observations, Panel
 from weatherglass.stats.half_life import ar1, autocorrelation_half_life, half_life
 from weatherglass.stats.unit_roots import RootTest, UnitRootTests, dickey_fuller, unit_root_tests
 from weatherglass.stats.variance_ratio import variance_ratio, wild_variance_ratio
-
-from weatherglass.claims.steps import Steps
 
 Vector = NDArray[np.float64]
 Known = dict[str, SignificanceTest | NotRun]

@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
+
 from weatherglass.claims.cases import Setting, hits_of, setting_of
 from weatherglass.claims.claim_file import EventOutcomeClaim
 from weatherglass.claims.definitions import by_joint_shift
 from weatherglass.claims.reading import variant_count, variants_of
 from weatherglass.claims.results import Multiverse, NotRun, VariantResult
+from weatherglass.claims.steps import UNKEPT, Steps
 from weatherglass.signals.panel import Panel
 from weatherglass.stats.randomization import shifted_means
-
-from weatherglass.claims.steps import UNKEPT, Steps
 
 Vector = NDArray[np.float64]
 Progress = Callable[[int, int], None]

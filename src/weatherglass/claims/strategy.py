@@ -18,9 +18,13 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+
 from weatherglass.claims.claim_file import StrategyClaim
+from weatherglass.claims.event_tests import OWN_VOLATILITY
 from weatherglass.claims.reading import with_settings
 from weatherglass.claims.results import ClaimReport, Finding, Multiverse, NotRun, SignificanceTest, Why
+from weatherglass.claims.steps import UNKEPT, Steps
+from weatherglass.claims.strategy_definitions import deflated, multiverse_of
 from weatherglass.claims.trading import Trading, at_usual_volatility, series_used, trading_of
 from weatherglass.claims.verdict import AFTER_FREEZE, ESTIMATE
 from weatherglass.errors import MethodError
@@ -31,10 +35,6 @@ from weatherglass.stats.randomization import Randomized, against
 from weatherglass.stats.sharpe import sharpe_ratio
 from weatherglass.stats.sharpe_difference import sharpe_difference, sharpe_difference_bootstrap
 from weatherglass.stats.timing import Measure, max_drawdown, measured, shifted_gains
-
-from weatherglass.claims.event_tests import OWN_VOLATILITY
-from weatherglass.claims.steps import UNKEPT, Steps
-from weatherglass.claims.strategy_definitions import deflated, multiverse_of
 
 Vector = NDArray[np.float64]
 SHIFT, STANDARDISED, LEDOIT_WOLF = "circular_shift", "circular_shift_vol_standardised", "ledoit_wolf"

@@ -14,10 +14,13 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
+
 from weatherglass.claims.claim_file import StrategyClaim
 from weatherglass.claims.definitions import by_joint_shift, share_of_right_sign
+from weatherglass.claims.event_tests import OWN_VOLATILITY
 from weatherglass.claims.reading import variants_of
 from weatherglass.claims.results import Finding, Multiverse, NotRun, VariantResult
+from weatherglass.claims.steps import UNKEPT, Steps
 from weatherglass.claims.trading import Trading, trading_of
 from weatherglass.signals.panel import Panel
 from weatherglass.stats.block_length import block_lengths
@@ -27,9 +30,6 @@ from weatherglass.stats.resampling import StationaryBlocks
 from weatherglass.stats.schedules import at_equal_risk
 from weatherglass.stats.sharpe import deflated_sharpe, return_shape
 from weatherglass.stats.timing import Measure, shifted_gains
-
-from weatherglass.claims.event_tests import OWN_VOLATILITY
-from weatherglass.claims.steps import UNKEPT, Steps
 
 Vector = NDArray[np.float64]
 MOST_STEPS = 1_000_000_000

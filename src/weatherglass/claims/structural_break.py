@@ -16,6 +16,7 @@ from types import MappingProxyType
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+
 from weatherglass.claims.break_rivals import UNKNOWN_DATE, VARIANCES, alternatives_of, confounders_of, unknown_date
 from weatherglass.claims.break_windows import QUANTILES, Window, further_tests, shift_test, window_of
 from weatherglass.claims.claim_file import StructuralBreakClaim
@@ -37,13 +38,12 @@ from weatherglass.claims.results import (
     VariantResult,
     Why,
 )
+from weatherglass.claims.steps import UNKEPT, Steps
 from weatherglass.claims.verdict import AFTER_FREEZE
 from weatherglass.market.series_spec import Unit
 from weatherglass.signals.panel import Panel
 from weatherglass.stats.randomization import window_differences
 from weatherglass.stats.window_tests import detectable_difference
-
-from weatherglass.claims.steps import UNKEPT, Steps
 
 Vector = NDArray[np.float64]
 OWN_SHIFTS = "own_shifts"
