@@ -135,6 +135,15 @@ def _require_sense(playbook: Playbook) -> None:
     for at, stop in enumerate(playbook.stops):
         if stop.back_in == "after_days" and stop.days < 1:
             raise PlaybookFileError(f"stops.{at}.days: {stop.days}; back_in after_days needs at least 1")
+    if playbook.rebalance.trade == "every" and any(each.back_in == "next_entry" for each in playbook.stops):
+        raise PlaybookFileError(
+            "rebalance.trade: every leaves bars without an order, which a stop that waits for the next entry would "
+            "take for its end; take on_change or drift"
+        )
+    if playbook.rebalance.trade == "on_change" and playbook.money.monthly > 0.0:
+        raise PlaybookFileError(
+            "rebalance.trade: on_change leaves the money that is paid in monthly in cash; take every or drift"
+        )
     for path, condition in conditions_of(playbook):
         _require_answerable(path, condition)
 
