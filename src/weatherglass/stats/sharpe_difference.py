@@ -27,6 +27,7 @@ from weatherglass.stats.resampling import over_chunks
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 FEWEST_ROWS = 20
+_ROUNDING = 1e-9
 LARGEST_ROOT = 0.97
 """Bound of the singular values of the prewhitening autoregression (Andrews and Monahan)."""
 
@@ -157,6 +158,11 @@ def _moments(one: Vector, other: Vector) -> Matrix:
     if not bool((np.ptp(both, axis=0) > 0.0).all()):
         raise MethodError("returns that do not vary have no Sharpe ratio")
     both = both / np.sqrt((both * both).mean(axis=0))
+    if float(np.abs(both[:, 0] - both[:, 1]).max()) < _ROUNDING:
+        raise MethodError(
+            "the returns of the two cannot be told apart: one is the other times a number, and their Sharpe ratios are "
+            "the same in any sample"
+        )
     return np.concatenate([both, both * both], axis=1)
 
 
@@ -178,10 +184,6 @@ def _kernel_error(moments: Matrix) -> float:
     rows = moments.shape[0]
     gradient = _gradient(moments.mean(axis=0))
     variance = float(gradient @ _long_run_covariance(moments) @ gradient) / rows
-    if not variance * rows > 1e-16:
-        raise MethodError(
-            "the returns of the two cannot be told apart: their Sharpe ratios do not differ in any sample"
-        )
     return math.sqrt(variance)
 
 

@@ -193,3 +193,11 @@ def test_what_cannot_be_compared_is_refused():
         sharpe_difference_bootstrap(noise[0], noise[1], seed=1, block=16)
     with pytest.raises(UsageError, match=r"^block=0 must leave at least two blocks"):
         sharpe_difference_bootstrap(noise[0], noise[1], seed=1, block=0)
+
+
+@pytest.mark.parametrize("times", [1.0, 0.3])
+def test_returns_that_are_others_times_a_number_are_refused_by_both_tests(times: float):
+    one, _ = pair(4, 300)
+    for test in (sharpe_difference, lambda a, b: sharpe_difference_bootstrap(a, b, seed=1, replications=99)):
+        with pytest.raises(MethodError, match="one is the other times a number, and their Sharpe ratios are the same"):
+            test(one, times * one)
