@@ -151,6 +151,8 @@ def _adjusted(report: ClaimReport, lang: str) -> Iterator[str]:
     if run < 2:
         return
     key = "claim.adjusted" if adjusted_p(report) > test.p else "claim.adjusted.own"
+    if not universe.counts:
+        key = "claim.adjusted.off"
     share = text("claim.adjusted.sign", lang, share=percent_text(universe.right_sign))
     yield f"{text(key, lang, m=f'{run:,}', p=often(universe.p_adjusted, lang))} {share}"
 

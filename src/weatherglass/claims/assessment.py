@@ -33,6 +33,7 @@ from weatherglass.claims.confounders import confounders_of, near_by_day
 from weatherglass.claims.controls import controls_of
 from weatherglass.claims.event_tests import by_start, record_test, run_test
 from weatherglass.claims.facts import checks_of
+from weatherglass.claims.listed import as_the_file_asks
 from weatherglass.claims.multiverse import multiverse_of
 from weatherglass.claims.observed import used
 from weatherglass.claims.power import power_of
@@ -84,7 +85,7 @@ def assess(
         Where the results of finished parts are put, and taken from: with what a stopped assessment put there the next
         one goes on, to the same report. Only for the same claim, panel and replications.
     """
-    report = _report(claim, panel, words, replications, Steps(progress, kept))
+    report = as_the_file_asks(claim, _report(claim, panel, words, replications, Steps(progress, kept)))
     return replace(report, verdict=decide(claim, report))
 
 

@@ -158,24 +158,44 @@ def _adjusted(
 
 
 def _one_way(way: str, confounder: Confounder, setting: Setting, panel: Panel, draws: int) -> Randomized | NotRun:
-    circle, outcomes = _circle_days(setting), setting.outcomes
-    if way.startswith("phase"):
-        if not isinstance(confounder, DatesConfounder):
-            return NotRun(way, Why.NOT_APPLICABLE, confounder.id)
-        phase = days_since(circle, confounder.dates)
-        if way == "phase_residual":
-            return _shifted_rest(setting, np.where(phase < 0, -1, phase // PHASE_BIN_DAYS))
+    if way.startswith("phase_match") and isinstance(confounder, DatesConfounder):
+        phase = days_since(_circle_days(setting), confounder.dates)
         width, seed = int(way.removeprefix("phase_match_")[:-1]), setting.claim.inference.seed
-        return phase_matched(outcomes, setting.circle_rows, phase, width, seed=seed, replications=draws)
+        return phase_matched(setting.outcomes, setting.circle_rows, phase, width, seed=seed, replications=draws)
+    circle = np.arange(setting.first_row, setting.first_row + setting.outcomes.shape[0])
+    rest = allowed_for(way, confounder, setting.outcomes, setting.target, circle, panel)
+    return rest if isinstance(rest, NotRun) else circular_shift(rest, setting.circle_rows)
+
+
+def allowed_for(
+    way: str, confounder: Confounder, values: Vector, target: Observations, rows: NDArray[np.int64], panel: Panel
+) -> Vector | NotRun:
+    """Values that begin in rows of a target, less what others in the same position to a confounder have on average.
+
+    Parameters
+    ----------
+    values, rows
+        (n,) values, and the row of the target in which each begins.
+
+    Returns
+    -------
+    What is left, (n,), or why this way does not apply to this confounder: drawing matched dates leaves no values.
+    """
+    days = target.days[rows]
+    if way == "phase_residual" and isinstance(confounder, DatesConfounder):
+        phase = days_since(days, confounder.dates)
+        return without_group_means(values, np.where(phase < 0, -1, phase // PHASE_BIN_DAYS))
     if way == "stratify":
-        near = near_days(confounder, circle, panel)
-        return near if isinstance(near, NotRun) else _shifted_rest(setting, near.astype(np.int64))
+        near = near_days(confounder, days, panel)
+        return near if isinstance(near, NotRun) else without_group_means(values, near.astype(np.int64))
     if way == "detrend":
-        return _shifted(setting, without_trend(outcomes))
+        return without_trend(values)
     if way == "match_prior_return":
-        groups = _prior_groups(setting)
-        return groups if isinstance(groups, NotRun) else _shifted_rest(setting, groups)
-    return _without_series(confounder, setting, panel)
+        groups = _prior_groups(target, rows)
+        return groups if isinstance(groups, NotRun) else without_group_means(values, groups)
+    if way == "residual":
+        return _without_series(confounder, values, target, rows, panel)
+    return NotRun(way, Why.NOT_APPLICABLE, confounder.id)
 
 
 def days_since(days: Days, dates: tuple[date, ...]) -> NDArray[np.int64]:
@@ -237,44 +257,36 @@ def phase_matched(
     return Randomized(float(means[0]), greater, less, rows.shape[0], replications, 1.0 / (replications + 1), error)
 
 
-def _shifted_rest(setting: Setting, groups: NDArray[np.int64]) -> Randomized:
-    return _shifted(setting, without_group_means(setting.outcomes, groups))
-
-
-def _shifted(setting: Setting, rest: Vector) -> Randomized:
-    return circular_shift(rest, setting.circle_rows)
-
-
-def _prior_groups(setting: Setting) -> NDArray[np.int64] | NotRun:
+def _prior_groups(target: Observations, rows: NDArray[np.int64]) -> NDArray[np.int64] | NotRun:
     """Fifths of the dates by the target's return over the year before; a group of its own where it is not known."""
-    days, value = setting.target.days, setting.target.value
-    circle = slice(setting.first_row, setting.first_row + setting.outcomes.shape[0])
-    before = np.searchsorted(days, days[circle] - PRIOR_DAYS * _ONE_DAY, side="right") - 1
+    days, value = target.days, target.value
+    before = np.searchsorted(days, days[rows] - PRIOR_DAYS * _ONE_DAY, side="right") - 1
     known = before >= 0
     if not known.any():
         return NotRun("match_prior_return", Why.TOO_SHORT)
-    prior = np.log(value[circle] / value[np.maximum(before, 0)])
+    prior = np.log(value[rows] / value[np.maximum(before, 0)])
     cuts = np.quantile(prior[known], np.arange(1, PRIOR_BINS) / PRIOR_BINS)
     return np.where(known, np.searchsorted(cuts, prior, side="right"), -1)
 
 
-def _without_series(confounder: Confounder, setting: Setting, panel: Panel) -> Randomized | NotRun:
-    """Outcomes less what a line through the series' value, as it was known at the entry, explains."""
+def _without_series(
+    confounder: Confounder, values: Vector, target: Observations, rows: NDArray[np.int64], panel: Panel
+) -> Vector | NotRun:
+    """Values less what a line through the series' value, as it was known at the entry, explains."""
     name = getattr(confounder, "series", None)
     if name is None:
         return NotRun("residual", Why.NOT_APPLICABLE, confounder.id)
     found = observed(panel, SeriesUse(id=name), confounder.id)
     if isinstance(found, NotRun):
         return found
-    entered = setting.target.known_at[setting.first_row : setting.first_row + setting.outcomes.shape[0]]
-    row = np.searchsorted(np.maximum.accumulate(found.known_at), entered, side="right") - 1
+    row = np.searchsorted(np.maximum.accumulate(found.known_at), target.known_at[rows], side="right") - 1
     if int(row.min()) < 0:
         return NotRun("residual", Why.TOO_SHORT, found.series)
     level = found.value[row]
     centred = level - level.mean()
     spread = float((centred * centred).sum())
-    slope = float((centred * setting.outcomes).sum()) / spread if spread > 0.0 else 0.0
-    return _shifted(setting, np.asarray(setting.outcomes - setting.outcomes.mean() - slope * centred))
+    slope = float((centred * values).sum()) / spread if spread > 0.0 else 0.0
+    return np.asarray(values - values.mean() - slope * centred)
 
 
 # -- states of a series ------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from weatherglass.claims.claim_file import ForecastClaim
 from weatherglass.claims.definitions import by_bonferroni
+from weatherglass.claims.forecast_beside import confounders_of, controls_of
 from weatherglass.claims.forecast_cases import ForecastCases, forecast_cases
 from weatherglass.claims.forecast_findings import findings_of
 from weatherglass.claims.forecast_tests import (
@@ -91,6 +92,8 @@ def forecast_report(
             "starts", Mapping[date, SignificanceTest], lambda parts: by_start(claim, panel, known, parts)
         ),
         multiverse=universe,
+        confounders=confounders_of(claim, cases, panel),
+        controls=controls_of(claim, lambda changed: _deciding(changed, panel, known), of_signal=True),
         power=power_of(claim, cases),
         findings=findings_of(claim, cases),
         not_run=(*cases.not_run, *(each for each in second if isinstance(each, NotRun))),

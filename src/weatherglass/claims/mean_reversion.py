@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from weatherglass.claims.claim_file import ForecastClaim
 from weatherglass.claims.definitions import by_bonferroni
+from weatherglass.claims.forecast_beside import controls_of
 from weatherglass.claims.observed import observed, used
 from weatherglass.claims.reading import variants_of, with_settings
 from weatherglass.claims.results import (
@@ -98,6 +99,7 @@ def mean_reversion_report(
             "starts", Mapping[date, SignificanceTest], lambda parts: by_start(claim, panel, known, parts)
         ),
         multiverse=universe,
+        controls=controls_of(claim, lambda changed: _deciding(changed, panel, known), of_signal=False),
         findings=findings_of(claim, path, tests),
         not_run=tuple(each for each in second if isinstance(each, NotRun)),
     )

@@ -121,6 +121,11 @@ def _require_sense(claim: ClaimBase) -> None:
             "give fewer values, or raise max_variants"
         )
     for path, values in claim.variants.items():
+        if path == "direction":
+            raise ClaimFileError(
+                "variants: 'direction' may not vary: a direction that is chosen after the fact makes a chance twice as "
+                "likely; give direction once, two_sided where the text names none"
+            )
         _require_path(claim, path)
         for value in values:
             with_settings(claim, {path: value})

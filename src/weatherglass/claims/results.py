@@ -249,6 +249,8 @@ class Multiverse:
         Shares of the variants run whose effect has the claimed sign, and whose own p lies below alpha.
     shifts
         How many joint shifts.
+    counts
+        Whether the joint p counts for the verdict; False where the file switches it off.
     """
 
     variants: tuple[VariantResult, ...]
@@ -258,6 +260,7 @@ class Multiverse:
     right_sign: float
     below_alpha: float
     shifts: int
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

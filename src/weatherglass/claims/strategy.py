@@ -24,6 +24,7 @@ from weatherglass.claims.event_tests import OWN_VOLATILITY
 from weatherglass.claims.reading import with_settings
 from weatherglass.claims.results import ClaimReport, Finding, Multiverse, NotRun, SignificanceTest, Why
 from weatherglass.claims.steps import UNKEPT, Steps
+from weatherglass.claims.strategy_beside import confounders_of, controls_of
 from weatherglass.claims.strategy_definitions import deflated, multiverse_of
 from weatherglass.claims.trading import Trading, at_usual_volatility, series_used, trading_of
 from weatherglass.claims.verdict import AFTER_FREEZE, ESTIMATE
@@ -59,7 +60,7 @@ def strategy_report(
     replications
         Draws of the bootstrap; those of the file when None.
     """
-    steps("primary", 0, 4)
+    steps("primary", 0, 5)
     found = trading_of(claim, panel)
     if isinstance(found, NotRun):
         return replace(empty, series=series_used(claim, panel), not_run=(found,))
@@ -68,13 +69,20 @@ def strategy_report(
         "primary", tuple[tuple[SignificanceTest, ...], tuple[NotRun, ...]], lambda: _tests_and_missing(found, draws)
     )
     not_run = [*missing]
-    steps("variants", 1, 4)
+    steps("variants", 1, 5)
     universe = steps.in_parts("variants", Multiverse | None, lambda parts: multiverse_of(claim, panel, parts))
-    steps("starts", 2, 4)
+    steps("starts", 2, 5)
     by_start = steps.in_parts(
         "starts", Mapping[date, SignificanceTest], lambda parts: starts_of(claim, panel, draws, parts)
     )
-    steps("figures", 3, 4)
+    steps("confounders", 3, 5)
+
+    def deciding(changed: Trading) -> SignificanceTest:
+        return primary_of(changed, draws)
+
+    confounders = confounders_of(found, panel, deciding)
+    controls = controls_of(found, panel, deciding)
+    steps("figures", 4, 5)
     if found.cash is None:
         not_run.append(NotRun("cash", Why.NO_SERIES, "DTB3"))
     return replace(
@@ -84,6 +92,8 @@ def strategy_report(
         tests=tests[1:],
         by_start=by_start,
         multiverse=universe,
+        confounders=confounders,
+        controls=controls,
         findings=(*findings_of(found), *deflated(claim, found, panel)),
         not_run=tuple(not_run),
     )

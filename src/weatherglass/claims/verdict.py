@@ -64,18 +64,22 @@ def decide(claim: ClaimBase, report: ClaimReport) -> Verdict:
 
 
 def adjusted_p(report: ClaimReport) -> float:
-    """The p that decides: the claim's own, and no smaller than the joint one over all definitions; 1 without a test."""
+    """The p that decides: the claim's own, and no smaller than the joint one over all definitions; 1 without a test.
+
+    A file may say that the joint one does not count (`inference.multiplicity`); the report then says so.
+    """
     if report.primary is None:
         return 1.0
-    return report.primary.p if report.multiverse is None else max(report.primary.p, report.multiverse.p_adjusted)
+    universe = report.multiverse
+    return report.primary.p if universe is None or not universe.counts else max(report.primary.p, universe.p_adjusted)
 
 
 def adjusted_opposite_p(report: ClaimReport) -> float:
     """Two-sided p in the direction against the claim, adjusted likewise; 1 without a test."""
     if report.primary is None:
         return 1.0
-    own = report.primary.p_opposite
-    own = own if report.multiverse is None else max(own, report.multiverse.p_adjusted_opposite)
+    own, universe = report.primary.p_opposite, report.multiverse
+    own = own if universe is None or not universe.counts else max(own, universe.p_adjusted_opposite)
     return min(1.0, 2.0 * own)
 
 
@@ -139,6 +143,8 @@ def _of_test(claim: ClaimBase, report: ClaimReport, flags: tuple[Flag, ...]) -> 
         reasons.append(_reason(rule, held=held, **figures))
         return held
 
+    if report.multiverse is not None and not report.multiverse.counts:
+        holds("definitions_not_counted", True, p=report.multiverse.p_adjusted)
     if _too_few(report, alpha, holds):
         return _verdict(Word.TOO_FEW_CASES, flags, reasons)
     against = adjusted_opposite_p(report)

@@ -224,6 +224,7 @@ def _multiverse(report: ClaimReport, worded: WordedClaim) -> dict[str, Any] | No
         "right_sign": universe.right_sign,
         "below_alpha": universe.below_alpha,
         "shifts": universe.shifts,
+        "counts": universe.counts,
         "choices": [
             {
                 "path": each.path,

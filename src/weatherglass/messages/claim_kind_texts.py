@@ -89,6 +89,7 @@ TEXTS: Mapping[str, Text] = {
     "claim.test.phase_match": Text("Dates in the same phase", "같은 국면의 날짜와 비교"),
     "claim.test.stratify": Text("Within and outside of the state", "상태별로 나눠 비교"),
     "claim.test.match_prior_return": Text("By the year before", "직전 1년 수익률이 비슷한 날과 비교"),
+    "claim.test.away": Text("Days near it left out", "그 부근의 날을 뺌"),
     "claim.test.detrend": Text("Trend taken out", "추세 제거"),
     "claim.test.residual": Text("Series taken out", "다른 계열의 영향 제거"),
     "claim.test.how.circular_shift": Text(

@@ -68,6 +68,12 @@ TEXTS: Mapping[str, Text] = {
         "decides.",
         "시도한 정의 {m}개 가운데 가장 잘 나온 것은 우연히 {p} 나온다. 주장 자체의 확률이 더 크므로 그것으로 판정한다.",
     ),
+    "claim.adjusted.off": Text(
+        "Of the {m} definitions tried the best does as well by chance {p}; the file says that this does not count, so "
+        "the claim's own chance decides and the search among definitions is not paid for.",
+        "시도한 정의 {m}개 가운데 가장 잘 나온 것은 우연히 {p} 나온다. 주장 파일이 다중 정의 보정을 꺼 두었기 때문에 "
+        "이 확률은 판정에 쓰지 않고 주장 자체의 확률로 판정한다.",
+    ),
     "claim.adjusted.sign": Text("{share} of them point the claimed way.", "그중 {share:이/가} 주장한 방향을 가리킨다."),
     "claim.starts.decide": Text(
         "The start of the sample decides: {starts}.", "표본 시작일이 결과를 좌우한다: {starts}."

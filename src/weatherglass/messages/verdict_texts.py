@@ -150,6 +150,11 @@ TEXTS: Mapping[str, Text] = {
         "The claimed size of {claimed} lies within the interval from {low} to {high}.",
         "주장한 크기 {claimed:은/는} 신뢰 구간 {low}~{high} 안에 있다.",
     ),
+    "reason.definitions_not_counted.yes": Text(
+        "The file switches the correction for several definitions off: the best of them does as well by chance {p}, "
+        "and that is left out.",
+        "주장 파일이 다중 정의 보정을 껐다. 가장 잘 나온 정의는 우연히 {p} 나오지만 판정에 넣지 않는다.",
+    ),
     "reason.looks_like_chance.yes": Text(
         "Chance alone does as well {p}: at least as often as 1 in 5.",
         "우연만으로도 {p} 이만한 결과가 나온다. 5번 중 1번 이상이다.",

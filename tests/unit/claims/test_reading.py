@@ -143,6 +143,12 @@ def test_variants_that_cannot_be_are_refused_before_anything_is_run(variants: di
         claim_from(changed("variants", variants))
 
 
+@pytest.mark.parametrize("values", [["greater", "less"], ["less"]])
+def test_a_direction_is_not_chosen_after_the_fact(values: list[str]):
+    with pytest.raises(ClaimFileError, match=r"variants: 'direction' may not vary: a direction that is chosen after"):
+        claim_from(changed("variants", {"direction": values}))
+
+
 def test_max_variants_cannot_be_raised_without_bound():
     with pytest.raises(ClaimFileError, match=r"max_variants: expected `int` <= 5000"):
         claim_from(changed("max_variants", 10**9))

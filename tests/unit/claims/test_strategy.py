@@ -137,7 +137,7 @@ def test_a_strategy_ends_where_its_signal_does():
 def assessed(panel: Panel, made: Any) -> ClaimReport:
     steps: list[tuple[str, int, int]] = []
     report = assess(made, panel, progress=lambda *step: steps.append(step))
-    assert [each[0] for each in steps] == ["primary", "variants", "starts", "figures"]
+    assert [each[0] for each in steps] == ["primary", "variants", "starts", "confounders", "figures"]
     return report
 
 
