@@ -86,14 +86,14 @@ class Market:
 
     def __post_init__(self) -> None:
         rows, assets = self.close.shape
+        if rows == 0 or assets == 0:
+            raise UsageError(f"close has shape {self.close.shape}; a market has at least one bar and one asset")
         for name in ("open", "high", "low", "cost"):
             if getattr(self, name).shape != (rows, assets):
                 raise UsageError(f"{name} has shape {getattr(self, name).shape}; close has {(rows, assets)}")
         for name in ("days", "cash", "paid_in"):
             if getattr(self, name).shape != (rows,):
                 raise UsageError(f"{name} has shape {getattr(self, name).shape}; there are {rows} bars")
-        if rows == 0 or assets == 0:
-            raise UsageError(f"close has shape {self.close.shape}; a market has at least one bar and one asset")
         for name in ("open", "high", "low"):
             prices = getattr(self, name)
             self._hold(name, np.isnan(prices) | (np.isfinite(prices) & (prices > 0.0)), "above 0 or NaN (not known)")
