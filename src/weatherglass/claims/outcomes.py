@@ -19,6 +19,7 @@ from weatherglass.claims.dating import days_to_bull_peak
 from weatherglass.claims.events import Events
 from weatherglass.market.series_spec import SeriesCalendar
 from weatherglass.signals.panel import Observations
+from weatherglass.stats.instalments import instalment_growth
 
 Vector = NDArray[np.float64]
 INSTALMENTS, INSTALMENT_DAYS = 5, 21
@@ -135,15 +136,7 @@ def _multiples(price: Vector, horizon: int, sampling: str) -> Vector:
     count = price.shape[0] - horizon
     if sampling != "instalments_5x21":
         return np.asarray(price[horizon:] / price[:count])
-    end = price[horizon:]
-    found, bought = np.zeros(count), 0
-    for step in range(INSTALMENTS):
-        later = step * INSTALMENT_DAYS
-        if later >= horizon:
-            break
-        found += end / price[later : later + count]
-        bought += 1
-    return np.asarray(found / bought)
+    return instalment_growth(price, instalments=INSTALMENTS, spacing=INSTALMENT_DAYS, horizon=horizon)
 
 
 def _along(price: Vector, horizon: int, measure: str, above: float) -> Vector:
