@@ -1,6 +1,6 @@
 """Rules of the S&P 500 VIX futures indices that a single day needs: prices, roll weights, bill return, level.
 
-Owns the arithmetic of one step. The series, their settlement calendar and the products on top are not built yet.
+Owns the arithmetic of one step; the series through time is `weatherglass.indices.vx_index`.
 
 References
 ----------
