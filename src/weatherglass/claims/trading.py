@@ -20,7 +20,7 @@ from weatherglass.claims.outcomes import days_a_year
 from weatherglass.claims.results import NotRun, SeriesUsed, Why
 from weatherglass.market.series import Days
 from weatherglass.signals.panel import Observations, Panel
-from weatherglass.stats.expected_volatility import expected_log_variance
+from weatherglass.stats.expected_volatility import at_usual_volatility as returns_at_usual_volatility
 from weatherglass.stats.redetection import episode_starts
 from weatherglass.stats.timing import Measure, Timing
 
@@ -149,22 +149,12 @@ def cash_returns(bills: Observations | None, target: Observations, rows: Rows) -
 
 
 def at_usual_volatility(trading: Trading) -> Timing:
-    """The timing with every return's distance from the mean divided by the volatility expected of it.
-
-    Multiplied by the median of the expected volatilities again, so that the unit stays. Where wild days follow wild
-    days, a schedule that is a state of volatility holds (or leaves) returns that vary more than others, and its shifts
-    do not; in these units they all vary alike.
-    """
-    target, timing = trading.target, trading.timing
-    squares = np.concatenate([[np.nan], np.diff(np.log(target.value)) ** 2])
-    logs = expected_log_variance(squares, horizon=1, implied=_implied(trading))
-    first = int(np.argmax(np.isfinite(logs)))
-    logs[:first] = logs[first]
-    last = np.maximum.accumulate(np.where(np.isfinite(logs), np.arange(logs.shape[0]), 0))
-    expected = np.exp(0.5 * logs[last][trading.known_rows])
-    excess = timing.asset - timing.cash
-    middle = float(excess.mean())
-    return replace(timing, asset=timing.cash + middle + (excess - middle) * float(np.median(expected)) / expected)
+    """The timing with every return's distance from the mean divided by the volatility expected of it."""
+    timing = trading.timing
+    usual = returns_at_usual_volatility(
+        timing.asset - timing.cash, trading.target.value, trading.known_rows, implied=_implied(trading)
+    )
+    return replace(timing, asset=timing.cash + usual)
 
 
 def series_used(claim: StrategyClaim, panel: Panel) -> tuple[SeriesUsed, ...]:

@@ -23,6 +23,7 @@ from weatherglass.errors import UsageError
 from weatherglass.stats.har import expanding_fit
 
 Vector = NDArray[np.float64]
+Rows = NDArray[np.int64]
 MONTH, YEAR = 21, 252
 FIRST_ROWS = 10
 """Rows before a variance of the past is a number at all; with an implied variance the first row has one."""
@@ -68,6 +69,49 @@ def expected_log_variance(squares: Vector, *, horizon: int, implied: Vector | No
     found = _expected(squares, horizon, implied)
     there = np.isfinite(found)
     return found if bool(there.all()) else np.where(there, found, _expected(squares, horizon, None))
+
+
+def at_usual_volatility(returns: Vector, price: Vector, rows: Rows, *, implied: Vector | None = None) -> Vector:
+    """Returns with their distance from the mean divided by the volatility expected of each, in the old unit, (n,).
+
+    Multiplied by the median of the expected volatilities again. Where wild days follow wild days, a schedule that is a
+    state of volatility holds (or leaves) returns that vary more than others, and its shifts do not; in these units they
+    all vary alike.
+
+    Parameters
+    ----------
+    returns
+        (n,) in excess of cash, each from a row of the price to the next.
+    price
+        (m,) above 0.
+    rows
+        (n,) row of the price from which each return goes on.
+    implied
+        (m,) as for `expected_log_variance`.
+
+    Returns
+    -------
+    (n,); as they are where the price never moves, and in the first rows by the first expectation that there is.
+
+    Examples
+    --------
+    >>> steps = np.array([0.01, -0.01] * 40 + [0.04, -0.04] * 40)
+    >>> price = np.cumprod(np.concatenate([[1.0], 1.0 + steps]))
+    >>> usual = at_usual_volatility(steps, price, np.arange(160))
+    >>> [round(float(np.abs(each[120:]).mean() / np.abs(each[20:80]).mean()), 1) for each in (steps, usual)]
+    [4.0, 0.9]
+    """
+    squares = np.concatenate([[np.nan], np.diff(np.log(price)) ** 2])
+    logs = expected_log_variance(squares, horizon=1, implied=implied)
+    there = np.isfinite(logs)
+    if not bool(there.any()):
+        return returns
+    first = int(np.argmax(there))
+    logs[:first] = logs[first]
+    last = np.maximum.accumulate(np.where(np.isfinite(logs), np.arange(logs.shape[0]), 0))
+    expected = np.exp(0.5 * logs[last][rows])
+    middle = float(returns.mean())
+    return np.asarray(middle + (returns - middle) * float(np.median(expected)) / expected)
 
 
 def _expected(squares: Vector, horizon: int, implied: Vector | None) -> Vector:

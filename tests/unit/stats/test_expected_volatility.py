@@ -8,7 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weatherglass.errors import UsageError
-from weatherglass.stats.expected_volatility import PRIOR_LASTING, PRIOR_WINDOWS, expected_log_variance
+from weatherglass.stats.expected_volatility import (
+    PRIOR_LASTING,
+    PRIOR_WINDOWS,
+    at_usual_volatility,
+    expected_log_variance,
+)
 from weatherglass.stats.null_models import NullModel, simulated_states
 
 MODEL = NullModel(0.0105, alpha=0.02, gamma=0.10, beta=0.915, degrees=6.0)
@@ -118,3 +123,16 @@ def test_days_without_a_move_leave_a_number():
 def test_a_horizon_below_a_row_is_refused():
     with pytest.raises(UsageError, match=r"^horizon=0 must be at least one row$"):
         expected_log_variance(np.ones(5), horizon=0)
+
+
+def test_returns_at_usual_volatility_vary_alike_and_keep_their_mean():
+    rng = np.random.default_rng(6)
+    wild = np.repeat([1.0, 4.0, 1.0, 4.0], 500)
+    steps = 0.0005 + 0.01 * wild * rng.standard_normal(2_000)
+    price = np.exp(np.concatenate([[0.0], np.cumsum(steps)]))
+    found = at_usual_volatility(steps, price, np.arange(2_000), implied=np.append((0.01 * wild) ** 2, np.nan))
+    before, after = (each[1_500:].std() / each[1_000:1_500].std() for each in (steps, found))
+    assert before == pytest.approx(4.0, rel=0.1)
+    assert after == pytest.approx(1.0, rel=0.15)
+    assert np.sign(found - steps.mean()).tolist() == np.sign(steps - steps.mean()).tolist()
+    assert at_usual_volatility(steps, np.ones(2_001), np.arange(2_000)).tolist() == steps.tolist()
