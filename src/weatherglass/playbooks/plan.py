@@ -167,7 +167,7 @@ def plan_of(playbook: Playbook, panel: Panel | Asked) -> Plan | NotRun:
         clock.days, clock.close, clock.open, clock.high, clock.low, cash, table, _paid_in(playbook, clock.days)
     )
     return Plan(
-        playbook, market, _orders(playbook, target, names), names, target, found_rules, span,
+        playbook, market, orders_of(playbook, target, names), names, target, found_rules, span,
         _used(playbook, clock, asked, sources, bills), _ages(sources, run), "" if bills is None else bills.series, paid,
         days_a_year(clock.first),
     )  # fmt: skip
@@ -188,7 +188,7 @@ def _delayed(target: Table, bars: int) -> Table:
     return found
 
 
-def _orders(playbook: Playbook, target: Table, names: tuple[str, ...]) -> Orders:
+def orders_of(playbook: Playbook, target: Table, names: tuple[str, ...]) -> Orders:
     """The rows to be traded: standing orders, acted on when they change; and also every n bars, or on drift."""
     stops = tuple(_stop(playbook.stops, name) for name in names) if playbook.stops else ()
     rebalance, tax = playbook.rebalance, playbook.costs.tax
