@@ -165,17 +165,18 @@ def structs_in(shape: Any) -> Iterator[Any]:
 
 
 def _names(here: Mapping[str, Any] | tuple[Any, ...]) -> dict[str, Any]:
-    """Keys of a mapping; names, else numbers, of the elements of a list."""
+    """Keys of a mapping; names of the elements of a list, and their numbers."""
     if isinstance(here, Mapping):
         return dict(here)
-    return {str(getattr(each, "name", at)): each for at, each in enumerate(here)}
+    named = {str(each.name): each for each in here if hasattr(each, "name")}
+    return {str(at): each for at, each in enumerate(here)} | named
 
 
 def _set(plain: Any, path: list[str], value: Any) -> Any:
     """A copy of nested mappings and lists with one value set; sections that the file left out are made."""
     if isinstance(plain, list | tuple):
-        names = [str(each.get("name", at)) if isinstance(each, Mapping) else str(at) for at, each in enumerate(plain)]
-        at = names.index(path[0])
+        names = [each.get("name") if isinstance(each, Mapping) else None for each in plain]
+        at = names.index(path[0]) if path[0] in names else int(path[0])
         changed = value if len(path) == 1 else _set(plain[at], path[1:], value)
         return [*plain[:at], changed, *plain[at + 1 :]]
     found = dict(plain) if isinstance(plain, Mapping) else {}
