@@ -26,8 +26,11 @@ from weatherglass.app.worded_claim_findings import worded_findings
 from weatherglass.app.worded_claim_since import since_sentences
 from weatherglass.app.worded_claim_verdict import untestable_text, worded_reasons
 from weatherglass.claims.claim_file import ClaimBase, EventOutcomeClaim, StatisticalClaim
+from weatherglass.claims.detectable import STANDARD_ERROR, TEST_DRAWS
+from weatherglass.claims.mean_reversion import RANDOM_WALK
 from weatherglass.claims.results import (
     ClaimReport,
+    PowerResult,
     SignificanceTest,
     Word,
 )
@@ -207,35 +210,57 @@ def power_sentences(report: ClaimReport, words: OutcomeWords) -> tuple[str, ...]
     if power is None:
         return (text("claim.power.none", lang),)
     said = []
-    n = report.primary.n
     if power.min_p_of_record is not None:
+        n, apart = report.primary.n, power.record_cases
         p = often(power.min_p_of_record, lang)
+        cases = text("claim.power.cases", lang, n=n)
+        if apart is not None and apart != n:
+            cases = text("claim.power.cases_apart", lang, n=n, k=apart)
         if power.cases_for_alpha is None:
-            said.append(text("claim.power.record_only", lang, n=n, p=p))
+            said.append(text("claim.power.record_only", lang, cases=cases, p=p))
         else:
-            said.append(text("claim.power.record", lang, n=n, p=p, needed=power.cases_for_alpha))
+            said.append(text("claim.power.record", lang, cases=cases, p=p, needed=power.cases_for_alpha))
     if power.simulations or power.detectable is not None:
         target = share_often(power.target, lang)
         if power.detectable is None:
             said.append(text("claim.power.nothing", lang, target=target))
         else:
-            effect = effect_text(power.detectable, power.unit, words)
-            said.append(text("claim.power.detectable", lang, effect=effect, target=target))
+            said.append(_detectable(power.detectable, power, report.kind, target, words))
     if power.power_at_claim is not None and power.claimed_effect is not None:
         effect = effect_text(power.claimed_effect, power.unit, words)
         said.append(text("claim.power.claimed", lang, effect=effect, power=share_often(power.power_at_claim, lang)))
     return tuple(said) or (text("claim.power.none", lang),)
 
 
+def _detectable(size: float, power: PowerResult, kind: str, target: str, words: OutcomeWords) -> str:
+    """The smallest effect as what it is: a multiple, a share that is left, a half-life, or a difference."""
+    lang = words.lang
+    if power.unit == "multiple" and size < 1.0:
+        return text("claim.power.detectable_less", lang, share=percent_text(size), target=target)
+    key = "detectable" if power.unit == "multiple" else "gain" if kind == "strategy" else "difference"
+    if power.null_model == RANDOM_WALK:
+        key = "half_life"
+    return text(f"claim.power.{key}", lang, effect=effect_text(size, power.unit, words), target=target)
+
+
 def power_model(report: ClaimReport, lang: str) -> tuple[str, ...]:
     """What the effects that could be seen were worked out on."""
     power = report.power
-    if power is None or not power.simulations:
+    if power is None or (power.detectable is None and not power.simulations):
         return ()
-    if power.null_model == OWN_SHIFTS:
-        return (text("claim.power.shifts", lang, periods=f"{power.simulations:,}"),)
-    model = text(f"claim.null_model.{power.null_model}", lang)
-    return (text("claim.power.model", lang, simulations=power.simulations, model=model),)
+    draws = f"{power.simulations:,}"
+    match power.null_model:
+        case model if model == OWN_SHIFTS:
+            return (text("claim.power.shifts", lang, periods=draws),)
+        case model if model == TEST_DRAWS:
+            return (text("claim.power.draws", lang, draws=draws),)
+        case model if model == RANDOM_WALK:
+            return (text("claim.power.walks", lang, draws=draws),)
+        case model if model == STANDARD_ERROR:
+            return (text("claim.power.error", lang),)
+        case model:
+            said = text(f"claim.null_model.{model}", lang)
+            return (text("claim.power.model", lang, simulations=power.simulations, model=said),)
 
 
 def effect_text(effect: float, unit: str, words: OutcomeWords) -> str:

@@ -27,6 +27,7 @@ from weatherglass.claims.association_statistics import (
 from weatherglass.claims.claim_file import AssociationClaim
 from weatherglass.claims.claim_sections import Confounder, SeriesConfounder, SeriesUse, TrendConfounder
 from weatherglass.claims.definitions import by_bonferroni, by_joint_shift
+from weatherglass.claims.detectable import from_draws
 from weatherglass.claims.observed import observed, used
 from weatherglass.claims.pairs import FEWEST_CHANGES, Changes, common_changes
 from weatherglass.claims.reading import variants_of, with_settings
@@ -100,6 +101,9 @@ def association_report(
         by_start=steps.in_parts("starts", Mapping[date, SignificanceTest], lambda parts: by_start(claim, panel, parts)),
         multiverse=universe,
         confounders=confounders,
+        power=from_draws(
+            found.shifts if primary is shift else replicates, claim.inference, claim.direction, primary.unit
+        ),
         controls=steps.in_parts("controls", tuple[ControlResult, ...], lambda parts: controls_of(claim, panel, parts)),
         findings=findings_of(claim, found, replicates, panel),
     )

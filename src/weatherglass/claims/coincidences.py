@@ -121,6 +121,7 @@ def power_of(claim: AssociationClaim, found: Dates, either: Coincidence) -> Powe
         target=claim.inference.power.target,
         null_model="circular_shift",
         simulations=0,
+        record_cases=n,
     )
 
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from weatherglass.claims.claim_file import ForecastClaim
 from weatherglass.claims.definitions import by_bonferroni
+from weatherglass.claims.detectable import STANDARD_ERROR
 from weatherglass.claims.forecast_beside import confounders_of, controls_of
 from weatherglass.claims.forecast_cases import ForecastCases, forecast_cases
 from weatherglass.claims.forecast_findings import findings_of
@@ -45,8 +46,6 @@ from weatherglass.stats.fixed_b import fixed_b_critical, mean_test
 
 Known = dict[str, ForecastCases | NotRun]
 """Cases by what they depend on: definitions share them."""
-STANDARD_ERROR = "standard_error"
-"""The null model of the power of a forecast: the standard error of its test, by formula."""
 _STEPS = 4
 
 

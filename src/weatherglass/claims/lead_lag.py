@@ -21,7 +21,7 @@ import numpy as np
 from weatherglass.claims.claim_file import LeadLagClaim
 from weatherglass.claims.claim_sections import SeriesUse
 from weatherglass.claims.definitions import by_bonferroni
-from weatherglass.claims.lead_lag_beside import confounders_of
+from weatherglass.claims.lead_lag_beside import confounders_of, power_of
 from weatherglass.claims.lead_lag_tests import SIZES, LinkTest, link_test
 from weatherglass.claims.observed import observed, used
 from weatherglass.claims.pairs import same_days
@@ -90,6 +90,7 @@ def lead_lag_report(
         tests=tuple(each for each in tests if each is not first),
         by_start=starts,
         multiverse=universe,
+        power=power_of(claim, first) if first is not None else None,
         confounders=confounders_of(
             claim, chain, panel, lambda changed: chain_test(claim, names[0], changed, replications).test
         ),

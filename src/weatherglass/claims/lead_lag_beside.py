@@ -7,20 +7,23 @@ again, and the chain is tested as before.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.claims.claim_file import LeadLagClaim
 from weatherglass.claims.claim_sections import Confounder, SeriesConfounder, SeriesUse, TrendConfounder
 from weatherglass.claims.confounders import near_days, without_trend
+from weatherglass.claims.detectable import from_error
 from weatherglass.claims.observed import observed
 from weatherglass.claims.outcomes import days_a_year
 from weatherglass.claims.pairs import FEWEST_CHANGES, SAME_CLOSE, closes_of, scaled
-from weatherglass.claims.results import ConfounderResult, NotRun, SignificanceTest, Why
+from weatherglass.claims.results import ConfounderResult, NotRun, PowerResult, SignificanceTest, Why
 from weatherglass.market.series_spec import Unit
 from weatherglass.signals.panel import Observations, Panel
 
@@ -38,6 +41,16 @@ def confounders_of(
 ) -> tuple[ConfounderResult, ...]:
     """Every confounder of the file, taken out of the chain."""
     return tuple(_against(each, claim, chain, panel, deciding) for each in claim.confounders)
+
+
+def power_of(claim: LeadLagClaim, primary: SignificanceTest) -> PowerResult | None:
+    """The smallest correlation at one lag that every link would have shown; None for tests without a correlation."""
+    if primary.name != "prewhitened_ccf":
+        return None
+    # the largest of so many lags counts, whatever its sign
+    level = -math.expm1(math.log1p(-claim.inference.alpha) / claim.lead_lag.max_lag)
+    inference = msgspec.structs.replace(claim.inference, alpha=level)
+    return from_error(1.0 / math.sqrt(primary.n), inference, "two_sided", primary.unit)
 
 
 def _against(

@@ -1,4 +1,7 @@
-"""What a file lists stands in the report: confounders and controls that nothing took up come with their reason."""
+"""What a file lists stands in the report: confounders and controls that nothing took up come with their reason.
+
+So does the effect that could have been seen: a test without one says why.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,11 @@ def as_the_file_asks(claim: ClaimBase, report: ClaimReport) -> ClaimReport:
         ran.get((kind, series)) or ControlResult(kind, series, not_run=_reason(kind, claim, report))
         for kind, series in listed_controls(claim)
     )
-    return replace(report, multiverse=universe, confounders=confounders, controls=controls)
+    not_run = report.not_run
+    power = report.power
+    if report.primary is not None and (power is None or (power.detectable is None and not power.simulations)):
+        not_run = (*not_run, NotRun("power", Why.NOT_APPLICABLE, report.primary.name))
+    return replace(report, multiverse=universe, confounders=confounders, controls=controls, not_run=not_run)
 
 
 def listed_controls(claim: StatisticalClaim) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from weatherglass.claims.claim_file import ForecastClaim
 from weatherglass.claims.definitions import by_bonferroni
+from weatherglass.claims.detectable import without_record
 from weatherglass.claims.forecast_beside import controls_of
 from weatherglass.claims.observed import observed, used
 from weatherglass.claims.reading import variants_of, with_settings
@@ -25,6 +26,7 @@ from weatherglass.claims.results import (
     Finding,
     Multiverse,
     NotRun,
+    PowerResult,
     SignificanceTest,
     VariantResult,
     Why,
@@ -35,6 +37,7 @@ from weatherglass.errors import MethodError
 from weatherglass.market.series import Days
 from weatherglass.signals.panel import Observations, Panel
 from weatherglass.stats.half_life import ar1, autocorrelation_half_life, half_life
+from weatherglass.stats.unit_root_power import SIMULATIONS, longest_half_life
 from weatherglass.stats.unit_roots import RootTest, UnitRootTests, dickey_fuller, unit_root_tests
 from weatherglass.stats.variance_ratio import variance_ratio, wild_variance_ratio
 
@@ -42,6 +45,7 @@ Vector = NDArray[np.float64]
 Known = dict[str, SignificanceTest | NotRun]
 """Deciding tests by what they depend on."""
 ADF, PHILLIPS_PERRON, WILD = "adf", "phillips_perron", "wild_variance_ratio"
+RANDOM_WALK = "random_walk"
 SIZES: Mapping[str, str] = MappingProxyType({WILD: "5.4-5.8 %"})
 FEWEST_ROWS = 100
 _MOST_DRAWS = 999
@@ -100,9 +104,20 @@ def mean_reversion_report(
         ),
         multiverse=universe,
         controls=controls_of(claim, lambda changed: _deciding(changed, panel, known), of_signal=False),
+        power=power_of(claim, path),
         findings=findings_of(claim, path, tests),
         not_run=tuple(each for each in second if isinstance(each, NotRun)),
     )
+
+
+def power_of(claim: ForecastClaim, path: Path) -> PowerResult | None:
+    """The longest half-life that the test would have found; None for a denial, which is about no half-life."""
+    if claim.direction == "less":
+        return None
+    inference = claim.inference
+    alpha = inference.alpha / 2.0 if claim.direction == "two_sided" else inference.alpha
+    longest = longest_half_life(path.rows, alpha=alpha, target=inference.power.target, seed=inference.seed)
+    return without_record(longest, inference, "sessions", null_model=RANDOM_WALK, simulations=SIMULATIONS)
 
 
 def path_of(claim: ForecastClaim, panel: Panel) -> Path | NotRun:

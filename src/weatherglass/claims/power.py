@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.claims.cases import PRICE_MEASURES, Setting, base_rate_of
+from weatherglass.claims.detectable import from_draws
 from weatherglass.claims.results import PowerResult, SignificanceTest
 from weatherglass.stats.bull_markets import peaks_and_troughs
 from weatherglass.stats.null_models import NullModel, fitted_variance
 from weatherglass.stats.power import PowerCurve, shift_power
+from weatherglass.stats.randomization import shifted_means
 from weatherglass.stats.small_samples import cases_needed
 
 Vector = NDArray[np.float64]
@@ -32,17 +35,25 @@ def power_of(
     """Power of the shift test on a null fitted to the target, for the cases as they lie.
 
     The effect is a multiple of what a usual date gives over the horizon: below 1 for claims that ask for less. Where
-    outcomes are shifted in units of their expected volatility, so is the effect on every one of them.
+    outcomes are shifted in units of their expected volatility, so is the effect on every one of them. Of measures that
+    are no prices it is a difference of means, from the shifts themselves.
     """
     claim, base = setting.claim, base_rate_of(setting)
     hits = setting.hit_is is not None
     record = base.share**setting.independent_cases if hits else None
     needed = cases_needed(base.share, claim.inference.alpha) if hits else None
     power = claim.inference.power
+    cases = setting.independent_cases if hits else None
     if primary is None or claim.outcome.measure not in PRICE_MEASURES:
-        return PowerResult(
-            record, needed, None, power.claimed_effect_multiple, None, "multiple", power.target, power.null_model, 0
-        )
+        found = PowerResult(
+            record, needed, None, power.claimed_effect_multiple, None, "multiple", power.target, power.null_model, 0,
+            cases,
+        )  # fmt: skip
+        if primary is None or primary.name != "circular_shift":
+            return found
+        shifts = shifted_means(setting.outcomes, setting.circle_rows)
+        own = from_draws(shifts, claim.inference, claim.direction, claim.outcome.measure)
+        return replace(own, min_p_of_record=record, cases_for_alpha=needed, record_cases=cases)
     curve = _curve(setting, seed, simulations)
     claimed = power.claimed_effect_multiple
     detectable = curve.detectable(power.target)
@@ -57,6 +68,7 @@ def power_of(
         target=power.target,
         null_model=power.null_model,
         simulations=curve.simulations,
+        record_cases=cases,
     )
 
 

@@ -322,6 +322,8 @@ class PowerResult:
         Smallest effect (multiple, or the measure's unit) found with the wanted power; None when none in the grid is.
     target, null_model, simulations
         The wanted power, the model, and how often it was simulated.
+    record_cases
+        The cases whose windows do not overlap, which a record of hits is made of; None for other claims.
     """
 
     min_p_of_record: float | None
@@ -333,6 +335,7 @@ class PowerResult:
     target: float
     null_model: str
     simulations: int
+    record_cases: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

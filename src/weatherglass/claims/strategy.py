@@ -20,9 +20,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.claims.claim_file import StrategyClaim
+from weatherglass.claims.detectable import from_draws, from_error
 from weatherglass.claims.event_tests import OWN_VOLATILITY
 from weatherglass.claims.reading import with_settings
-from weatherglass.claims.results import ClaimReport, Finding, Multiverse, NotRun, SignificanceTest, Why
+from weatherglass.claims.results import (
+    ClaimReport,
+    ConfounderResult,
+    ControlResult,
+    Finding,
+    Multiverse,
+    NotRun,
+    PowerResult,
+    SignificanceTest,
+    Why,
+)
 from weatherglass.claims.steps import UNKEPT, Steps
 from weatherglass.claims.strategy_beside import confounders_of, controls_of
 from weatherglass.claims.strategy_definitions import deflated, multiverse_of
@@ -80,8 +91,10 @@ def strategy_report(
     def deciding(changed: Trading) -> SignificanceTest:
         return primary_of(changed, draws)
 
-    confounders = confounders_of(found, panel, deciding)
-    controls = controls_of(found, panel, deciding)
+    confounders = steps.once(
+        "confounders", tuple[ConfounderResult, ...], lambda: confounders_of(found, panel, deciding)
+    )
+    controls = steps.once("controls", tuple[ControlResult, ...], lambda: controls_of(found, panel, deciding))
     steps("figures", 4, 5)
     if found.cash is None:
         not_run.append(NotRun("cash", Why.NO_SERIES, "DTB3"))
@@ -94,6 +107,7 @@ def strategy_report(
         multiverse=universe,
         confounders=confounders,
         controls=controls,
+        power=power_of(found, tests[0]),
         findings=(*findings_of(found), *deflated(claim, found, panel)),
         not_run=tuple(not_run),
     )
@@ -160,6 +174,17 @@ def ledoit_wolf_test(found: Trading, draws: int) -> SignificanceTest:
         found.episodes, draws, 0.5 / (draws + 1), math.sqrt(half * (1.0 - half) / draws),
     )  # fmt: skip
     return _in_direction(found, LEDOIT_WOLF, one_sided, "ratio", details={"block": float(difference.block)})
+
+
+def power_of(found: Trading, primary: SignificanceTest) -> PowerResult:
+    """The smallest gain that the deciding test would have found: by its own shifts, or by its standard error."""
+    claim, unit = found.claim, primary.unit
+    if primary.name == LEDOIT_WOLF:
+        error = sharpe_difference(found.timing.excess, found.timing.asset - found.timing.cash).standard_error
+        return from_error(error * math.sqrt(found.days_a_year), claim.inference, claim.direction, unit)
+    timing = at_usual_volatility(found) if primary.name == STANDARDISED else found.timing
+    gains = shifted_gains(timing, found.measure) * found.scale
+    return from_draws(gains, claim.inference, claim.direction, unit)
 
 
 def starts_of(claim: StrategyClaim, panel: Panel, draws: int, steps: Steps = UNKEPT) -> Mapping[date, SignificanceTest]:

@@ -293,6 +293,7 @@ def _power(report: ClaimReport) -> dict[str, Any] | None:
         "target": power.target,
         "null_model": power.null_model,
         "simulations": power.simulations,
+        "record_cases": power.record_cases,
     }
 
 

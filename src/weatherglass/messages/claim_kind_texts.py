@@ -168,6 +168,7 @@ TEXTS: Mapping[str, Text] = {
     "claim.part.target": Text("the target", "대상"),
     "claim.part.event": Text("the events", "사건"),
     "claim.part.outcome": Text("the outcome", "결과"),
+    "claim.part.power": Text("the effect that could have been seen", "드러날 수 있는 효과의 크기"),
     "claim.part.reverse": Text("the claim the other way round", "뒤집은 주장"),
     "claim.confounder.id.halving": Text("Bitcoin halving", "비트코인 반감기"),
     "claim.confounder.id.fed_easing": Text("Fed easing", "연준 완화"),

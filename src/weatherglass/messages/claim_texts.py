@@ -101,16 +101,36 @@ TEXTS: Mapping[str, Text] = {
     "claim.confounder.not_run": Text("{name}: not looked at, because {why}.", "{name}: 살펴보지 못했다. {why}."),
     # -- what could have been seen -------------------------------------------------------------------------------------
     "claim.power.record": Text(
-        "With n = {n} even a perfect record comes about by chance {p}; {needed} of {needed} would be needed.",
-        "사례가 {n}건이면 전부 맞아도 우연히 {p} 나온다. {needed}건 중 {needed}건이 맞아야 우연으로 보기 어렵다.",
+        "With {cases} even a perfect record comes about by chance {p}; {needed} of {needed} would be needed.",
+        "{cases}이면 전부 맞아도 우연히 {p} 나온다. {needed}건 중 {needed}건이 맞아야 우연으로 보기 어렵다.",
     ),
     "claim.power.record_only": Text(
-        "With n = {n} even a perfect record comes about by chance {p}; no number of cases would be enough.",
-        "사례가 {n}건이면 전부 맞아도 우연히 {p} 나온다. 사례가 아무리 많아도 적중만으로는 우연과 구별되지 않는다.",
+        "With {cases} even a perfect record comes about by chance {p}; no number of cases would be enough.",
+        "{cases}이면 전부 맞아도 우연히 {p} 나온다. 사례가 아무리 많아도 적중만으로는 우연과 구별되지 않는다.",
+    ),
+    "claim.power.cases": Text("n = {n}", "사례가 {n}건"),
+    "claim.power.cases_apart": Text(
+        "{k} cases whose spans do not overlap (of n = {n})", "기간이 겹치지 않는 사례가 {k}건(전체 {n}건)"
     ),
     "claim.power.detectable": Text(
         "Only an effect beyond {effect} against what is usual would be seen {target}.",
         "평소와 견줘 {effect:을/를} 넘어서는 효과라야 {target} 드러난다.",
+    ),
+    "claim.power.detectable_less": Text(
+        "Only an effect that leaves at most {share} of what is usual would be seen {target}.",
+        "평소의 {share} 이하로 줄이는 효과라야 {target} 드러난다.",
+    ),
+    "claim.power.difference": Text(
+        "Only a difference beyond {effect} would be seen {target}.",
+        "차이가 {effect:을/를} 넘어서야 {target} 드러난다.",
+    ),
+    "claim.power.gain": Text(
+        "Only a gain beyond {effect} against holding throughout would be seen {target}.",
+        "계속 보유할 때와의 차이가 {effect:을/를} 넘어서야 {target} 드러난다.",
+    ),
+    "claim.power.half_life": Text(
+        "Only a half-life of at most {effect} would be seen {target}.",
+        "반감기가 {effect} 이하라야 {target} 드러난다.",
     ),
     "claim.power.nothing": Text(
         "No effect that was tried would be seen {target}.", "시험해 본 어떤 크기의 효과도 {target} 드러나지는 않는다."
@@ -125,6 +145,15 @@ TEXTS: Mapping[str, Text] = {
     "claim.power.model": Text(
         "Simulated {simulations} times on {model}, fitted to the target.",
         "대상에 맞춘 {model} 모형으로 {simulations}회 모의.",
+    ),
+    "claim.power.draws": Text(
+        "Worked out from the spread of the test's own {draws} shifts or draws.",
+        "검정에 쓴 {draws}개 이동·추출값의 흩어짐에서 계산.",
+    ),
+    "claim.power.error": Text("Worked out from the standard error of the test.", "검정의 표준오차에서 계산."),
+    "claim.power.walks": Text(
+        "Worked out on {draws} simulated random walks and as many series that come back.",
+        "모의한 무작위 행보 {draws}개와 같은 수의 회귀 계열에서 계산.",
     ),
     "claim.power.shifts": Text(
         "Worked out by shifting the period through the {periods} values of its own series.",

@@ -113,6 +113,31 @@ def shift_power(
     return PowerCurve(effects, rejected / simulations, simulations)
 
 
+def detectable_by_draws(draws: Vector, *, alpha: float, target: float, side: str = "greater") -> float:
+    """Smallest effect found with the wanted power by a test that compares its statistic with draws of it.
+
+    An effect moves the statistic and leaves its spread: from the draw that is just found back to the one that all but
+    the wanted share of the draws exceed.
+
+    Parameters
+    ----------
+    draws
+        (k,) statistics under every shift, or of every resample; finite.
+    side
+        "greater", "less" (the answer is negative) or "two_sided" (the larger of both sides, positive).
+
+    Examples
+    --------
+    >>> draws = np.arange(101.0)
+    >>> [detectable_by_draws(draws, alpha=0.05, target=0.8, side=side) for side in ("greater", "less", "two_sided")]
+    [75.0, -75.0, 77.5]
+    """
+    level = alpha / 2.0 if side == "two_sided" else alpha
+    up = float(np.quantile(draws, 1.0 - level) - np.quantile(draws, 1.0 - target))
+    down = float(np.quantile(draws, target) - np.quantile(draws, level))
+    return {"greater": up, "less": -down}.get(side, max(up, down))
+
+
 def _overlap(rows: Rows, dates: int, horizon: int) -> Vector:
     """Share of an effect that falls into the window after each date, (dates,)."""
     daily = np.zeros(dates + horizon)
