@@ -11,11 +11,14 @@ import pytest
 
 from oracle.vx_futures_index import Oracle, bills_from, settles_from
 from shared_files import shared
-from weatherglass.indices.bill_rates import BillRates
+from weatherglass.indices.bill_rates import BillRates, bill_returns
 from weatherglass.indices.vx_index import DayCode, IndexHistory, index_history
 from weatherglass.indices.vx_index_rules import futures_index
 from weatherglass.indices.vx_settles import ContractSettles
 from weatherglass.market.payload import Payload
+from weatherglass.playbooks.return_parts import return_parts
+from weatherglass.playbooks.volatility_product_list import volatility_product
+from weatherglass.playbooks.volatility_products import product_history
 from weatherglass.providers.vx_futures import VxFutures
 
 LATER = datetime(2026, 8, 22, tzinfo=UTC)
@@ -48,6 +51,20 @@ def history(name: str, *, interpolate: bool = True) -> IndexHistory:
 def oracle() -> Oracle:
     folder = shared("futures")
     return Oracle(settles_from(folder), bills_from(folder / "tbill13week.csv"))
+
+
+@cache
+def _vix() -> dict[str, float]:
+    with shared("history/vix_ohlc.csv").open() as file:
+        return {row["date"]: float(row["close"]) for row in csv.DictReader(file)}
+
+
+def vix_on(days: np.ndarray) -> np.ndarray:
+    return np.array([_vix().get(str(day), np.nan) for day in days])
+
+
+def all_vix() -> np.ndarray:
+    return vix_on(history("SPVXSP").days)
 
 
 def level(name: str, day: str) -> float:
@@ -102,3 +119,54 @@ def test_the_mid_term_begins_when_its_contracts_can_be_priced() -> None:
     assert int((found.code == DayCode.INTERPOLATED).sum()) == 359
     assert history("SPVXMTR", interpolate=False).base_day == date(2008, 4, 21)
     assert history("SPVXSTR", interpolate=False).base_day == date(2006, 8, 21)
+
+
+def test_levels_and_what_a_note_made_of_them() -> None:
+    """Levels computed here; a note of 100 on 29 January 2009 at a fee of 0.89 per cent."""
+    days = ("2008-11-20", "2009-01-30", "2010-12-31", "2012-10-31", "2014-08-14")
+    found = [round(level("SPVXSTR", day), 2) for day in days]
+    assert found == [231133.19, 164902.24, 15208.27, 3867.15, 746.58]
+    assert [round(level("SPVXMTR", day), 2) for day in days[1:]] == [266307.73, 173317.52, 84789.27, 33551.10]
+    note = product_history(volatility_product("VXX"), history("SPVXSP"))
+    assert (note.days[0].item(), note.value[0]) == (date(2009, 1, 29), 100.0)
+    rows = np.searchsorted(note.days, np.array(["2009-12-31", *days[1:]], "datetime64[D]"))
+    assert note.value[rows].round(4).tolist() == [33.8075, 103.5207, 9.3857, 2.3479, 0.4461]
+    assert note.price[rows].round(2).tolist() == [33.81, 103.52, 37.54, 37.57, 28.55]  # after splits of 1 for 4
+
+
+def test_why_a_note_lost_almost_everything() -> None:
+    """From its first day to the last: the VIX and the price of its futures fell by two thirds, and roll took the rest."""
+    note = product_history(volatility_product("VXX"), history("SPVXSP"))
+    found = return_parts(note, vix_on(note.days), 0, note.rows - 1)
+    assert sum(each.log for each in found.parts) == pytest.approx(found.log, abs=1e-12)
+    assert {str(each.name): round(each.factor, 4) for each in found.parts} == {
+        "spot": 0.2913, "premium": 1.1145, "roll": 0.0144, "bills": 1.0047, "fee": 0.9519,
+    }  # fmt: skip
+    total = return_parts(product_history(volatility_product("SPVXSTR"), history("SPVXSP")), all_vix(), 0, 2176)
+    assert {str(each.name): round(each.factor, 4) for each in total.parts} == {
+        "spot": 1.1099, "premium": 0.9734, "roll": 0.0062, "bills": 1.1203,
+    }  # fmt: skip
+
+
+def test_an_inverse_note_and_a_doubled_one() -> None:
+    expected = {
+        "XIV": (428.0165, [1.7335, 0.9401, 15.4133, 0.1788, 1.0021, 0.9512]),
+        "TVIX": (0.0278, [0.3328, 1.1315, 0.0042, 0.186, 1.0021, 0.9406]),
+        "ZIV": (374.405, [1.7335, 0.9686, 3.3596, 0.6963, 1.0021, 0.9512]),
+    }
+    for name, (value, factors) in expected.items():
+        product = volatility_product(name)
+        one = product_history(product, history(product.index))
+        found = return_parts(one, vix_on(one.days), 0, one.rows - 1)
+        assert (one.days[0].item(), round(float(one.value[-1]), 4)) == (date(2010, 11, 29), value)
+        assert [round(each.factor, 4) for each in found.parts] == factors
+
+
+def test_what_an_auction_or_the_day_before_does_to_the_total_return() -> None:
+    """The rates at hand are daily: the first of each week stands in for the auction. Every day's own is not far off."""
+    weekly = history("SPVXSTR")
+    daily = 1.0 + weekly.futures_return[1:] + bill_returns(bills(), weekly.days[:-1], weekly.days[1:])
+    at = int(np.flatnonzero(weekly.days == np.datetime64("2009-01-29"))[0])
+    ratio = 100_000.0 * np.cumprod(daily) / weekly.level[1:]
+    assert float(np.abs(ratio - 1.0).max()) < 0.0004
+    assert abs(ratio[-1] / ratio[at - 1] - 1.0) < 0.00012
