@@ -213,9 +213,9 @@ def power_sentences(report: ClaimReport, words: OutcomeWords) -> tuple[str, ...]
     if power.min_p_of_record is not None:
         n, apart = report.primary.n, power.record_cases
         p = often(power.min_p_of_record, lang)
-        cases = text("claim.power.cases", lang, n=n)
+        cases = text("claim.power.cases", lang, n=f"{n:,}")
         if apart is not None and apart != n:
-            cases = text("claim.power.cases_apart", lang, n=n, k=apart)
+            cases = text("claim.power.cases_apart", lang, n=f"{n:,}", k=f"{apart:,}")
         if power.cases_for_alpha is None:
             said.append(text("claim.power.record_only", lang, cases=cases, p=p))
         else:

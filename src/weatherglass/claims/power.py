@@ -49,9 +49,10 @@ def power_of(
             record, needed, None, power.claimed_effect_multiple, None, "multiple", power.target, power.null_model, 0,
             cases,
         )  # fmt: skip
-        if primary is None or primary.name != "circular_shift":
+        outcomes = None if primary is None else _as_shifted(setting, primary)
+        if outcomes is None:
             return found
-        shifts = shifted_means(setting.outcomes, setting.circle_rows)
+        shifts = shifted_means(outcomes, setting.circle_rows)
         own = from_draws(shifts, claim.inference, claim.direction, claim.outcome.measure)
         return replace(own, min_p_of_record=record, cases_for_alpha=needed, record_cases=cases)
     curve = _curve(setting, seed, simulations)
@@ -70,6 +71,15 @@ def power_of(
         simulations=curve.simulations,
         record_cases=cases,
     )
+
+
+def _as_shifted(setting: Setting, primary: SignificanceTest) -> Vector | None:
+    """The outcomes as the deciding test shifts them; None for a test that does something else."""
+    from weatherglass.claims.volatility_tests import STANDARDISED, standardised_outcomes
+
+    if primary.name == STANDARDISED:
+        return standardised_outcomes(setting)
+    return setting.outcomes if primary.name == "circular_shift" else None
 
 
 def _size(multiple: float, direction: str) -> float:

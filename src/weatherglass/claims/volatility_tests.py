@@ -43,7 +43,7 @@ MOST_PATHS = 999
 STANDARDISED, REDETECTED = "circular_shift_vol_standardised", "parametric_redetection"
 
 
-def standardised_outcomes(setting: Setting, panel: Panel) -> Vector:
+def standardised_outcomes(setting: Setting, panel: Panel | None = None) -> Vector:
     """The outcomes of the circle as they would be at the usual volatility, (M,).
 
     An outcome's distance from the mean of all dates is divided by the volatility that was expected of its horizon at

@@ -23,8 +23,10 @@ from weatherglass.claims.mean_reversion import power_of as power_of_return
 from weatherglass.claims.power import power_of
 from weatherglass.claims.reading import ClaimFileError, claim_from
 from weatherglass.claims.results import ClaimReport, NotRun, PowerResult, SignificanceTest, Why
+from weatherglass.claims.volatility_tests import standardised_outcomes
 from weatherglass.signals.panel import Panel
 from weatherglass.stats.power import detectable_by_draws
+from weatherglass.stats.randomization import shifted_means
 from weatherglass.stats.unit_root_power import longest_half_life
 
 ROWS = 1_500
@@ -161,6 +163,18 @@ def test_a_test_that_shifts_finds_an_effect_of_that_size_as_often_as_asked(name:
     less = effect(name, direction="less").detectable
     assert less is not None
     assert less < 0.0
+
+
+def test_where_outcomes_are_shifted_at_their_usual_volatility_so_is_the_effect():
+    inference = {"primary": "circular_shift_vol_standardised", "replications": 199}
+    made = kinds(**OF_KINDS["fall"] | {"inference": inference})
+    setting = setting_of(made, walks())
+    assert isinstance(setting, Setting)
+    shifts = shifted_means(standardised_outcomes(setting), setting.circle_rows)
+    power = found(made).power
+    assert power is not None
+    assert power.detectable == pytest.approx(np.quantile(shifts, 0.95) - np.quantile(shifts, 0.2))
+    assert power.unit == "max_drawdown"
 
 
 @given(seed=st.integers(0, 1_000), alpha=st.floats(0.01, 0.2), target=st.floats(0.5, 0.95))
