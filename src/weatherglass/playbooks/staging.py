@@ -88,10 +88,14 @@ def wanted(
     staged = [_Instalments(rule.stages) if rule.stages is not None else None for rule in rules]
     weights = np.empty((found.rule.shape[0], len(assets)))
     now = np.zeros(len(assets)) if otherwise is None else rest
+    steps: _Instalments | None = None
     for bar, (at, itself) in enumerate(zip(found.rule.tolist(), found.itself.tolist(), strict=True)):
-        if at == OTHERWISE:
-            now = rest
-        elif at != UNKNOWN:
+        if at == UNKNOWN:
+            if steps is not None:
+                steps.idle(bar)
+        elif at == OTHERWISE:
+            now, steps = rest, None
+        else:
             steps = staged[at]
             now = goals[at] if steps is None else steps.at(bar, now, goals[at], itself=itself)
         weights[bar] = now
@@ -119,6 +123,10 @@ class _Instalments:
         if self._bought == stages.instalments:
             return goal
         return np.asarray(self._start + (goal - self._start) * (self._bought / stages.instalments))
+
+    def idle(self, bar: int) -> None:
+        """A bar of which nothing is known: the rule has not ceased to decide."""
+        self._last = bar
 
 
 def _row(weights: Mapping[str, float], assets: Sequence[str]) -> NDArray[np.float64]:
