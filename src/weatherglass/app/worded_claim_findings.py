@@ -95,7 +95,10 @@ def _title(finding: Finding, claim: ClaimBase, lang: str, names: Mapping[str, st
     }
     if finding.name == ESTIMATE and type(claim) in asked:
         section, _, key = asked[type(claim)].partition(".")
-        candidates.insert(0, f"claim.finding.{ESTIMATE}.{getattr(getattr(claim, section), key)}")
+        asked_for = getattr(getattr(claim, section), key)
+        named = f"claim.finding.{ESTIMATE}.{asked_for}"
+        of_returns = isinstance(claim, ForecastClaim) and claim.forecast.of == "log_return"
+        candidates = [*([f"{named}_return"] if of_returns else []), named, *candidates]
     key = next((each for each in candidates if each in keys()), candidates[-1])
     return known_text(key, lang, note=note, **names)
 

@@ -25,9 +25,14 @@ def from_draws(draws: Vector, inference: Inference, direction: str, unit: str) -
 def from_error(error: float, inference: Inference, direction: str, unit: str) -> PowerResult:
     """Of a test that divides an estimate by its standard error; negative where the claim says less."""
     level = inference.alpha / 2.0 if direction == "two_sided" else inference.alpha
-    normal = NormalDist()
-    found = (normal.inv_cdf(1.0 - level) + normal.inv_cdf(inference.power.target)) * error
-    return without_record(-found if direction == "less" else found, inference, unit, null_model=STANDARD_ERROR)
+    bound = NormalDist().inv_cdf(1.0 - level)
+    return from_error_at(bound, -error if direction == "less" else error, inference, unit)
+
+
+def from_error_at(bound: float, error: float, inference: Inference, unit: str) -> PowerResult:
+    """Of a test that rejects where an estimate exceeds so many of its standard errors."""
+    found = (bound + NormalDist().inv_cdf(inference.power.target)) * error
+    return without_record(found, inference, unit, null_model=STANDARD_ERROR)
 
 
 def without_record(

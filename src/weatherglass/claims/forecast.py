@@ -6,27 +6,27 @@ definitions, and the smallest difference that would have been found.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from statistics import NormalDist
 from types import MappingProxyType
 
 from weatherglass.claims.claim_file import ForecastClaim
 from weatherglass.claims.definitions import by_bonferroni
-from weatherglass.claims.detectable import STANDARD_ERROR
+from weatherglass.claims.detectable import from_error_at
 from weatherglass.claims.forecast_beside import confounders_of, controls_of
 from weatherglass.claims.forecast_cases import ForecastCases, forecast_cases
 from weatherglass.claims.forecast_findings import findings_of
 from weatherglass.claims.forecast_tests import (
     SIGNAL,
+    came_for_forecast,
     contests_of,
     crises_of,
     lags_of,
     losses_of,
     primary_of,
-    regression_of,
     second_opinions,
 )
 from weatherglass.claims.mean_reversion import mean_reversion_report
@@ -123,18 +123,21 @@ def multiverse_of(claim: ForecastClaim, panel: Panel, known: Known, steps: Steps
             results.append(VariantResult(values, not_run=test))
             continue
         tests.append(test)
-        # a statistic of bias has no sign; the slope has one
-        results.append(VariantResult(values, test.n, test.details.get("slope", test.statistic), test.p))
+        # a statistic of two moments has no size; what came for what was forecast has one
+        results.append(VariantResult(values, test.n, test.details.get("came", test.statistic), test.p))
     return by_bonferroni(claim.direction, claim.inference.alpha, results, tests)
 
 
 def power_of(claim: ForecastClaim, cases: ForecastCases) -> PowerResult | None:
-    """The smallest difference that would be found, from the standard error: of losses, or of a slope from 1."""
-    alpha, wanted = claim.inference.alpha, claim.inference.power.target
+    """The smallest difference that would be found, by the standard error: of losses, or of what came."""
+    alpha = claim.inference.alpha
     share = (lags_of(cases) + 1) / cases.n
     if claim.forecast.claim == "unbiased":
-        error, unit, sides = regression_of(cases).slope_error, "ratio", 1.0
-    elif claim.forecast.claim == "no_better_in_crises":
+        came = mean_test(came_for_forecast(cases), lags=lags_of(cases))
+        # of two moments together: the root of what a chi-squared with two degrees of freedom exceeds so often
+        asked = math.sqrt(-2.0 * math.log(alpha))
+        return from_error_at(asked, came.error, claim.inference, "ratio" if cases.of_volatility else "log_return")
+    if claim.forecast.claim == "no_better_in_crises":
         crisis = crises_of(cases)
         losses = losses_of(cases, claim.forecast.loss)
         errors = [mean_test((losses[SIGNAL] - losses[n]) * crisis, lags=lags_of(cases)).error for n in cases.rivals]
@@ -143,11 +146,7 @@ def power_of(claim: ForecastClaim, cases: ForecastCases) -> PowerResult | None:
         contests = contests_of(cases, claim.forecast.loss)
         error, unit, sides = max(each.gain.error for each in contests), "loss", 2.0
     asked = fixed_b_critical(min(0.9, sides * alpha), share)
-    return PowerResult(
-        min_p_of_record=None, cases_for_alpha=None, power_at_claim=None, claimed_effect=None,
-        detectable=(asked + NormalDist().inv_cdf(wanted)) * error, unit=unit, target=wanted,
-        null_model=STANDARD_ERROR, simulations=0,
-    )  # fmt: skip
+    return from_error_at(asked, error, claim.inference, unit)
 
 
 def _deciding(claim: ForecastClaim, panel: Panel, known: Known) -> SignificanceTest | NotRun:

@@ -7,7 +7,15 @@ from numpy.typing import NDArray
 
 from weatherglass.claims.claim_file import ForecastClaim
 from weatherglass.claims.forecast_cases import ForecastCases
-from weatherglass.claims.forecast_tests import SIGNAL, contests_of, crises_of, lags_of, losses_of, regression_of
+from weatherglass.claims.forecast_tests import (
+    SIGNAL,
+    came_for_forecast,
+    contests_of,
+    crises_of,
+    lags_of,
+    losses_of,
+    regression_of,
+)
 from weatherglass.claims.results import Finding
 from weatherglass.claims.verdict import AFTER_FREEZE, ESTIMATE
 from weatherglass.errors import MethodError
@@ -44,12 +52,14 @@ def findings_of(claim: ForecastClaim, cases: ForecastCases) -> tuple[Finding, ..
 
 
 def _estimate(claim: ForecastClaim, cases: ForecastCases, name: str) -> Finding | None:
-    """The size that the claim is about: the slope, the loss saved against the strongest rival, or that added in crises.
+    """The size that the claim is about: what came for what was forecast, the loss saved, or that added in crises.
 
     Without an interval where the cases are too few for one.
     """
     asked = claim.forecast
     try:
+        if asked.claim == "unbiased" and name == ESTIMATE:
+            return _bias(cases)
         if asked.claim == "unbiased":
             lags = min(2 * cases.horizon, cases.n - 3)
             fit = regression_of(cases, lags=lags)
@@ -61,6 +71,16 @@ def _estimate(claim: ForecastClaim, cases: ForecastCases, name: str) -> Finding 
         return _mean(cases, name, strongest.gain, 1.0)
     except MethodError:
         return None if asked.claim != "better_than_competitors" else _bare_gain(claim, cases, name)
+
+
+def _bias(cases: ForecastCases) -> Finding:
+    """What came for what was forecast, as the test that decides asks it; the slope without weights stands beside it."""
+    came = came_for_forecast(cases)
+    null = 1.0 if cases.of_volatility else 0.0
+    test = mean_test(came - null, lags=min(lags_of(cases), cases.n - 2))
+    wide = fixed_b_critical(0.05, test.share) * test.error
+    middle, unit = null + test.mean, "ratio" if cases.of_volatility else _LOG_RETURN
+    return _figure(cases, ESTIMATE, middle, unit, low=middle - wide, high=middle + wide, note=_HAC)
 
 
 def _bare_gain(claim: ForecastClaim, cases: ForecastCases, name: str) -> Finding:

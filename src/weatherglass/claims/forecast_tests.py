@@ -180,7 +180,10 @@ def _unbiased(claim: ForecastClaim, cases: ForecastCases) -> SignificanceTest:
     says_something = 0.5 * both if t > 0.0 else 1.0 - 0.5 * both
     if p < claim.inference.alpha:
         says_something = 1.0
-    details = {"slope": fit.slope, "slope_t": t, "mean_ratio": float(cases.came.mean() / cases.forecast.mean())}
+    details = {
+        "came": float(came_for_forecast(cases).mean()), "slope": fit.slope, "slope_t": t,
+        "mean_ratio": float(cases.came.mean() / cases.forecast.mean()),
+    }  # fmt: skip
     # the verdict doubles the side against the claim; a test of two moments has no sides
     no = p if claim.direction == "less" else 0.5 * p
     own, other = (no, 1.0) if claim.direction == "less" else (says_something, no)
@@ -188,6 +191,15 @@ def _unbiased(claim: ForecastClaim, cases: ForecastCases) -> SignificanceTest:
         _decided(claim, cases, MZ_WEIGHTED, statistic, "", own, other, details),
         p=own, p_opposite=other, p_two_sided=p,
     )  # fmt: skip
+
+
+def came_for_forecast(cases: ForecastCases) -> Vector:
+    """What came for what was forecast, case by case, (n,): the first moment of the test of bias.
+
+    Of variances the one over the other, 1 on average for a right forecast; of returns the one less the other, 0 on
+    average.
+    """
+    return np.asarray(cases.came / cases.forecast if cases.of_volatility else cases.came - cases.forecast)
 
 
 def bias_of(cases: ForecastCases) -> tuple[float, float]:
@@ -199,9 +211,8 @@ def bias_of(cases: ForecastCases) -> tuple[float, float]:
     they are those of the error, and of the error times the forecast.
     """
     if cases.of_volatility:
-        ratio = cases.came / cases.forecast
         weight = cases.forecast.mean() / cases.forecast
-        statistic = giacomini_white(ratio, np.ones(cases.n), weight, lags=lags_of(cases))
+        statistic = giacomini_white(came_for_forecast(cases), np.ones(cases.n), weight, lags=lags_of(cases))
     else:
         weight = cases.forecast / float(np.abs(cases.forecast).mean())
         statistic = giacomini_white(cases.came, cases.forecast, weight, lags=lags_of(cases))

@@ -16,8 +16,12 @@ TEXTS: Mapping[str, Text] = {
     "claim.rival.other_signal": Text("the other signal", "다른 신호"),
     # -- figures of forecasts ------------------------------------------------------------------------------------------
     "claim.finding.estimate.unbiased": Text(
-        "What came for every point forecast by {signal} (1 is right on average)",
-        "{signal} 예측 1포인트당 실제 값(1이면 평균적으로 맞음)",
+        "Variance that came as a share of what {signal} forecast (1 is right on average)",
+        "{signal} 예측 대비 실제로 나타난 분산의 비율(1이면 평균적으로 맞음)",
+    ),
+    "claim.finding.estimate.unbiased_return": Text(
+        "Return that came less what {signal} forecast (0 is right on average)",
+        "실제 수익률에서 {signal} 예측을 뺀 값(0이면 평균적으로 맞음)",
     ),
     "claim.finding.estimate.better_than_competitors": Text(
         "Loss that {signal} saves against its strongest competitor", "가장 강한 경쟁 예측보다 {signal:이/가} 줄인 손실"
@@ -29,7 +33,10 @@ TEXTS: Mapping[str, Text] = {
         "Time in which half of a distance from the mean is gone", "평균에서 벗어난 거리가 절반으로 줄기까지 걸리는 시간"
     ),
     "claim.finding.mz_intercept": Text("Mincer-Zarnowitz intercept", "민서·자노위츠 절편"),
-    "claim.finding.mz_slope": Text("Mincer-Zarnowitz slope", "민서·자노위츠 기울기"),
+    "claim.finding.mz_slope": Text(
+        "What came for every point forecast (Mincer-Zarnowitz slope, without weights)",
+        "예측 1포인트당 실제 값(가중하지 않은 민서·자노위츠 기울기)",
+    ),
     "claim.finding.mz_r_squared": Text(
         "Share of the variance that the forecast explains", "예측이 설명하는 분산의 비율"
     ),

@@ -183,6 +183,13 @@ def test_a_right_forecast_is_supported_and_a_premium_contradicts_it() -> None:
     assert word(high) is Word.CONTRADICTED
     assert figure(high, "mean_gap").value > 3.0
     assert figure(high, "variance_scale").value == pytest.approx(1.0 / 1.4**2, rel=0.1)
+    # the figure that stands first is the one that the test judges, and its interval says the same
+    found = cases_of(world(2, premium=1.4))
+    came = figure(high, "estimate")
+    assert came.value == pytest.approx(float((found.came / found.forecast).mean()), rel=1e-12)
+    assert came.value == pytest.approx(decided(high).details["came"], rel=1e-12)
+    assert came.high < 1.0
+    assert figure(right, "estimate").low < 1.0 < figure(right, "estimate").high
     assert figure(high, "mz_slope").low < figure(high, "mz_slope").value < figure(high, "mz_slope").high
 
 
@@ -360,6 +367,9 @@ def test_an_unbiased_forecast_of_returns() -> None:
     report = report_on(world(7, drift=6e-4), of="log_return", claim="unbiased", competitors=["mean"])
     assert decided(report).p_two_sided == pytest.approx(p)
     assert figure(report, "mz_intercept").unit == "log_return"
+    error = figure(report, "estimate")
+    assert (error.value, error.unit) == (pytest.approx(float((found.came - found.forecast).mean())), "log_return")
+    assert error.low < error.value < error.high
 
 
 # -- crises ------------------------------------------------------------------------------------------------------------
@@ -463,9 +473,13 @@ def test_the_smallest_difference_that_would_show() -> None:
     asked = fixed_b_critical(0.10, contest.gain.share)
     assert report.power.detectable == pytest.approx((asked + 0.8416212) * contest.gain.error, rel=1e-6)
     assert (report.power.unit, report.power.null_model) == ("loss", "standard_error")
-    slope = report_on(PANEL, claim="unbiased").power
-    assert slope is not None
-    assert slope.unit == "ratio"
+    unbiased = report_on(PANEL, claim="unbiased")
+    came = figure(unbiased, "estimate")
+    assert unbiased.power is not None
+    assert unbiased.power.unit == "ratio"
+    error = (came.high - came.value) / fixed_b_critical(0.05, (lags_of(found) + 1) / found.n)
+    # the root of chi-squared's 5.99
+    assert unbiased.power.detectable == pytest.approx((2.447747 + 0.8416212) * error, rel=1e-5)
     crises = report_on(world(9, premium=1.3), claim="no_better_in_crises").power
     assert crises is not None
     assert crises.detectable is not None
