@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date
 
 from weatherglass.app.claim_files import catalog, claim_named
+from weatherglass.app.claim_resumption import Notice, StoppedTests
 from weatherglass.app.observatory import latest_day, observed
 from weatherglass.app.settings import Settings, read_settings
 from weatherglass.claims.assessment import assess
@@ -18,8 +19,24 @@ from weatherglass.claims.verdict import adjusted_p
 from weatherglass.errors import DataError
 from weatherglass.signals.panel import Panel
 
-__all__ = ["TriedClaim", "adjusted_p", "panel_for", "tried", "words_of_links"]
+__all__ = ["Resume", "TriedClaim", "adjusted_p", "panel_for", "tried", "words_of_links"]
 Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """How a test that was stopped goes on.
+
+    Attributes
+    ----------
+    fresh
+        It does not: it begins anew.
+    told
+        Is given every notice: that a test goes on, that a file was left aside, that nothing can be kept.
+    """
+
+    fresh: bool = False
+    told: Callable[[Notice], None] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +61,7 @@ def tried(
     settings: Settings | None = None,
     replications: int | None = None,
     progress: Progress | None = None,
+    resume: Resume | None = None,
 ) -> TriedClaim:
     """A claim by its id, its file's path or itself, tested on what was known on a day.
 
@@ -55,6 +73,9 @@ def tried(
         Draws of the tests that draw; those of the file when None.
     progress
         (what is done, steps done, steps in all); raise from it to stop.
+    resume
+        Keep finished parts in the home until the test is complete, and go on from those of a stopped one; None for
+        neither.
 
     Raises
     ------
@@ -63,9 +84,28 @@ def tried(
     """
     claim = claim_named(name) if isinstance(name, str) else name
     settings = read_settings() if settings is None else settings
-    words = words_of_links(claim, as_of=as_of, settings=settings, replications=replications)
+    kept = nullcontext() if resume is None else StoppedTests(settings.home, fresh=resume.fresh, told=resume.told)
+    with kept as stopped:
+        return _tried(claim, as_of, settings, replications, progress, stopped)
+
+
+def _tried(
+    claim: ClaimBase,
+    as_of: date | None,
+    settings: Settings,
+    replications: int | None,
+    progress: Progress | None,
+    stopped: StoppedTests | None,
+) -> TriedClaim:
+    words = words_of_links(claim, as_of=as_of, settings=settings, replications=replications, stopped=stopped)
     panel, packaged = panel_for(claim, as_of=as_of, settings=settings)
-    return TriedClaim(claim, assess(claim, panel, words=words, replications=replications, progress=progress), packaged)
+    if stopped is None:
+        return TriedClaim(
+            claim, assess(claim, panel, words=words, replications=replications, progress=progress), packaged
+        )
+    kept = stopped.of(claim, panel, replications)
+    report = assess(claim, panel, words=words, replications=replications, progress=kept.watched(progress), kept=kept)
+    return TriedClaim(claim, report, packaged)
 
 
 def panel_for(
@@ -86,15 +126,24 @@ def words_of_links(
     as_of: date | None = None,
     settings: Settings | None = None,
     replications: int | None = None,
+    stopped: StoppedTests | None = None,
 ) -> Mapping[str, Word]:
-    """Verdicts on the claims that a mechanism is made of; empty for other kinds, and where no data can decide."""
+    """Verdicts on the claims that a mechanism is made of; empty for other kinds, and where no data can decide.
+
+    Parameters
+    ----------
+    stopped
+        Keeps the parts of every link until all are done.
+    """
     if not isinstance(claim, MechanismClaim) or claim.untestable is not None:
         return {}
-    found: dict[str, Word] = {}
+    settings = read_settings() if settings is None else settings
+    words: dict[str, Word] = {}
     for link in claim.links:
         if link not in catalog() or link == claim.id:
             raise DataError(f"{claim.id}: links: {link} is no other claim of the catalogue")
-        verdict = tried(link, as_of=as_of, settings=settings, replications=replications).report.verdict
+        found = _tried(claim_named(link), as_of, settings, replications, None, stopped)
+        verdict = found.report.verdict
         if verdict is not None:
-            found[link] = verdict.word
-    return found
+            words[link] = verdict.word
+    return words

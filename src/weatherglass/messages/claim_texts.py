@@ -406,6 +406,24 @@ TEXTS: Mapping[str, Text] = {
     "claim.step.confounders": Text("what else was there", "다른 요인"),
     "claim.step.controls": Text("controls", "대조 검정"),
     "claim.step.power": Text("what could have been seen", "드러날 수 있는 크기"),
+    "claim.step.starts": Text("starts of the sample", "표본 시작일"),
+    "claim.step.rule": Text("all events of the rule", "규칙이 찾은 모든 사례"),
+    "claim.step.findings": Text("figures", "수치 정리"),
+    "claim.step.figures": Text("figures", "수치 정리"),
+    "claim.resumed": Text(
+        "resumed: {done} of {of} steps of {claim}, and what was finished of the next, were done at {at}; --fresh "
+        "begins anew",
+        "중단된 검정을 이어서 한다. {claim}의 {of}단계 가운데 {done}단계와 그다음 단계에서 끝난 부분이 저장돼 있다"
+        "({at}). 처음부터 하려면 --fresh",
+    ),
+    "claim.left_aside": Text(
+        "{file} is damaged or belongs to another test; it is left aside, and what it held is computed again",
+        "{file:은/는} 손상됐거나 다른 검정의 파일이어서 쓰지 않고 그 부분을 다시 계산한다",
+    ),
+    "claim.not_kept": Text(
+        "what is done cannot be kept ({reason}); a test that is interrupted begins anew",
+        "중간 결과를 저장할 수 없다({reason}). 중단하면 처음부터 다시 해야 한다",
+    ),
     "claim.step.checks": Text("looking figures up", "수치 확인"),
     "claim.step.verdict": Text("verdict", "판정"),
     "claim.cases_worth": Text("{strength} cases", "{strength}건"),

@@ -8,6 +8,7 @@
     journal.db          live readings and alerts
     writer.lock         who writes (a lock of the operating system; the file itself means nothing)
     backups/            copies made before a change of the schema
+    unfinished/         what is done of long tests that were stopped (`weatherglass.store.unfinished`)
     config.toml         what the user set
 """
 

@@ -17,6 +17,7 @@ from weatherglass.errors import DataError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from weatherglass.app.claim_resumption import Notice
     from weatherglass.app.claim_tests import TriedClaim
     from weatherglass.app.worded_claim import WordedClaim
 
@@ -105,15 +106,19 @@ def put_to_test(
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file, not to standard output.")
     ] = None,
     record: Annotated[bool, typer.Option("--record", help="Keep the verdict in the ledger of the store, too.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Begin anew, whatever an interrupted run of this test has kept.")
+    ] = False,
 ) -> None:
     """Test a claim: how many cases, what a random date did, what so few cases could show, and what else was there."""
-    from weatherglass.app.claim_tests import tried
+    from weatherglass.app.claim_tests import Resume, tried
     from weatherglass.app.worded_claim import worded_claim
 
     language, day = _language(lang), day_typed(as_of, "--as-of")
     draws = QUICK_DRAWS if quick else None
     with _progress(name, language) as watch:
-        found = tried(name, as_of=day, replications=draws, progress=watch)
+        resume = Resume(fresh, lambda notice: _say_notice(notice, language))
+        found = tried(name, as_of=day, replications=draws, progress=watch, resume=resume)
     worded = worded_claim(found.claim, found.report, language, packaged=found.packaged, draws=draws)
     if record:
         if quick:
@@ -259,6 +264,22 @@ def _progress(name: str, lang: str) -> Iterator[Callable[[str, int, int], None] 
 
     with steps(name) as bar:
         yield lambda what, done, total: bar(known_text(f"claim.step.{what}", lang), done, total)
+
+
+def _say_notice(notice: Notice, lang: str) -> None:
+    """What became of a test that was stopped, on standard error."""
+    from weatherglass.app.claim_resumption import LeftAside, Resumed
+    from weatherglass.messages.text import text
+    from weatherglass.messages.wording import instant_worded
+
+    match notice:
+        case Resumed(claim_id, done, of, at):
+            key, words = "claim.resumed", {"claim": claim_id, "done": done, "of": of, "at": instant_worded(at, lang)}
+        case LeftAside(path):
+            key, words = "claim.left_aside", {"file": str(path)}
+        case _:
+            key, words = "claim.not_kept", {"reason": notice.reason}
+    typer.echo(f"weatherglass: {text(key, lang, **words)}", err=True)
 
 
 def _language(lang: Lang | None) -> str:
