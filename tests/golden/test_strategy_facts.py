@@ -35,7 +35,7 @@ def test_leaving_shares_at_a_vix_of_40_cost_return_and_did_not_raise_the_ratio()
     assert found["return_holding"] == pytest.approx(8.73, abs=0.1)
     assert found["sharpe_acting"] == pytest.approx(0.373, abs=0.01)
     assert found["sharpe_holding"] == pytest.approx(0.399, abs=0.01)
-    assert found["drawdown_holding"] == pytest.approx(56.78, abs=0.02)  # 2007-10-09 to 2009-03-09
+    assert found["drawdown_holding"] == pytest.approx(-56.78, abs=0.02)  # 2007-10-09 to 2009-03-09
     assert found["time_in_state"] == pytest.approx(0.0225, abs=0.0005)
     assert found["cash"] == pytest.approx(2.81, abs=0.05)
     assert report.primary is not None
@@ -47,7 +47,7 @@ def test_leaving_shares_at_a_vix_of_40_cost_return_and_did_not_raise_the_ratio()
 
 def test_three_fifths_at_a_vix_of_30_made_falls_smaller_and_the_ratio_no_better():
     found = figures(report_on(30.0, 0.6))
-    assert found["drawdown_acting"] == pytest.approx(49.8, abs=0.2)
+    assert found["drawdown_acting"] == pytest.approx(-49.8, abs=0.2)
     assert found["estimate"] == pytest.approx(-0.024, abs=0.005)
     assert found["effect_after_freeze"] < 0.0
     falls = report_on(30.0, 0.6, "max_drawdown")

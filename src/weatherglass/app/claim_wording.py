@@ -90,7 +90,9 @@ class OutcomeWords:
         match self.measure:
             case "log_realised_variance" | "down_semivariance" | "up_semivariance":
                 return return_worded(math.exp(effect / 2.0) - 1.0)
-            case "hit" | "share" | "max_drawdown" | "max_runup" | "q05_30d" | "q95_30d":
+            case "max_drawdown":  # a fall is below zero, a deeper one further below
+                return number(-100.0 * effect, "percentage_points", self.lang, signed=True)
+            case "hit" | "share" | "max_runup" | "q05_30d" | "q95_30d":
                 return number(100.0 * effect, "percentage_points", self.lang, signed=True)
             case "time_to_target" | "days_to_bull_peak":
                 return number(effect, self.rows, self.lang, signed=True)

@@ -436,7 +436,7 @@ def test_a_claim_without_data_says_which_rule_ended_it():
     [
         ("log_return", True, "x2.72", "x2.72"),
         ("log_return", False, "+171.8%", "+171.8%"),
-        ("max_drawdown", False, "−100.0%", "+100 points"),
+        ("max_drawdown", False, "−100.0%", "−100 points"),
         ("hit", False, "100%", "+100 points"),
         ("time_to_target", False, "1 session", "+1 session"),
         ("log_realised_variance", False, "164.9%", "+64.9%"),

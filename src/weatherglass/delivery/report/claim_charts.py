@@ -90,6 +90,7 @@ def distribution_chart(
     """What all dates did as a hill, and the cases as dots on it."""
     lang, base = words.lang, report.base_rate
     x = shown(picture.middles, words)
+    rising = slice(None) if x[0] <= x[-1] else slice(None, None, -1)
     dots = sorted(picture.dots, key=lambda each: (not each.counted, each.day))
     marks = [
         ChartMark(
@@ -106,8 +107,8 @@ def distribution_chart(
         "dates": f"{base.dates:,}" if base else "",
         "horizon": horizon_text(claim, lang),
         "median": words.value(base.median) if base else "",
-        "low": words.value(base.q25) if base else "",
-        "high": words.value(base.q75) if base else "",
+        "low": _ends(base.q25, base.q75, words)[0] if base else "",
+        "high": _ends(base.q25, base.q75, words)[1] if base else "",
         "cases": _cases_text(counted or dots, words),
     }
     return LineChart(
@@ -115,8 +116,8 @@ def distribution_chart(
         title=text("card.distribution.title", lang),
         description=text("card.distribution.seen", lang, **said),
         unit=text("card.distribution.unit", lang),
-        x=x,
-        series=(ChartSeries(text("card.distribution.share", lang), picture.share),),
+        x=x[rising],
+        series=(ChartSeries(text("card.distribution.share", lang), picture.share[rising]),),
         marks=tuple(marks),
         decimals=1,
         x_name=text("claim.measure.multiple", lang) if words.multiples else words.name,
@@ -127,11 +128,11 @@ def distribution_chart(
 
 
 def shown(outcomes: Vector, words: OutcomeWords) -> Vector:
-    """Outcomes as the axis has them: multiples, or per cent, or the measure's own unit."""
+    """Outcomes as the axis has them: multiples, or per cent (of falls below zero), or the measure's own unit."""
     if words.measure in _LOGS:
         return np.exp(outcomes) if words.multiples else 100.0 * np.expm1(outcomes)
     if words.measure in _PERCENT:
-        return 100.0 * outcomes
+        return _sign(words) * 100.0 * outcomes
     if words.measure == "log_realised_variance":
         return 100.0 * np.exp(outcomes / 2.0)
     return outcomes
@@ -156,8 +157,14 @@ def _cases_text(dots: Sequence[Dot], words: OutcomeWords) -> str:
             for each in dots
         )
     values = [each.value for each in dots]
-    low, high = words.value(min(values)), words.value(max(values))
+    low, high = _ends(min(values), max(values), words)
     return text("card.distribution.many", words.lang, n=len(dots), low=low, high=high)
+
+
+def _ends(low: float, high: float, words: OutcomeWords) -> tuple[str, str]:
+    """Both ends of a range of outcomes in words, the one that is shown further down first."""
+    ends = (low, high) if _sign(words) > 0.0 else (high, low)
+    return words.value(ends[0]), words.value(ends[1])
 
 
 # -- paths -------------------------------------------------------------------------------------------------------------
@@ -254,7 +261,7 @@ def curve_chart(
     ran = [] if universe is None else [each for each in universe.variants if each.effect is not None]
     if universe is None or len(ran) < 2:
         return None
-    ordered = sorted(ran, key=lambda each: each.effect or 0.0)
+    ordered = sorted(ran, key=lambda each: _sign(words) * (each.effect or 0.0))
     values = curve_values([each.effect or 0.0 for each in ordered], words)
     names = [definition_text(each, claim, lang) for each in ordered]
     unit = _curve_unit(claim, words)
@@ -313,7 +320,12 @@ def curve_values(effects: Sequence[float], words: OutcomeWords) -> Vector:
         return np.exp(found) if words.multiples else 100.0 * np.expm1(found)
     if words.measure == "log_realised_variance":
         return 100.0 * np.expm1(found / 2.0)
-    return 100.0 * found if words.measure in _IN_POINTS else found
+    return _sign(words) * 100.0 * found if words.measure in _IN_POINTS else found
+
+
+def _sign(words: OutcomeWords) -> float:
+    """Falls are measured as positive shares, and shown below zero."""
+    return -1.0 if words.measure == "max_drawdown" else 1.0
 
 
 def definition_text(each: VariantResult, claim: StatisticalClaim, lang: str) -> str:

@@ -12,17 +12,32 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from claim_making import CASES, UNIVERSE, a_claim, a_fact_report, a_report, an_association_report, pictures_of
+from claim_making import BASE, CASES, UNIVERSE, a_claim, a_fact_report, a_report, an_association_report, pictures_of
 from report_making import BUNDLE
 from weatherglass.app.claim_files import claim_named
-from weatherglass.app.claim_pictures import ClaimPictures, PeriodPicture, Spell, Timeline, TimelineRow
+from weatherglass.app.claim_pictures import (
+    ClaimPictures,
+    Distribution,
+    Dot,
+    PeriodPicture,
+    Spell,
+    Timeline,
+    TimelineRow,
+)
 from weatherglass.app.claim_wording import OutcomeWords
 from weatherglass.app.worded_claim import WordedClaim, worded_claim
 from weatherglass.claims.claim_file import EventOutcomeClaim
 from weatherglass.claims.results import ClaimReport, Finding, Role
 from weatherglass.claims.verdict import decide
 from weatherglass.delivery.report.claim_card import claim_card
-from weatherglass.delivery.report.claim_charts import claim_charts, curve_chart, curve_values, period_chart, shown
+from weatherglass.delivery.report.claim_charts import (
+    claim_charts,
+    curve_chart,
+    curve_values,
+    distribution_chart,
+    period_chart,
+    shown,
+)
 from weatherglass.delivery.report.claim_geometry import chance_scale, drawn_timeline, place_of
 from weatherglass.delivery.report.page import content_policy, package_text
 from weatherglass.errors import UsageError
@@ -204,8 +219,22 @@ def test_narrow_outcomes_are_drawn_in_per_cent():
     narrow = OutcomeWords("log_return", multiples=False, lang="en")
     assert shown(np.array([0.0, np.log(1.1)]), narrow) == pytest.approx([0.0, 10.0])
     assert curve_values([np.log(1.1)], narrow) == pytest.approx([10.0])
-    assert shown(np.array([0.36]), OutcomeWords("max_drawdown", multiples=False, lang="en")) == pytest.approx([36.0])
+    assert shown(np.array([0.36]), OutcomeWords("max_drawdown", multiples=False, lang="en")) == pytest.approx([-36.0])
     assert curve_values([2.0 * np.log(0.5)], OutcomeWords("log_realised_variance", multiples=False, lang="en")) == pytest.approx([-50.0])  # fmt: skip
+
+
+def test_falls_lie_below_zero_in_every_chart():
+    falls = OutcomeWords("max_drawdown", multiples=False, lang="en")
+    claim = a_claim(outcome={"measure": "max_drawdown", "horizon_days": 63})
+    report = a_report(claim, base_rate=replace(BASE, q25=0.02, q75=0.11))
+    dot = Dot(date(2016, 11, 14), Role.CLAIMED, True, 0.34)
+    picture = Distribution(np.array([0.05, 0.15, 0.25]), np.array([70.0, 20.0, 10.0]), (dot,))
+    chart = distribution_chart(picture, claim, report, falls)
+    assert np.asarray(chart.x).tolist() == pytest.approx([-25.0, -15.0, -5.0])
+    assert np.asarray(chart.series[0].values).tolist() == [10.0, 20.0, 70.0]
+    assert chart.marks[0].x == pytest.approx(-34.0)
+    assert "between −11.0% and −2.0%" in chart.description
+    assert curve_values([0.03, -0.01], falls) == pytest.approx([-3.0, 1.0])
 
 
 def test_every_definition_is_a_dot_colored_by_its_chance():
