@@ -10,7 +10,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from weatherglass.app.plain_yaml import ENDINGS, NotPlainYaml, plain_data, text_of_file
-from weatherglass.errors import UsageError, nearest
+from weatherglass.app.series_values import series_view
+from weatherglass.app.settings import Settings
+from weatherglass.errors import DataError, UsageError, nearest
+from weatherglass.market.catalogue import canonical, series_names
+from weatherglass.playbooks.needs import named_series
 from weatherglass.playbooks.playbook_file import Playbook
 from weatherglass.playbooks.playbook_reading import PlaybookFileError, playbook_from
 
@@ -61,6 +65,25 @@ def playbook_of_text(text: str, where: str) -> Playbook:
         return playbook_from(plain_data(text, WHAT))
     except (NotPlainYaml, PlaybookFileError) as fault:
         raise PlaybookFileError(f"{where}: {fault}") from None
+
+
+def require_known_series(playbook: Playbook, settings: Settings | None = None) -> None:
+    """Every series that a playbook names is in the catalogue, or the store has it.
+
+    Whether the catalogue's series are there is for the run to say: it knows from where to where.
+
+    Raises
+    ------
+    UsageError
+        With the path in the file and the nearest name.
+    """
+    for path, name in named_series(playbook):
+        if canonical(name) is not None:
+            continue
+        try:
+            series_view(name, settings=settings)
+        except (UsageError, DataError):
+            raise UsageError(f"{path}: no series {name!r}; {nearest(name, series_names())}") from None
 
 
 @lru_cache(maxsize=1)

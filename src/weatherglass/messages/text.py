@@ -51,6 +51,7 @@ _MODULES = (
     "claim_kind_texts",
     "claim_texts",
     "claim_template_texts",
+    "playbook_template_texts",
     "claim_card_texts",
     "finding_texts",
     "forecast_claim_texts",
