@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from weatherglass.errors import MethodError
-from weatherglass.stats.unit_roots import hobijn_lags, schwert_lags, unit_root_tests
+from weatherglass.stats.unit_roots import akaike_lags, dickey_fuller, hobijn_lags, schwert_lags, unit_root_tests
 
 pytest.importorskip("arch")
 
@@ -45,6 +45,27 @@ def test_lags_are_those_of_the_rules() -> None:
     assert hobijn_lags(x) == int(1.1447 * (s1 / s0) ** (2 / 3) * 1_500 ** (1 / 3))
     found = unit_root_tests(x)
     assert (found.kpss.lags, found.kpss_short.lags) == (hobijn_lags(x), schwert_lags(1_500))
+
+
+@pytest.mark.parametrize("rows", [60, 300, 2_000])
+@pytest.mark.parametrize("phi", [0.5, 0.98, 1.0])
+def test_lags_and_figures_are_those_that_arch_chooses_the_slow_way(phi: float, rows: int) -> None:
+    from arch.unitroot import ADF
+
+    for seed in (1, 2, 3):
+        x = 3.0 + np.cumsum(0.3 * autoregression(0.4, rows, seed)) if phi == 1.0 else autoregression(phi, rows, seed)
+        slow = ADF(x, trend="c", max_lags=schwert_lags(rows), method="aic")
+        found = dickey_fuller(x)
+        assert akaike_lags(x, schwert_lags(rows)) == found.lags == slow.lags
+        assert (found.statistic, found.p) == (slow.stat, slow.pvalue)
+
+
+def test_lags_are_chosen_slowly_where_regressors_can_hardly_be_told_apart() -> None:
+    rng = np.random.default_rng(1)
+    smooth = np.sin(np.arange(200) / 7.0)
+    assert akaike_lags(smooth, 14) is None
+    assert akaike_lags(rng.normal(size=31), 15) is None
+    assert akaike_lags(np.where(np.arange(400) < 200, 0.0, 1.0)[:200], 14) is None
 
 
 @pytest.mark.parametrize(
