@@ -28,6 +28,7 @@ from weatherglass.claims.pairs import same_days
 from weatherglass.claims.reading import variants_of, with_settings
 from weatherglass.claims.results import (
     ClaimReport,
+    ConfounderResult,
     ControlResult,
     Finding,
     Multiverse,
@@ -91,8 +92,12 @@ def lead_lag_report(
         by_start=starts,
         multiverse=universe,
         power=power_of(claim, first) if first is not None else None,
-        confounders=confounders_of(
-            claim, chain, panel, lambda changed: chain_test(claim, names[0], changed, replications).test
+        confounders=steps.once(
+            "confounders",
+            tuple[ConfounderResult, ...],
+            lambda: confounders_of(
+                claim, chain, panel, lambda changed: chain_test(claim, names[0], changed, replications).test
+            ),
         ),
         controls=steps.in_parts(
             "controls", tuple[ControlResult, ...], lambda parts: controls_of(claim, panel, replications, parts)
