@@ -32,7 +32,7 @@ from weatherglass.stats.performance import (
     yearly_volatility,
     years_between,
 )
-from weatherglass.stats.sharpe import sharpe_ratio
+from weatherglass.stats.sharpe import sharpe_ratio, varies
 from weatherglass.stats.sharpe_difference import sharpe_difference_bootstrap
 
 Vector = NDArray[np.float64]
@@ -90,18 +90,19 @@ class DaysOut:
     ----------
     days
         Sessions out; one on which half of the benchmark's share was held counts half.
-    holding, cash
-        What the benchmark, and cash, returned over them on the money that was out: compounded, a share.
+    holding, instead
+        What the benchmark returned over them, and what the path did, on the money that was out: compounded, a share.
+        The path's is after what it paid for trading.
     """
 
     days: float
     holding: float
-    cash: float
+    instead: float
 
     @property
     def missed(self) -> float:
-        """What holding would have given beyond cash; below 0 where staying out was right."""
-        return (1.0 + self.holding) / (1.0 + self.cash) - 1.0
+        """What holding would have given beyond; below 0 where staying out was right."""
+        return (1.0 + self.holding) / (1.0 + self.instead) - 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +279,7 @@ def performance_of(
         taxes=float(path.tax.sum()) * a_year,
         costs_lost=_lost(path.cost),
         taxes_lost=_lost(path.tax),
-        out=None if against is None else days_out(market, path, against),
+        out=None if against is None else days_out(path, against),
         gap=None
         if against is None
         else ratio_gap(returns - cash, unit_returns(against) - cash, rows_a_year, seed=seed, draws=draws),
@@ -293,7 +294,7 @@ def unit_returns(path: Path) -> Vector:
 
 def yearly_sharpe(excess: Vector, rows_a_year: int) -> float | None:
     """Sharpe ratio a year of returns in excess of cash; None where they do not vary."""
-    return sharpe_ratio(excess) * math.sqrt(rows_a_year) if float(np.ptp(excess)) > 0.0 else None
+    return sharpe_ratio(excess) * math.sqrt(rows_a_year) if varies(excess) else None
 
 
 def ratio_gap(excess: Vector, other: Vector, rows_a_year: int, *, seed: int, draws: int) -> RatioGap | None:
@@ -304,9 +305,11 @@ def ratio_gap(excess: Vector, other: Vector, rows_a_year: int, *, seed: int, dra
     excess, other
         (n,) returns in excess of cash of the same rows.
     """
+    if not (varies(excess) and varies(other)):
+        return None
     try:
         found = sharpe_difference_bootstrap(excess, other, seed=seed, replications=draws)
-    except (MethodError, UsageError):  # nothing moves, they move as one, or there are too few rows for blocks
+    except (MethodError, UsageError):  # they move as one, or there are too few rows for blocks
         return None
     scale = math.sqrt(rows_a_year)
     difference, error = found.difference * scale, found.standard_error * scale
@@ -314,19 +317,23 @@ def ratio_gap(excess: Vector, other: Vector, rows_a_year: int, *, seed: int, dra
     return RatioGap(difference, error, difference - reach, difference + reach, found.p, draws, found.block)
 
 
-def days_out(market: Market, path: Path, benchmark: Path) -> DaysOut:
+def days_out(path: Path, benchmark: Path) -> DaysOut:
     """What the benchmark held and the path did not, row by row.
 
     Notes
     -----
-    With e the share of the money that the path had in assets over a row and b that of the benchmark, the share out is
-    ``1 - e / b``, at least 0; the benchmark's return and that of cash are compounded over the rows times that share.
+    With e the shares of the money that the path had in each asset over a row and b those of the benchmark, the share
+    out is ``s = sum max(0, b - e) / sum b``. Compounded are the benchmark's return times s, and what of the path's own
+    return is left without ``1 - s`` times the benchmark's, over the rows with s above 0.
     """
-    own, other = path.weight[:-1].sum(axis=1), benchmark.weight[:-1].sum(axis=1)
-    share = 1.0 - np.divide(own, other, out=np.ones_like(own), where=other > 0.0)
+    own, other = path.weight[:-1], benchmark.weight[:-1]
+    held, missing = other.sum(axis=1), np.maximum(0.0, other - own).sum(axis=1)
+    share = np.divide(missing, held, out=np.zeros_like(held), where=held > 0.0)
     share = np.where(share > _ROUNDING, np.minimum(share, 1.0), 0.0)
-    holding = float(np.prod(1.0 + share * unit_returns(benchmark))) - 1.0
-    return DaysOut(float(share.sum()), holding, float(np.prod(1.0 + share * market.cash[1:])) - 1.0)
+    returns, out = unit_returns(benchmark), share > 0.0
+    instead = np.where(out, unit_returns(path) - (1.0 - share) * returns, 0.0)
+    holding = float(np.prod(1.0 + share * returns)) - 1.0
+    return DaysOut(float(share.sum()), holding, float(np.prod(1.0 + instead)) - 1.0)
 
 
 def _money_weighted(market: Market, path: Path) -> float | None:

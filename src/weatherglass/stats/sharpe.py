@@ -25,6 +25,7 @@ from weatherglass.errors import MethodError, UsageError
 Vector = NDArray[np.float64]
 EULER = 0.577_215_664_901_532_9
 _NORMAL = NormalDist()
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,15 @@ def return_shape(excess: Vector) -> ReturnShape:
         kurtosis=float((off**4).mean()) / variance**2,
         rows=excess.shape[0],
     )
+
+
+def varies(returns: Vector) -> bool:
+    """Whether returns differ from each other by more than rounding does: cash less cash is not always 0.
+
+    >>> varies(np.array([0.1, 0.1 + 1e-15])), varies(np.array([0.1, 0.1001]))
+    (False, True)
+    """
+    return returns.shape[0] > 0 and float(np.ptp(returns)) > _ROUNDING
 
 
 def sharpe_ratio(excess: Vector) -> float:

@@ -68,13 +68,13 @@ def test_days_out_are_what_the_benchmark_did_on_them():
     # out at the second close, in again at the fourth: the fall of a fifth and the rise of an eighth are left out
     market = market_of(CLOSE, cash=0.001)
     hold, path = path_of(market, 1.0), path_of(market, np.array([1.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0]))
-    found = days_out(market, path, hold)
+    found = days_out(path, hold)
     assert found.days == pytest.approx(2.0)
     assert found.holding == pytest.approx(0.8 * 1.125 - 1.0)
-    assert found.cash == pytest.approx(1.001**2 - 1.0)
+    assert found.instead == pytest.approx(1.001**2 - 1.0)
     assert found.missed == pytest.approx(0.9 / 1.001**2 - 1.0)
-    assert days_out(market, hold, hold).days == 0.0
-    half = days_out(market, path_of(market, 0.5), hold)
+    assert days_out(hold, hold).days == 0.0
+    half = days_out(path_of(market, 0.5), hold)
     assert half.days == pytest.approx(3.0)
     assert half.holding == pytest.approx(math.prod(1.0 + 0.5 * each for each in unit_returns(hold)) - 1.0)
 
@@ -82,7 +82,16 @@ def test_days_out_are_what_the_benchmark_did_on_them():
 def test_days_on_which_the_benchmark_holds_nothing_are_never_out():
     market = market_of(CLOSE)
     nothing = path_of(market, 0.0)
-    assert days_out(market, nothing, nothing).days == 0.0
+    assert days_out(nothing, nothing).days == 0.0
+
+
+def test_another_asset_that_is_held_instead_is_out_of_the_benchmark():
+    both = market_of(np.stack([CLOSE, 100.0 * 1.01 ** np.arange(7.0)], axis=1))
+    hold = path_of(both, np.tile([1.0, 0.0], (7, 1)))
+    shifted = path_of(both, np.array([[1.0, 0.0]] * 1 + [[0.0, 1.0]] * 2 + [[1.0, 0.0]] * 4))
+    found = days_out(shifted, hold)
+    assert (found.days, found.holding) == (pytest.approx(2.0), pytest.approx(0.8 * 1.125 - 1.0))
+    assert found.instead == pytest.approx(1.01**2 - 1.0)
 
 
 def test_money_that_comes_in_is_weighed_by_its_time():
