@@ -18,7 +18,7 @@ from weatherglass.playbooks.costs import BASIS_POINT, cost_of
 from weatherglass.playbooks.orders import BackIn, Market, Orders, Stop, StopKind
 from weatherglass.playbooks.playbook_file import Playbook
 from weatherglass.playbooks.playbook_sections import StopUse
-from weatherglass.playbooks.rules import Answer, Asked, Source, answered
+from weatherglass.playbooks.rules import FRESH_DAYS, Answer, Asked, Source, answered
 from weatherglass.playbooks.scaling import factors
 from weatherglass.playbooks.staging import Deciding, deciding, wanted
 from weatherglass.signals.panel import Observations, Panel
@@ -48,7 +48,7 @@ class Span:
         The series (or signal) that ends while the others go on, and the day of its last value; "" where they end
         together.
     goes_to
-        The last day of the assets.
+        The last day of any of its assets, conditions and scalings.
     unanswered
         Bars between first and last at which something was not known; what stood went on.
     """
@@ -246,17 +246,17 @@ def _span(playbook: Playbook, clock: Clock, sources: list[Source], run: slice, k
         begins = max(clock.assets.values(), key=lambda each: each.days[0]).series
     lasts = {each.name: int(np.flatnonzero(each.fresh)[-1]) for each in sources if each.fresh.any()}
     early = min(lasts, key=lambda name: lasts[name], default="")
-    last_of_assets = max(each.days[-1] for each in clock.assets.values())
+    last_of_all = max([each.days[-1] for each in clock.assets.values()] + [each.days[-1] for each in sources])
     if early and lasts[early] < clock.bars - 1:
         ends = early
         ended = max(each.days[-1] for each in sources if each.name == early).item()
     else:
         short = min(clock.assets.values(), key=lambda each: each.days[-1])
-        if (last_of_assets - short.days[-1]).astype(np.int64) > FEWEST_BARS // 2:
+        if (last_of_all - short.days[-1]).astype(np.int64) > FRESH_DAYS:
             ends, ended = short.series, short.days[-1].item()
     return Span(
         clock.days[run.start].item(), clock.days[run.stop - 1].item(), playbook.start, begins, ends, ended,
-        last_of_assets.item(), int((~known[run]).sum()),
+        last_of_all.item(), int((~known[run]).sum()),
     )  # fmt: skip
 
 

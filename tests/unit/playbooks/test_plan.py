@@ -108,6 +108,18 @@ def test_an_asset_that_ends_early_is_named_too():
     assert (longer.ends_with, longer.goes_to) == ("BTC", weekdays("2020-01-02", ROWS)[-1].item())
 
 
+def test_an_asset_that_ends_before_what_its_rules_look_at_is_named():
+    days = weekdays("2020-01-02", ROWS)
+    found = {
+        ("SPX", ""): observations("SPX", "", days[:25], np.full(25, 100.0)),
+        ("VIX", ""): observations("VIX", "", days, np.full(ROWS, 20.0)),
+    }
+    span = planned(plan_of(playbook(rules=[FEAR]), Panel.known(found, end_of(days[-1].item())))).span
+    assert (span.last, span.ends_with, span.ended, span.goes_to) == (
+        days[24].item(), "SPX", days[24].item(), days[-1].item(),
+    )  # fmt: skip
+
+
 def test_a_start_cuts_and_a_hole_is_counted():
     days = weekdays("2020-01-02", ROWS)
     kept = np.r_[0:8, 22:ROWS]
