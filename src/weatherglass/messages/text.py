@@ -55,6 +55,7 @@ _MODULES = (
     "claim_card_texts",
     "finding_texts",
     "forecast_claim_texts",
+    "product_texts",
 )
 """Modules of this package with a mapping TEXTS."""
 
