@@ -15,6 +15,9 @@ from weatherglass.messages.wording import number, return_worded
 from weatherglass.signals.outcomes import DAYS, EPISODES, Outcome
 from weatherglass.signals.signal import Signal
 
+NEARLY_ALWAYS = 0.9
+"""Share of all days from which on a state has nothing to be compared with."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordedOutcome:
@@ -99,6 +102,11 @@ def return_text(value: float | None) -> str:
     return "" if value is None else return_worded(value)
 
 
+def nearly_always(outcome: Outcome | WordedOutcome, all_days: int) -> bool:
+    """Whether a state held on so many of all days that those without it are no comparison."""
+    return outcome.n >= NEARLY_ALWAYS * all_days > 0.0
+
+
 def episodes_text(count: int, lang: str) -> str:
     """How many times a state was entered: "1 episode", "65차례"."""
     return text("record.one_episode", lang) if count == 1 else text("record.several_episodes", lang, n=f"{count:,}")
@@ -147,16 +155,19 @@ def _worded(signal: Signal, each: Outcome, base: Outcome, episodes: int, lang: s
         base_q75=base.q75,
         base_share_up=base.share_up,
         missing="" if each.n else text("record.none", lang, open=f"{each.open_cases:,}"),
-        sentence=_sentence(signal, each, episodes, said, lang) if each.n and base.n else "",
+        sentence=_sentence(signal, each, episodes, base.n, said, lang) if each.n and base.n else "",
         **said,
     )
 
 
-def _sentence(signal: Signal, each: Outcome, episodes: int, said: Mapping[str, str], lang: str) -> str:
+def _sentence(signal: Signal, each: Outcome, episodes: int, all_days: int, said: Mapping[str, str], lang: str) -> str:
+    of = text(f"record.of.{each.sampling}", lang, n=f"{each.n:,}", episodes=episodes_text(episodes, lang))
+    if each.sampling == DAYS and nearly_always(each, all_days):
+        of = text("record.of.always", lang, n=f"{each.n:,}", base=f"{all_days:,}")
     return text(
         "record.sentence",
         lang,
-        n=text(f"record.of.{each.sampling}", lang, n=f"{each.n:,}", episodes=episodes_text(episodes, lang)),
+        n=of,
         state=quoted(state_text(signal, each.state, lang), lang),
         year=each.first.year if each.first else "",
         target=series_text(each.target, lang),

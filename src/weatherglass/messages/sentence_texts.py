@@ -105,6 +105,12 @@ TEXTS: Mapping[str, Text] = {
         "{target}, {horizon}: {n} days in {episodes} so far, too few for a share",
         "{horizon} 뒤 {target}: 지금까지 {episodes} {n}일뿐이라 비율을 내기에는 사례가 너무 적다",
     ),
+    "record.always": Text(
+        "{target}, {horizon}: the state held on {n} of {base} days, which leaves hardly any other to compare with; "
+        "up {share}, median {median}",
+        "{horizon} 뒤 {target}: {base}일 중 {n}일이 이 상태여서 견줄 날이 거의 없다. 상승 {share}, 중앙값 {median}",
+    ),
+    "record.of.always": Text("on {n} of {base} days", "{base}일 중 {n}일"),
     "record.of.days": Text("on {n} days in {episodes}", "{episodes} {n}일"),
     "record.of.episodes": Text("{n} times", "{n}차례"),
     "record.one_episode": Text("1 episode", "1차례"),

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from weatherglass.app.weather import weather
+from weatherglass.app.worded_record import nearly_always
 from weatherglass.app.worded_weather import WordedWeather, worded_weather
 from weatherglass.delivery.cli import open_report, today_table
 from weatherglass.delivery.cli.level_scale import level_scale
@@ -83,6 +85,23 @@ def test_no_line_is_wider_than_the_terminal_or_a_screen(
     lines = out.export_text().splitlines()
     assert max(cell_len(line) for line in lines) <= min(width, today_table.WIDEST)
     assert len(lines) <= {80: 110, 100: 90, 140: 90}[width]
+
+
+def test_the_record_of_a_state_that_nearly_always_held_says_so(worded: dict[str, WordedWeather]) -> None:
+    said = {}
+    for lang in ("en", "ko"):
+        each = next(o for o in worded[lang].outcomes if o.signal == "btc_rut_correlation_year" and o.sampling == "days")
+        always = replace(each, n=8_381, base_n=8_400, share_up_text="61%", median_text="+9.0%")
+        said[lang] = record_line(always, 1, lang)
+        assert record_line(replace(always, n=7_559), 1, lang) != said[lang]
+        assert nearly_always(replace(always, n=7_560), 8_400)
+        assert not nearly_always(replace(always, n=7_559), 8_400)
+        assert not nearly_always(replace(always, n=0), 0)
+    assert said == {
+        "en": "Bitcoin, 90 days: the state held on 8,381 of 8,400 days, which leaves hardly any other to compare with; "
+        "up 61%, median +9.0%",
+        "ko": "90일 뒤 비트코인: 8,400일 중 8,381일이 이 상태여서 견줄 날이 거의 없다. 상승 61%, 중앙값 +9.0%",
+    }
 
 
 def test_the_record_of_one_or_two_episodes_has_no_share(worded: dict[str, WordedWeather]) -> None:

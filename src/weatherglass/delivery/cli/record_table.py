@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Group
 from rich.text import Text
 
-from weatherglass.app.worded_record import episodes_text
+from weatherglass.app.worded_record import episodes_text, nearly_always
 from weatherglass.messages.text import text
 
 if TYPE_CHECKING:
@@ -77,6 +77,11 @@ def record_line(each: WordedOutcome, episodes: int, lang: str) -> str:
     """One record in a line."""
     if each.missing:
         return f"{each.measure}: {each.missing}"
+    if nearly_always(each, each.base_n):
+        return text(
+            "record.always", lang, target=each.target_text, horizon=each.horizon_text, n=f"{each.n:,}",
+            base=f"{each.base_n:,}", share=each.share_up_text, median=each.median_text,
+        )  # fmt: skip
     if episodes < FEWEST_EPISODES:
         return text(
             "record.few",
