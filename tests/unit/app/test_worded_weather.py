@@ -12,13 +12,15 @@ import pytest
 
 from panel_making import panel_of
 from weatherglass.app.signal_view import signal_view
-from weatherglass.app.weather import Weather, weather, weather_of
+from weatherglass.app.weather import Record, Weather, weather, weather_of
 from weatherglass.app.worded_detail import worded_detail
-from weatherglass.app.worded_record import episodes_text
+from weatherglass.app.worded_record import episodes_text, worded_outcomes
 from weatherglass.app.worded_signal import reason_text, remedy_text, share_text, worded_signal
 from weatherglass.app.worded_weather import WordedWeather, worded_weather
 from weatherglass.messages.text import LANGUAGES
+from weatherglass.signals.outcomes import DAYS, EPISODES, Outcome
 from weatherglass.signals.panel import Unavailable, Why
+from weatherglass.signals.registry import require_signal
 
 HANGUL = re.compile(r"[가-힣]")
 
@@ -283,3 +285,23 @@ def test_a_signal_that_nobody_gives_data_for_says_what_it_would_take() -> None:
         assert row.reason_code == "not_collected"
         assert len(row.reason) > 20
     assert (view.facts, view.occasions, view.record) == ((), (), None)
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [
+        (8_381, ("on 8,381 of 8,400 days since 1990", "8,400일 중 8,381일을 보면")),
+        (4_000, ("on 4,000 days in 1 episode since 1990", "1차례 4,000일을 보면")),
+    ],
+)
+def test_a_record_of_nearly_all_days_is_counted_out_of_all_of_them(n: int, said: tuple[str, str]) -> None:
+    figures = {"mean": 0.01, "median": 0.01, "q25": -0.02, "q75": 0.03, "worst": -0.2, "best": 0.2, "share_up": 0.6}
+    span = {"first": date(1990, 1, 2), "last": date(2025, 1, 2)}
+
+    def outcome(state: str, count: int, sampling: str = DAYS) -> Outcome:
+        return Outcome(state, sampling, "SPX", 21, count, 0, **figures, **span)
+
+    record = Record("vix_band", "calm", (outcome("", 8_400), outcome("calm", n), outcome("calm", 1, EPISODES)))
+    for lang, words in zip(("en", "ko"), said, strict=True):
+        days, _ = worded_outcomes([record], {"vix_band": require_signal("vix_band")}, lang)
+        assert words in days.sentence
