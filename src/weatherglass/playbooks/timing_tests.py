@@ -4,6 +4,12 @@ The same tests as of a strategy claim (`weatherglass.claims.strategy`), for weig
 is turned around the sample: every shift holds as much for as long and knows nothing. Where the rules read the target's
 own volatility that keeps no level, since wild days follow wild days: mean returns are then compared at their usual
 volatility, and Sharpe ratios by the studentized bootstrap of Ledoit and Wolf. Deepest falls stay with the plain shift.
+
+Rejections at nominal 5 %, better / worse, on 300 to 600 paths of a GJR-GARCH model with a constant mean, 2,500 rows and
+0.05 % for a trade. The plain shift: of weights that know nothing 4 / 6 %; of a moving average 1 / 11 % in means, 3 / 11
+in ratios; of trailing stops 6 / 15 and 10 / 13; of a volatility target 2 / 17 and 9 / 7; out of the wildest tenth 5 /
+28 and 10 / 23. Means at their usual volatility: 1 to 5 / 3 to 13 %. Ledoit and Wolf: better 0 to 2 %. What is less than
+fully invested, and pays for trading, has the smaller ratio without any timing, and that counts against it.
 """
 
 from __future__ import annotations
