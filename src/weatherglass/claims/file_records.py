@@ -37,11 +37,14 @@ class FileRecords:
     ----------
     what
         Its name in messages: "playbook file".
+    whole
+        What one of them holds: "a playbook".
     error
         What is raised.
     """
 
     what: str
+    whole: str
     error: type[UsageError]
 
     def plain(self, value: Any) -> Any:
@@ -66,7 +69,13 @@ class FileRecords:
         return found
 
     def converted(self, plain: Any, into: type[R]) -> R:
-        """The record of plain data."""
+        """The record of plain data.
+
+        Parameters
+        ----------
+        into
+            Its type.
+        """
         try:
             return msgspec.convert(plain, into)
         except msgspec.ValidationError as fault:
@@ -74,14 +83,20 @@ class FileRecords:
 
     def variants_of(self, record: R, variants: Mapping[str, list[Any]]) -> Iterator[tuple[Mapping[str, Any], R]]:
         """Every combination: (what was set, the record so set), in the order of the file."""
+        plain = msgspec.to_builtins(record) | {"variants": {}}
         for values in product(*variants.values()):
             setting = dict(zip(variants, values, strict=True))
-            yield setting, self.with_settings(record, setting)
+            yield setting, self.with_settings(record, setting, plain=plain)
 
-    def with_settings(self, record: R, setting: Mapping[str, Any]) -> R:
-        """A record with some keys set by their dotted paths; elements of lists by their `name` or their number."""
-        changed = msgspec.to_builtins(record)
-        changed["variants"] = {}
+    def with_settings(self, record: R, setting: Mapping[str, Any], *, plain: Mapping[str, Any] | None = None) -> R:
+        """A record with some keys set by their dotted paths; elements of lists by their `name` or their number.
+
+        Parameters
+        ----------
+        plain
+            The record as plain data, where it is at hand.
+        """
+        changed = msgspec.to_builtins(record) if plain is None else plain
         for path, value in setting.items():
             self.require_path(record, path)
             changed = _set(changed, path.split("."), self.plain(value))
@@ -95,7 +110,7 @@ class FileRecords:
         at: list[Any] = [type(record)]
         here: Any = record
         for depth, key in enumerate(path.split(".")):
-            where = ".".join(path.split(".")[:depth]) or f"a {self.what}"
+            where = ".".join(path.split(".")[:depth]) or self.whole
             if isinstance(here, Mapping | tuple):
                 valid = _names(here)
                 if key not in valid:

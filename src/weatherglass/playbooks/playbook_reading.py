@@ -30,7 +30,7 @@ class PlaybookFileError(UsageError):
     """A playbook file that says something the schema does not have."""
 
 
-_RECORDS = FileRecords("playbook file", PlaybookFileError)
+_RECORDS = FileRecords("playbook file", "a playbook", PlaybookFileError)
 
 
 def playbook_from(plain: object) -> Playbook:

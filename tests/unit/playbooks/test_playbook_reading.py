@@ -157,7 +157,7 @@ def test_variants_are_all_combinations_in_order_and_change_nothing_else():
     assert [tuple(setting.values()) for setting, _ in found] == [
         (30, 0.5), (30, 0.6), (30, 0.7), (40, 0.5), (40, 0.6), (40, 0.7),
     ]  # fmt: skip
-    as_it_stands = with_settings(playbook, {})
+    as_it_stands = msgspec.structs.replace(playbook, variants={})
     assert found[4][1] == as_it_stands
     assert found[0][1].rules[0].when == LevelCondition(series="VIX", level=30.0)
     assert found[0][1].rules[1] == playbook.rules[1]
