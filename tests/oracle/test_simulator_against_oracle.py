@@ -20,7 +20,7 @@ from weatherglass.playbooks.simulator import simulate
 
 WHOLE = settings(deadline=None, suppress_health_check=list(HealthCheck))
 FAST = settings(WHOLE, max_examples=250, derandomize=True, database=None)
-LONG = settings(WHOLE, max_examples=6_000)
+LONG = settings(WHOLE, max_examples=3_000)
 CLOSE_CALL = 1e-9
 """Cases in which a decision hangs on less are left out: both are right to the last bit but not of the same bit."""
 
@@ -82,11 +82,13 @@ def agree(case: tuple[Market, Orders]) -> Counter[str]:
     assets = [str(asset) for asset in range(orders.weight.shape[1])]
     assert path.ruined_at == ruined_at
     assert path.stopped.tolist() == [[day["stopped"][asset] for asset in assets] for day in days]
+    # where holdings were many times what a bar left of the equity, shares of that are as many times less exact
+    within = 1e-12 * max(1.0, (float(path.traded.max()) / 8.0) ** 2)
     for name in ("equity", "unit", "traded", "cost", "tax"):
         theirs = np.array([day[name] for day in days])  # type: ignore[literal-required]
-        np.testing.assert_allclose(getattr(path, name), theirs, rtol=1e-12, atol=1e-12, err_msg=name)
+        np.testing.assert_allclose(getattr(path, name), theirs, rtol=within, atol=within, err_msg=name)
     theirs = np.array([[day["weight"][asset] for asset in assets] for day in days])
-    np.testing.assert_allclose(path.weight, theirs, rtol=1e-12, atol=1e-12, err_msg="weight")
+    np.testing.assert_allclose(path.weight, theirs, rtol=within, atol=within, err_msg="weight")
     gaps = path.stopped & (market.open < np.vstack([market.close[:1], market.close[:-1]]) * 0.98)
     return Counter(
         compared=1,
@@ -97,6 +99,7 @@ def agree(case: tuple[Market, Orders]) -> Counter[str]:
         paid_in=int((market.paid_in > 0.0).any()),
         borrowed=int((path.weight.sum(axis=1) > 1.0 + 1e-9).any()),
         short=int((path.weight < 0.0).any()),
+        within_1e_12=int(within == 1e-12),
         in_all=int((np.abs(path.weight.sum(axis=1) - 1.0) < 1e-12).any()),
     )
 
@@ -111,8 +114,8 @@ def test_the_simulator_agrees_with_the_slow_loops_on_all_that_can_happen() -> No
 
     run()
     fewest = {
-        "compared": 200, "ruined": 5, "stopped": 50, "gaps": 20, "taxed": 20, "paid_in": 50, "borrowed": 30, "short": 30,
-        "in_all": 20,
+        "compared": 200, "within_1e_12": 200, "ruined": 5, "stopped": 50, "gaps": 20, "taxed": 20, "paid_in": 50,
+        "borrowed": 30, "short": 30, "in_all": 20,
     }  # fmt: skip
     assert {name: met[name] for name, least in fewest.items() if met[name] < least} == {}
 

@@ -31,7 +31,7 @@ from weatherglass.playbooks.staging import deciding, wanted
 
 NOT = math.nan
 FAST = settings(deadline=None, max_examples=60, derandomize=True, database=None)
-LONG = settings(deadline=None, max_examples=2_000)
+LONG = settings(deadline=None, max_examples=1_000)
 seeds = st.integers(0, 2**32 - 1)
 YEARS, A_YEAR = 1.7, 252
 
