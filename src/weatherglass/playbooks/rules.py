@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from weatherglass.claims.claim_events import RegimeEvent
+from weatherglass.claims.claim_events import BreakoutEvent, JointMoveEvent, RegimeEvent
 from weatherglass.claims.claim_sections import SeriesUse
 from weatherglass.claims.events import rule_events
 from weatherglass.claims.observed import observed
@@ -212,6 +212,9 @@ def _event(condition: EventCondition, asked: Asked, clock: Clock, role: str) -> 
             return NotRun(role, Why.NO_SERIES, "series")
         name, days, known_at, bound = own.series, own.days, own.known_at, fresh_days(own)
         target = other if isinstance(other, Observations) else own
+        rises = isinstance(condition.event, BreakoutEvent | JointMoveEvent)  # of prices: they ask for a ratio
+        if rises and not bool((own.value > 0.0).all() and (target.value > 0.0).all()):
+            return NotRun(role, Why.NOT_APPLICABLE, f"{own.series}: not above 0 throughout")
     found = rule_events(condition.event, own if isinstance(own, Observations) else None, target, asked.panel)
     order = np.argsort(found.known_at, kind="stable")
     event_days, event_known = found.days[order], found.known_at[order]

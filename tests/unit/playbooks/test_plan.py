@@ -20,6 +20,7 @@ from weatherglass.playbooks.plan import Plan, plan_of
 from weatherglass.playbooks.playbook_file import Playbook
 from weatherglass.playbooks.playbook_reading import playbook_from
 from weatherglass.playbooks.rules import Asked
+from weatherglass.playbooks.simulator import simulate
 from weatherglass.signals.panel import Panel
 
 BASE: dict[str, Any] = {
@@ -73,6 +74,90 @@ def test_the_future_changes_no_weight_cost_or_price_of_the_past(name: str, seed:
     assert early.orders.weight.tobytes() == plan.orders.weight[:bars].tobytes()
     assert early.target.tobytes() == plan.target[:bars].tobytes()
     assert np.array_equal(early.deciding.rule, plan.deciding.rule[:bars])
+
+
+def levels(series: str, low: float, high: float) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({
+        "condition": st.just("level"), "series": st.just(series), "level": st.floats(low, high),
+        "side": st.sampled_from(["above", "below"]),
+    })  # fmt: skip
+
+
+LEAVES = st.one_of(
+    levels("VIX", 10.0, 40.0),
+    st.fixed_dictionaries({"condition": st.just("percentile"), "series": st.just("VIX"), "percentile": st.floats(5, 95)}),
+    st.fixed_dictionaries({"condition": st.just("change"), "series": st.just("SPX"), "days": st.integers(1, 40), "change": st.floats(-5, 5)}),
+    st.fixed_dictionaries({"condition": st.just("average"), "series": st.just("BTC"), "days": st.integers(2, 90)}),
+    st.fixed_dictionaries({"condition": st.just("state"), "signal": st.just("vix_band"), "states": st.just(["normal", "high"])}),
+    st.fixed_dictionaries({
+        "condition": st.just("event"), "series": st.just("VIX"), "within_days": st.integers(0, 60),
+        "event": st.just({"rule": "threshold_cross", "params": {"level": 25.0}}),
+    }),
+    st.fixed_dictionaries({
+        "condition": st.just("event"), "series": st.just("SPX"), "other": st.just("VIX"), "within_days": st.integers(0, 9),
+        "event": st.just({"rule": "joint_move", "params": {"min_signal_change": 0.005}}),
+    }),
+)  # fmt: skip
+CONDITIONS = st.one_of(
+    LEAVES,
+    st.fixed_dictionaries({"condition": st.sampled_from(["all", "any", "none"]), "of": st.lists(LEAVES, min_size=1, max_size=3)}),
+)  # fmt: skip
+WEIGHTS = st.fixed_dictionaries({}, optional={"stocks": st.floats(0, 1.5), "coins": st.floats(0, 1.5)})
+RULES = st.fixed_dictionaries(
+    {"when": CONDITIONS, "hold": WEIGHTS},
+    optional={
+        "until": CONDITIONS, "at_most_days": st.integers(1, 90),
+        "stages": st.fixed_dictionaries({
+            "instalments": st.integers(1, 6), "spacing_days": st.integers(1, 30), "only_while": st.booleans(),
+            "reset_after_days": st.integers(0, 20),
+        }),
+    },
+)  # fmt: skip
+SCALING = st.one_of(
+    st.fixed_dictionaries({"scaling": st.just("factor"), "when": LEAVES, "factor": st.floats(0, 1.5)}),
+    st.fixed_dictionaries({"scaling": st.just("target_volatility"), "asset": st.sampled_from(["stocks", "coins"]), "target": st.floats(5, 40)}),
+)  # fmt: skip
+TRADE = st.fixed_dictionaries(
+    {"trade": st.sampled_from(["on_change", "every", "drift"]), "every_days": st.integers(1, 40)}
+)
+
+
+@cache
+def paths() -> Panel:
+    return random_panel([("VIX", ""), ("SPX", ""), ("BTC", ""), ("DTB3", "")], seed=7, years=2.5)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(RULES, max_size=3), WEIGHTS, st.lists(SCALING, max_size=2), TRADE, st.integers(0, 3), st.floats(0.6, 0.98)
+)
+def test_any_playbook_is_planned_without_its_future_and_can_be_simulated(
+    rules: list[Any], otherwise: Any, scaling: list[Any], trade: Any, delay: int, share: float
+):
+    made = playbook(
+        assets={"stocks": {"series": "SPX"}, "coins": {"series": "BTC"}}, otherwise=otherwise, scaling=scaling,
+        rules=[each | {"name": f"r{at}"} for at, each in enumerate(rules)], rebalance=trade, execution={"delay_days": delay},
+        costs={"widening": {"series": "VIX"}},
+    )  # fmt: skip
+    plan = planned(plan_of(made, paths()))
+    early = planned(plan_of(made, paths().until(end_of(plan.days[int(share * plan.days.shape[0])].item()))))
+    bars = early.days.shape[0]
+    assert bars >= int(share * plan.days.shape[0]) - 3
+    assert early.orders.weight.tobytes() == plan.orders.weight[:bars].tobytes()
+    assert early.market.cost.tobytes() == plan.market.cost[:bars].tobytes()
+    assert early.market.cash.tobytes() == plan.market.cash[:bars].tobytes()
+    there = plan.target[delay:]
+    assert bool((np.isfinite(there) & (there >= 0.0)).all())
+    path, before = simulate(plan.market, plan.orders), simulate(early.market, early.orders)
+    assert before.equity.tobytes() == path.equity[:bars].tobytes()
+
+
+def test_an_event_of_prices_asks_for_prices():
+    event = {"condition": "event", "series": "DGS3MO", "event": {"rule": "breakout"}}
+    made = playbook(rules=[FEAR | {"when": event}])
+    assert plan_of(made, panel(DGS3MO=np.linspace(-1.0, 1.0, ROWS))) == NotRun(
+        "rules.fear.when", Why.NOT_APPLICABLE, "DGS3MO: not above 0 throughout"
+    )
 
 
 # -- the span ----------------------------------------------------------------------------------------------------------
