@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from weatherglass.app.packaged_histories import packaged_history
 from weatherglass.app.series_values import order_of
@@ -19,14 +20,14 @@ from weatherglass.errors import DataError, UsageError
 from weatherglass.indices.bill_rates import BillRates
 from weatherglass.indices.vx_index import DayCode, IndexHistory, index_history
 from weatherglass.indices.vx_index_rules import FUTURES_INDICES, FuturesIndex, futures_index
-from weatherglass.indices.vx_roll import number_of
+from weatherglass.indices.vx_roll import contract_at, number_of
 from weatherglass.indices.vx_settles import ContractSettles
 from weatherglass.market.board import Vector
 from weatherglass.market.catalogue import spec_of
 from weatherglass.market.series import MAIN_FIELD, Days, SeriesHistory
 from weatherglass.playbooks.return_parts import ReturnParts, return_parts
 from weatherglass.playbooks.volatility_product_list import VOLATILITY_PRODUCTS, volatility_product
-from weatherglass.playbooks.volatility_products import ProductHistory, VolatilityProduct, product_history
+from weatherglass.playbooks.volatility_products import ProductCode, ProductHistory, VolatilityProduct, product_history
 from weatherglass.signals.futures_curve import percent_over
 from weatherglass.signals.panel import Observations, observations_of
 from weatherglass.signals.vx_curve import vx_curve
@@ -74,6 +75,8 @@ class ProductView:
         Whether the chain of the index breaks in the span.
     hypothetical
         Whether the span begins before the product did.
+    source, source_row
+        The index on all its sessions, and (n,) its row of each session of `history`.
     """
 
     product: VolatilityProduct
@@ -89,6 +92,21 @@ class ProductView:
     without_close: int
     broken: bool
     hypothetical: bool
+    source: IndexHistory
+    source_row: NDArray[np.int64]
+
+    def reason(self, row: int) -> str | None:
+        """Why a row has no value or stays at zero, in the words of the index where it is the index that has none."""
+        if self.history.code[row] == ProductCode.NO_INDEX:
+            return self.source.reason(int(self.source_row[row]))
+        return self.history.reason(row)
+
+    @property
+    def lacking(self) -> str:
+        """The contract without a price on the session after the last value; "" where it is none."""
+        after = min(self.last + 1, self.history.rows - 1)
+        number = int(self.source.lacking[self.source_row[after]])
+        return contract_at(number).name if number >= 0 else ""
 
     @property
     def is_index(self) -> bool:
@@ -183,6 +201,8 @@ def _viewed(
         without_close=int(np.isin(codes, (DayCode.NO_SETTLE, DayCode.NO_CONTRACT)).sum()),
         broken=bool((codes == DayCode.CHAIN_BROKEN).any()),
         hypothetical=product.begins is not None and history.days[0].item() < product.begins,
+        source=index,
+        source_row=rows,
     )
 
 

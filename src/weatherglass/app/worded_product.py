@@ -143,9 +143,8 @@ def money(value: float) -> str:
 
 def _worded(part: Part, amount: float, lang: str) -> WordedPart:
     name = text(f"product.part.{part.name}", lang)
-    return WordedPart(
-        str(part.name), name, part.factor, f"x{money(part.factor)}", money(amount * part.factor), part.log
-    )
+    factor = f"{part.factor:.4f}" if _PLAIN[0] <= part.factor < _PLAIN[1] else money(part.factor)
+    return WordedPart(str(part.name), name, part.factor, f"x{factor}", money(amount * part.factor), part.log)
 
 
 def _why(view: ProductView, parts: tuple[WordedPart, ...], lang: str) -> str:
@@ -184,6 +183,7 @@ def _notes(view: ProductView, lang: str) -> tuple[str, ...]:
     if view.last < view.history.rows - 1:
         day = day_worded(view.history.days[view.last].item(), lang)
         code = ProductCode(int(view.history.code[-1]))
-        why = _STOPS.get(code, "broken" if view.broken else "price")
-        notes.append(text("product.stops", lang, day=day, reason=text(f"product.stops.{why}", lang)))
+        why = _STOPS.get(code, "price" if view.lacking else "broken")
+        reason = text(f"product.stops.{why}", lang, contract=view.lacking)
+        notes.append(text("product.stops", lang, day=day, reason=reason))
     return tuple(notes)

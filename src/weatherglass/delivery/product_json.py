@@ -78,7 +78,7 @@ def product_rows(view: ProductView) -> Iterator[dict[str, Any]]:
     )
     for row, (day, *numbers) in enumerate(zip(*columns, strict=True)):
         there = [each if each is not None and isfinite(each) else None for each in numbers]
-        yield dict(zip(ROW_COLUMNS, (day, *there, history.reason(row)), strict=True))
+        yield dict(zip(ROW_COLUMNS, (day, *there, view.reason(row)), strict=True))
 
 
 def list_rows(rows: Iterable[ListedProduct]) -> list[dict[str, Any]]:

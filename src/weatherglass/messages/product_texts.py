@@ -73,7 +73,12 @@ TEXTS: Mapping[str, Text] = {
         "정산가가 없어 값을 내지 못한 날이 {days}거래일 있고, 그날의 롤은 다음 거래일로 넘겼다.",
     ),
     "product.stops": Text("There is no value after {day}: {reason}.", "{day} 이후에는 값이 없다. {reason}."),
-    "product.stops.price": Text("a settlement price is missing", "선물 정산가가 빠져 있다"),
+    "product.stops.price": Text(
+        "{contract} has no settlement price on the session that follows, and was held; with it pulled or imported the "
+        "level goes on, and --from begins anew after the gap",
+        "다음 거래일에 보유 월물 {contract}의 정산가가 없다. 그 자료를 받거나 가져오면 값이 이어지고, --from으로 "
+        "공백 뒤에서 새로 시작할 수도 있다",
+    ),
     "product.stops.broken": Text(
         "what was held settled before all prices were there again; --from begins anew",
         "가격이 다시 갖춰지기 전에 보유 월물이 만기를 맞았다. --from으로 새로 시작할 수 있다",

@@ -37,10 +37,12 @@ SCHEMA = json.loads(
 FROM = ("--from", str(FIRST))
 
 
-def filled(home: Path, *, with_bills: bool = True, **how: Any) -> Path:
+def filled(home: Path, *, with_bills: bool = True, without: tuple[str, ...] = (), **how: Any) -> Path:
     """A home with made-up contracts, and bills in per cent."""
     with open_store(home, write=True) as store:
         for each in walked(**how):
+            if each.name in without:
+                continue
             prices = dict(zip(each.days.astype(str).tolist(), each.settle.tolist(), strict=True))
             rows = answer(prices, series=each.name, field="settle")
             store.series.record(rows, source="vx-futures", received_at=NOON)
@@ -221,6 +223,25 @@ def test_a_store_without_prices_or_bills_says_what_to_pull(tmp_path: Path) -> No
     with pytest.raises(DataError, match="weatherglass pull fred --series DTB3"):
         view_of(home, "VXX")
     assert view_of(home, "SPVXSP").became > 0.0
+
+
+def test_a_level_that_ends_early_says_why(tmp_path: Path) -> None:
+    """The contract of February 2018 is missing: from 20 December on it would be held, and is not there."""
+    home = filled(tmp_path / "home", without=("VXG18",))
+    view = view_of(home, "SPVXSP")
+    worded = worded_product(view, "en")
+    assert any(
+        note.startswith("There is no value after 19 December 2017: VXG18 has no settlement price")
+        for note in worded.notes
+    )
+    assert any("VXG18의 정산가가 없다" in note for note in worded_product(view, "ko").notes)
+    found = product_document(view, worded)
+    check(found)
+    assert found["quality"]["chain_broken"] is True
+    assert found["last"] == "2017-12-19"
+    reasons = {row["date"]: row["reason"] for row in found["rows"] if row["value"] is None}
+    assert reasons["2017-12-20"] == "there are no prices of VXG18, which is held at the close of 2017-12-20"
+    assert reasons["2018-03-01"].startswith("a contract that was held settled before the next close")
 
 
 def test_requests_that_cannot_be_met(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
