@@ -18,7 +18,7 @@ from weatherglass.playbooks.costs import BASIS_POINT, cost_of
 from weatherglass.playbooks.orders import BackIn, Market, Orders, Stop, StopKind
 from weatherglass.playbooks.playbook_file import Playbook
 from weatherglass.playbooks.playbook_sections import StopUse
-from weatherglass.playbooks.rules import FRESH_DAYS, Answer, Asked, Source, answered
+from weatherglass.playbooks.rules import Answer, Asked, Source, answered, fresh_days
 from weatherglass.playbooks.scaling import factors
 from weatherglass.playbooks.staging import Deciding, deciding, wanted
 from weatherglass.signals.panel import Observations, Panel
@@ -45,10 +45,10 @@ class Span:
     begins_with
         The series (or signal) that begins last, where it begins after `start`; "" where the file's start does it.
     ends_with, ended
-        The series (or signal) that ends while the others go on, and the day of its last value; "" where they end
-        together.
+        The series (or signal) that ends first, and the day of its last value, where that is long before the day of the
+        reading; "" where the run goes up to it.
     goes_to
-        The last day of any of its assets, conditions and scalings.
+        The day of the reading.
     unanswered
         Bars between first and last at which something was not known; what stood went on.
     """
@@ -154,7 +154,7 @@ def plan_of(playbook: Playbook, panel: Panel | Asked) -> Plan | NotRun:
         return NotRun("playbook", Why.TOO_SHORT, f"{there.size}")
     sources = [source for each in answers for source in each.sources]
     run = slice(int(there[0]), int(there[-1]) + 1)
-    span = _span(playbook, clock, sources, run, known)
+    span = _span(playbook, clock, sources, run, known, asked.panel.day)
     clock, known, scaled, cost = clock.part(run), known[run], scaled[run], cost[run]
     found_rules = deciding(playbook.rules, [(_cut(a, run), b and _cut(b, run)) for a, b in pairs], known)
     otherwise = None if isinstance(playbook.otherwise, str) else playbook.otherwise
@@ -235,7 +235,9 @@ def _cut(answer: Answer, run: slice) -> Answer:
     return Answer(answer.holds[run], answer.known[run], answer.sources)
 
 
-def _span(playbook: Playbook, clock: Clock, sources: list[Source], run: slice, known: NDArray[np.bool_]) -> Span:
+def _span(
+    playbook: Playbook, clock: Clock, sources: list[Source], run: slice, known: NDArray[np.bool_], today: date
+) -> Span:
     begins, ends, ended = "", "", None
     starts = {each.name: int(np.argmax(each.fresh)) for each in sources if each.fresh.any()}
     late = max(starts, key=lambda name: starts[name], default="")
@@ -246,17 +248,16 @@ def _span(playbook: Playbook, clock: Clock, sources: list[Source], run: slice, k
         begins = max(clock.assets.values(), key=lambda each: each.days[0]).series
     lasts = {each.name: int(np.flatnonzero(each.fresh)[-1]) for each in sources if each.fresh.any()}
     early = min(lasts, key=lambda name: lasts[name], default="")
-    last_of_all = max([each.days[-1] for each in clock.assets.values()] + [each.days[-1] for each in sources])
     if early and lasts[early] < clock.bars - 1:
         ends = early
         ended = max(each.days[-1] for each in sources if each.name == early).item()
     else:
         short = min(clock.assets.values(), key=lambda each: each.days[-1])
-        if (last_of_all - short.days[-1]).astype(np.int64) > FRESH_DAYS:
+        if (np.datetime64(today) - short.days[-1]).astype(np.int64) > fresh_days(short):
             ends, ended = short.series, short.days[-1].item()
     return Span(
         clock.days[run.start].item(), clock.days[run.stop - 1].item(), playbook.start, begins, ends, ended,
-        last_of_all.item(), int((~known[run]).sum()),
+        today, int((~known[run]).sum()),
     )  # fmt: skip
 
 
