@@ -88,6 +88,20 @@ def test_settlements_that_are_known() -> None:
     assert prices[2013, 1][date(2013, 1, 16)] == 13.69
 
 
+def test_none_of_the_zero_settlements_becomes_a_price() -> None:
+    zeros = set()
+    for path in sorted(shared("futures").glob("CFE_*_VX.csv")):
+        name = f"VX{path.name[4:7]}"
+        for line in path.read_text().splitlines():
+            cells = line.split(",")
+            if cells[0][:1].isdigit() and float(cells[6]) == 0.0:
+                zeros.add((name, datetime.strptime(cells[0], "%m/%d/%Y").date()))  # noqa: DTZ007 (a day, no instant)
+    assert len(zeros) == 338
+    read = {each.name: set(each.days.tolist()) for each in contracts()}
+    assert not [(name, day) for name, day in zeros if day in read.get(name, ())]
+    assert min(float(each.settle.min()) for each in contracts()) > 9.0
+
+
 def test_levels_around_the_crash_and_the_hurricane_equal_the_plain_loops() -> None:
     assert agrees((1, 2), ("SPVXSP", "SPVXSTR"), date(2008, 9, 15), date(2008, 12, 31)) == 76
     assert agrees((4, 5, 6, 7), ("SPVXMP", "SPVXMTR"), date(2012, 10, 1), date(2012, 12, 31)) == 62
