@@ -95,7 +95,7 @@ def test_none_of_the_zero_settlements_becomes_a_price() -> None:
         for line in path.read_text().splitlines():
             cells = line.split(",")
             if cells[0][:1].isdigit() and float(cells[6]) == 0.0:
-                zeros.add((name, datetime.strptime(cells[0], "%m/%d/%Y").date()))  # noqa: DTZ007 (a day, no instant)
+                zeros.add((name, datetime.strptime(cells[0], "%m/%d/%Y").date()))
     assert len(zeros) == 338
     read = {each.name: set(each.days.tolist()) for each in contracts()}
     assert not [(name, day) for name, day in zeros if day in read.get(name, ())]
