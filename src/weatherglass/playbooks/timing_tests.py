@@ -162,7 +162,9 @@ def shifted_gains(trial: Trial, question: Question, usual: Matrix | None = None)
     schedule: Schedule = trial.schedule
     held = measured(trial.held, trial.cash, question.measure)
     if usual is not None:
-        schedule = replace(schedule, asset=schedule.cash[:, None] + usual)
+        asset = schedule.cash[:, None] + usual
+        schedule = replace(schedule, asset=asset)
+        held = measured(replace(trial.benchmark, asset=asset).returns, trial.cash, question.measure)
     every = max(1, -(-(trial.rows**2) // MOST_STEPS)) if question.measure is Measure.MAX_DRAWDOWN else 1
     return np.asarray((shifted_measures(schedule, question.measure, every=every) - held) * question.scale)
 

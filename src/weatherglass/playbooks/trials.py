@@ -33,9 +33,10 @@ class Trial:
         (n,) of the benchmark, its costs and taxes paid.
     cash
         (n,)
-    schedule
+    schedule, benchmark
         What was held over each row and what was paid for trading before it. The first trade is left out, as that of
         who only holds, and so are taxes. A stop that sold within a row is a weight that was there until its close.
+        The same of the benchmark.
     episodes
         How often the playbook began to do something else than usual.
     setting
@@ -47,6 +48,7 @@ class Trial:
     held: Vector
     cash: Vector
     schedule: Schedule
+    benchmark: Schedule
     episodes: int
     setting: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -94,10 +96,12 @@ def trial_of(
             "many, and at least 3"
         )
     asset = market.close[1:] / market.close[:-1] - 1.0
-    paid = np.concatenate([[0.0], path.cost[1:-1]])  # at the close before each row
-    schedule = Schedule(path.weight[:-1], asset, market.cash[1:], paid)
+    own, other = (
+        Schedule(each.weight[:-1], asset, market.cash[1:], np.concatenate([[0.0], each.cost[1:-1]]))  # paid just before
+        for each in (path, benchmark)
+    )
     return Trial(
-        market.days[1:], unit_returns(path), unit_returns(benchmark), market.cash[1:], schedule, episodes, setting
+        market.days[1:], unit_returns(path), unit_returns(benchmark), market.cash[1:], own, other, episodes, setting
     )
 
 

@@ -203,6 +203,29 @@ def drawn_cases(values, starts, lengths, first, summed, days, place, outcomes, k
 
 
 @_jit
+def weighted_drawdowns(weight, above, cash, paid, every, found):  # type: ignore[no-untyped-def]
+    """Deepest fall, as a share, of any weights (rows, assets) shifted by 0, `every`, 2 `every`, ... rows.
+
+    `above` (rows, assets) are returns in excess of cash; `paid` (rows,) is turned with the weights.
+    """
+    rows, assets = weight.shape
+    for at in range(found.shape[0]):
+        value, highest, lowest = 1.0, 1.0, 0.0
+        row = (rows - at * every) % rows  # of the schedule
+        for now in range(rows):
+            gain = cash[now] - paid[row]
+            for asset in range(assets):
+                gain += weight[row, asset] * above[now, asset]
+            value *= max(0.0, 1.0 + gain)
+            highest = max(highest, value)
+            lowest = min(lowest, value / highest - 1.0)
+            row += 1
+            if row == rows:
+                row = 0
+        found[at] = -lowest
+
+
+@_jit
 def schedule_drawdowns(state, traded, inside, outside, paid_inside, paid_outside, every, found):  # type: ignore[no-untyped-def]
     """Deepest fall, as a share, with a schedule of two weights shifted by 0, `every`, 2 `every`, ... rows.
 

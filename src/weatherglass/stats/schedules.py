@@ -25,8 +25,6 @@ from weatherglass.stats.sharpe import sharpe_ratio
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
-_AT_ONCE = 2_000_000
-"""Values of paths that are held at once while falls of shifts are followed."""
 
 
 class Measure(StrEnum):
@@ -177,25 +175,11 @@ def _correlated(schedule: Vector, values: Vector) -> Vector:
 
 def _shifted_drawdowns(schedule: Schedule, every: int) -> Vector:
     """Deepest falls of shifts by 0, `every`, 2 `every`, ... rows, as positive shares."""
-    rows = schedule.rows
-    # shift s has in row t what the schedule has in row t - s: a window of two rounds that begins at n - s
-    around = np.concatenate([schedule.weight, schedule.weight])
-    paid = np.concatenate([schedule.paid, schedule.paid])
-    above, shifts = schedule.above, np.arange(0, rows, every)
-    found = np.empty(shifts.shape[0])
-    chunk = max(1, _AT_ONCE // rows)
-    for begun in range(0, shifts.shape[0], chunk):
-        part = shifts[begun : begun + chunk]
-        at = (rows - part) % rows
-        path = np.stack([schedule.cash - paid[first : first + rows] for first in at.tolist()])
-        for asset in range(above.shape[1]):
-            for row, first in enumerate(at.tolist()):
-                path[row] += around[first : first + rows, asset] * above[:, asset]
-        np.maximum(path, -1.0, out=path)
-        path += 1.0
-        value = np.cumprod(path, axis=1, out=path)
-        highest = np.maximum(np.maximum.accumulate(value, axis=1), 1.0)  # the value before the first row
-        found[begun : begun + chunk] = -np.minimum(0.0, (value / highest - 1.0).min(axis=1))
+    from weatherglass.stats.kernels import weighted_drawdowns
+
+    found = np.empty(-(-schedule.rows // every))
+    weight, above = np.ascontiguousarray(schedule.weight), np.ascontiguousarray(schedule.above)
+    weighted_drawdowns(weight, above, schedule.cash, schedule.paid, every, found)
     return found
 
 

@@ -138,6 +138,7 @@ def test_rules_that_read_what_they_hold_are_not_decided_by_the_plain_shift():
     assert names == ["circular_shift_vol_standardised", "circular_shift", "ledoit_wolf"]
     assert mean.primary is not None
     assert mean.primary.p == mean.others[0].p  # returns that are usual already
+    assert mean.primary.statistic == pytest.approx(mean.others[0].statistic, abs=0.05)
     without = timing_tests(trial, Question(measure=Measure.MEAN_RETURN, reads="own_volatility", draws=299))
     assert NotRun("circular_shift_vol_standardised", Why.TOO_SHORT, "volatility") in without.not_run
     falls = timing_tests(trial, Question(measure=Measure.MAX_DRAWDOWN, reads="own_volatility", draws=299))
@@ -159,8 +160,8 @@ def test_the_statistic_of_the_shift_is_the_gain_of_the_schedule():
 
 def test_the_benchmark_itself_and_what_never_moves_cannot_be_judged():
     trial = own(0.0)
-    same = Trial(trial.days, trial.held, trial.held, trial.cash, trial.schedule, 0)
-    still = Trial(trial.days, trial.cash, trial.held, trial.cash, trial.schedule, 0)
+    same = Trial(trial.days, trial.held, trial.held, trial.cash, trial.schedule, trial.benchmark, 0)
+    still = Trial(trial.days, trial.cash, trial.held, trial.cash, trial.schedule, trial.benchmark, 0)
     for each, detail in ((same, "same"), (still, "still")):
         found = judged(CLAIMED, each, (), QUESTION)
         assert found.verdict.word is Word.NOT_TESTABLE
@@ -200,7 +201,7 @@ def test_a_set_in_cash_for_long_is_left_out_of_the_halves_and_of_nothing_else():
     base = grid(0.0)[:3]
     market_rows = base[0].rows
     calm = np.where(np.arange(market_rows) < market_rows * 0.8, base[0].cash, base[0].returns)
-    mostly_cash = Trial(base[0].days, calm, base[0].held, base[0].cash, base[0].schedule, 1)
+    mostly_cash = Trial(base[0].days, calm, base[0].held, base[0].cash, base[0].schedule, base[0].benchmark, 1)
     found: GridTests = grid_tests(base[0], (*base, mostly_cash), QUESTION)
     assert (found.trials, found.overfitting_trials) == (4, 3)
     assert found.overfitting is not None
@@ -218,7 +219,7 @@ def test_falls_are_judged_by_joint_shifts():
 
 def test_too_short_a_history_has_no_walk_and_no_halves():
     short = [
-        Trial(each.days[:30], each.returns[:30], each.held[:30], each.cash[:30], each.schedule, 1)
+        Trial(each.days[:30], each.returns[:30], each.held[:30], each.cash[:30], each.schedule, each.benchmark, 1)
         for each in grid(0.0)[:4]
     ]  # fmt: skip
     found = grid_tests(short[0], short, QUESTION)
@@ -232,7 +233,7 @@ def test_choices_of_the_walk_do_not_know_the_future():
     for each in grid(0.0):
         returns = each.returns.copy()
         returns[900:] = -returns[900:]
-        changed.append(Trial(each.days, returns, each.held, each.cash, each.schedule, 1, each.setting))
+        changed.append(Trial(each.days, returns, each.held, each.cash, each.schedule, each.benchmark, 1, each.setting))
     before, after = (grid_tests(each[0], each, QUESTION).walk for each in (grid(0.0), changed))
     assert before is not None
     assert after is not None
