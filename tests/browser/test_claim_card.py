@@ -12,6 +12,11 @@ from weatherglass.app.worded_claim import worded_claim
 from weatherglass.delivery.report.claim_card import claim_card
 
 LANGUAGES = ("en", "ko")
+ONE_OF_THEM = ("ko", pytest.param("en", marks=pytest.mark.long))
+"""Whatever does not depend on the language is seen in one of them in the fast lane, and in both in the long one."""
+ONE_CARD_EACH = (
+    "ko", "figures en", pytest.param("en", marks=pytest.mark.long), pytest.param("figures ko", marks=pytest.mark.long),
+)  # fmt: skip
 WIDE, PHONE = 1280, 390
 INK = """() => [...document.querySelectorAll('.drawing canvas')].map((canvas) => {
   const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
@@ -50,7 +55,7 @@ def cards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return found
 
 
-@pytest.mark.parametrize("name", ["en", "ko", "figures en", "figures ko"])
+@pytest.mark.parametrize("name", ONE_CARD_EACH)
 def test_it_opens_offline_without_a_word_on_the_console_and_asks_nobody(opened, cards, name):
     found = opened(cards[name])
     found.page.wait_for_timeout(300)
@@ -59,7 +64,7 @@ def test_it_opens_offline_without_a_word_on_the_console_and_asks_nobody(opened, 
     assert found.page.evaluate("document.documentElement.lang") == name.split()[-1]
 
 
-@pytest.mark.parametrize(("lang", "width"), [("en", WIDE), ("ko", PHONE)])
+@pytest.mark.parametrize(("lang", "width"), [pytest.param("en", WIDE, marks=pytest.mark.long), ("ko", PHONE)])
 def test_every_chart_is_drawn(opened, cards, lang, width):
     page = opened(cards[lang], width=width).page
     drawn = dict(page.evaluate(INK))
@@ -75,7 +80,7 @@ def test_dots_of_definitions_are_drawn_in_their_colors(opened, cards):
     assert found["mark"] > 1.5 * found["series-1"]  # the claim's own is the larger dot
 
 
-@pytest.mark.parametrize("name", ["en", "ko", "figures en", "figures ko"])
+@pytest.mark.parametrize("name", ONE_CARD_EACH)
 def test_nothing_is_wider_than_the_screen(opened, cards, name):
     page = opened(cards[name]).page
     found = {}
@@ -86,7 +91,7 @@ def test_nothing_is_wider_than_the_screen(opened, cards, name):
     assert found == {width: width for width in found}
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ONE_OF_THEM)
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 def test_the_verdict_and_the_scale_of_surprise_stand_on_top(opened, cards, lang, width):
     page = opened(cards[lang], width=width).page
@@ -124,7 +129,7 @@ def test_the_timeline_lays_the_cases_over_the_confounder(opened, cards):
     assert page.locator(".time-case").count() == 4
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ONE_OF_THEM)
 def test_the_dark_card_is_dark_and_its_charts_are_drawn_anew(opened, cards, lang):
     page = opened(cards[lang], color_scheme="light").page
     picture = page.evaluate("document.querySelector('#chart-curve canvas').toDataURL()")
@@ -156,7 +161,7 @@ def test_the_scale_of_the_paths_switches_by_keyboard(opened, cards):
     assert button.get_attribute("aria-pressed") == "false"
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ONE_OF_THEM)
 def test_without_script_the_tables_say_it_all(opened, cards, lang):
     page = opened(cards[lang], java_script_enabled=False).page
     assert page.locator("noscript").first.inner_text().strip() != ""
@@ -192,11 +197,11 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 @pytest.mark.parametrize(
     ("name", "scheme", "width"),
     [
-        ("en", "light", WIDE),
-        ("en", "dark", PHONE),
         ("ko", "light", PHONE),
-        ("ko", "dark", WIDE),
         ("figures en", "dark", WIDE),
+        pytest.param("en", "light", WIDE, marks=pytest.mark.long),
+        pytest.param("en", "dark", PHONE, marks=pytest.mark.long),
+        pytest.param("ko", "dark", WIDE, marks=pytest.mark.long),
     ],
 )
 def test_axe_finds_nothing_in_any_language_light_or_width(opened, cards, name, scheme, width):

@@ -14,7 +14,8 @@ from report_making import DAYS, a_line, a_view
 from weatherglass.delivery.report.charts import ChartMark, ChartSeries, MissingChart
 from weatherglass.delivery.report.page import report_html
 
-LANGUAGES = ("en", "ko")
+LANGUAGES = ("ko", pytest.param("en", marks=pytest.mark.long))
+"""Whatever does not depend on the language is seen in one of them in the fast lane, and in both in the long one."""
 WIDE, PHONE = 1280, 390
 DRAWINGS = """() => [...document.querySelectorAll('.drawing')].map((place) => {
   const canvas = place.querySelector('canvas');
@@ -44,7 +45,7 @@ def test_it_opens_offline_without_a_word_on_the_console_and_asks_nobody(opened, 
     assert found.page.evaluate("document.documentElement.lang") == lang
 
 
-@pytest.mark.parametrize(("lang", "width"), [("en", WIDE), ("ko", PHONE)])
+@pytest.mark.parametrize(("lang", "width"), [pytest.param("en", WIDE, marks=pytest.mark.long), ("ko", PHONE)])
 def test_every_chart_is_drawn(opened, reports, lang, width):
     page = opened(reports[lang], width=width).page
     drawings = page.evaluate(DRAWINGS)
@@ -221,12 +222,18 @@ def axe_violations(page, request):
     return [(rule, node["html"][:200], node["failureSummary"]) for rule, node in first]
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_in_a_whole_report(opened, reports, request):
     assert axe_violations(opened(reports["en"]).page, request) == []
 
 
 @pytest.mark.parametrize(
-    ("lang", "scheme", "width"), [("en", "dark", WIDE), ("ko", "light", PHONE), ("ko", "dark", WIDE)]
+    ("lang", "scheme", "width"),
+    [
+        ("ko", "light", PHONE),
+        pytest.param("en", "dark", WIDE, marks=pytest.mark.long),
+        pytest.param("ko", "dark", WIDE, marks=pytest.mark.long),
+    ],
 )
 def test_axe_finds_nothing_in_any_language_light_or_width(opened, tmp_path, lang, scheme, width, request):
     path = tmp_path / "report.html"
@@ -235,6 +242,7 @@ def test_axe_finds_nothing_in_any_language_light_or_width(opened, tmp_path, lang
     assert axe_violations(opened(path, width=width, color_scheme=scheme).page, request) == []
 
 
+@pytest.mark.long
 def test_pictures_to_look_at_are_kept_outside_of_the_repository(opened, reports, capsys):
     folder = Path(tempfile.gettempdir()) / "weatherglass-report-pictures"
     folder.mkdir(parents=True, exist_ok=True)
