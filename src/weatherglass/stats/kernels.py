@@ -247,3 +247,118 @@ def schedule_drawdowns(state, traded, inside, outside, paid_inside, paid_outside
             if row == rows:
                 row = 0
         found[at] = 1.0 - np.exp(lowest)
+
+
+# --- nearest neighbours -----------------------------------------------------------------------------------------------
+
+
+@_jit
+def neighbour_information(new, own, source, digamma, nearest):  # type: ignore[no-untyped-def]
+    """Mean over rows of psi(rows as near in own) - psi(in own and source) - psi(in own and new); rows ordered by own.
+
+    Near is nearer than the k-th neighbour by the largest of the three distances; `nearest` (k,) is filled on the way.
+    `digamma` (n + 1,) holds psi(1), psi(2), ...: the row itself counts in each of the three.
+    """
+    n, k = own.shape[0], nearest.shape[0]
+    total = 0.0
+    for row in range(n):
+        for at in range(k):
+            nearest[at] = np.inf
+        low, high = row - 1, row + 1
+        while low >= 0 or high < n:
+            # outwards from the row, the nearer side first: once own alone is too far, everything beyond is
+            down = own[row] - own[low] if low >= 0 else np.inf
+            up = own[high] - own[row] if high < n else np.inf
+            gap = min(down, up)
+            if gap >= nearest[k - 1]:
+                break
+            if down <= up:
+                other = low
+                low -= 1
+            else:
+                other = high
+                high += 1
+            distance = max(gap, abs(new[row] - new[other]), abs(source[row] - source[other]))
+            at = k - 1
+            if distance < nearest[at]:
+                while at > 0 and nearest[at - 1] > distance:
+                    nearest[at] = nearest[at - 1]
+                    at -= 1
+                nearest[at] = distance
+        reach = nearest[k - 1]
+        alone, with_source, with_new = 0, 0, 0
+        other = row - 1
+        while other >= 0 and own[row] - own[other] < reach:
+            alone += 1
+            with_source += abs(source[row] - source[other]) < reach
+            with_new += abs(new[row] - new[other]) < reach
+            other -= 1
+        other = row + 1
+        while other < n and own[other] - own[row] < reach:
+            alone += 1
+            with_source += abs(source[row] - source[other]) < reach
+            with_new += abs(new[row] - new[other]) < reach
+            other += 1
+        total += digamma[alone] - digamma[with_source] - digamma[with_new]
+    return total / n
+
+
+# --- paths through a lattice of two times -----------------------------------------------------------------------------
+
+_MOST_LOG = 300.0
+"""No cell costs more temperatures: exp(-300) is still a number."""
+
+
+@_jit
+def thermal_sum(x, y, sign, temperature, first, last, weights, scales):  # type: ignore[no-untyped-def]
+    """Log of the sum of exp(-energy / temperature) over all paths in which x is `first` to `last` rows earlier than y.
+
+    A path goes from a cell on which one of the two times is the first row to one on which one is the last, by steps of
+    one row in either time or in both. Cell (a, b) costs (x[a] - sign y[b])^2, at most 300 temperatures.
+
+    Where `weights` (n, last - first + 1) has rows it gets the sum over the paths up to each cell, itself included, by
+    row of y and by lag, divided by exp(scales[b]); `scales` (n,) then gets these logs.
+    """
+    n, width = x.shape[0], last - first + 1
+    before, now = np.zeros(width), np.zeros(width)
+    keep = weights.shape[0] > 0
+    scale, highest, total = 0.0, -np.inf, 0.0
+    for b in range(n):
+        largest, ends = 0.0, 0.0
+        for back in range(width):
+            at = width - 1 - back  # the larger lag first: it is the earlier row of x
+            a = b - first - at
+            now[at] = 0.0
+            if a < 0 or a >= n:
+                continue
+            reached = before[at]
+            if at > 0:
+                reached += before[at - 1]
+            if at + 1 < width:
+                reached += now[at + 1]
+            if a == 0 or b == 0:
+                reached += np.exp(min(-scale, _MOST_LOG))  # a path that begins here
+            now[at] = reached * np.exp(-min((x[a] - sign * y[b]) ** 2 / temperature, _MOST_LOG))
+            largest = max(largest, now[at])
+            if a == n - 1 or b == n - 1:
+                ends += now[at]
+        if ends > 0.0:
+            # log(exp(highest) + ends exp(scale)), kept as highest + log(total)
+            here = scale + np.log(ends)
+            if here > highest:
+                total = total * np.exp(highest - here) + 1.0 if highest > -np.inf else 1.0
+                highest = here
+            else:
+                total += np.exp(here - highest)
+        if keep:
+            scales[b] = scale
+            for at in range(width):
+                weights[b, at] = now[at]
+        if largest > 0.0:
+            scale += np.log(largest)
+            for at in range(width):
+                before[at] = now[at] / largest
+        else:
+            for at in range(width):
+                before[at] = 0.0
+    return highest + np.log(total)
