@@ -57,6 +57,18 @@ class Forecast(Part, frozen=True, kw_only=True):
     )
 
 
+LinkTestName = Literal[
+    "prewhitened_ccf",
+    "toda_yamamoto",
+    "hayashi_yoshida",
+    "transfer_entropy",
+    "transfer_entropy_ksg",
+    "thermal_optimal_path",
+]
+DESCRIPTIVE_LINK_TESTS = frozenset({"transfer_entropy_ksg", "thermal_optimal_path"})
+"""They describe a lead, and decide on none: a test that decides stands before them."""
+
+
 class LeadLag(Part, frozen=True, kw_only=True):
     """Who leads whom.
 
@@ -64,15 +76,21 @@ class LeadLag(Part, frozen=True, kw_only=True):
     ----------
     chain
         Series from the one said to move first to the last; two or more.
+    tests
+        The first decides. transfer_entropy_ksg and thermal_optimal_path describe, and never stand first.
     """
 
     chain: Annotated[tuple[SeriesId, ...], Meta(min_length=2, max_length=8)]
     frequency: Literal["day", "week"] = "week"
     max_lag: Annotated[int, Meta(ge=1, le=60)] = 8
-    tests: Annotated[
-        tuple[Literal["prewhitened_ccf", "toda_yamamoto", "hayashi_yoshida", "transfer_entropy"], ...],
-        Meta(min_length=1, max_length=4),
-    ] = ("prewhitened_ccf", "toda_yamamoto")
+    tests: Annotated[tuple[LinkTestName, ...], Meta(min_length=1, max_length=6)] = ("prewhitened_ccf", "toda_yamamoto")
+
+    def __post_init__(self) -> None:
+        if self.tests[0] in DESCRIPTIVE_LINK_TESTS:
+            raise ValueError(
+                f"the first of tests decides, and {self.tests[0]} only describes: put prewhitened_ccf, toda_yamamoto, "
+                "hayashi_yoshida or transfer_entropy before it"
+            )
 
 
 class Strategy(Part, frozen=True, kw_only=True):

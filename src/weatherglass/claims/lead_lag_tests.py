@@ -17,7 +17,9 @@ from weatherglass.signals.panel import Observations
 from weatherglass.stats.granger import levels_order, toda_yamamoto
 from weatherglass.stats.hayashi_yoshida import lead_lag_contrast, lead_lag_shift
 from weatherglass.stats.lead_lag import autoregression_order, innovations, lead_lag
+from weatherglass.stats.thermal_path import thermal_path_test
 from weatherglass.stats.transfer_entropy import transfer_entropy_test
+from weatherglass.stats.transfer_entropy_neighbours import neighbour_entropy_test
 
 Vector = NDArray[np.float64]
 SIZES: Mapping[str, str] = MappingProxyType({
@@ -25,10 +27,14 @@ SIZES: Mapping[str, str] = MappingProxyType({
     "toda_yamamoto": "5.1-6.1 %",
     "hayashi_yoshida": "4-9 %",
     "transfer_entropy": "6.5 %",
+    "transfer_entropy_ksg": "3.8-6.5 %",
+    "thermal_optimal_path": "2.8-6.0 %",
 })  # fmt: skip
 """Each as measured on pairs that have nothing to do with each other, in its own module."""
 _ROWS_A_LAG = MappingProxyType({"day": 1.0, "week": 7.0})
 _SHIFTS, _SURROGATES = 499, 199
+_NEIGHBOUR_SURROGATES, _NEIGHBOUR_ROWS = 99, 2_000
+"""Distances to neighbours cost more than rows: of a longer sample the last 2,000 are taken."""
 _DECAY = 0.94
 """Of daily variances, as RiskMetrics (1996) has it."""
 
@@ -73,7 +79,11 @@ def link_test(
             return _prewhitened(link, asked.max_lag)
         if name == "toda_yamamoto":
             return _toda_yamamoto(link, asked.max_lag)
-        return _transfer_entropy(link, claim.inference.seed, replications)
+        if name == "transfer_entropy":
+            return _transfer_entropy(link, claim.inference.seed, replications)
+        if name == "transfer_entropy_ksg":
+            return _neighbour_entropy(link, claim.inference.seed, replications)
+        return _thermal_path(link, asked.max_lag, claim.inference.seed, replications)
     except MethodError:
         return NotRun(follower.series, Why.TOO_SHORT, f"{follower.rows}")
     except ImportError:
@@ -99,6 +109,31 @@ def _transfer_entropy(link: Link, seed: int, replications: int | None) -> LinkTe
     rng = np.random.default_rng(seed)
     found = transfer_entropy_test(np.diff(link.leader), np.diff(link.follower), rng, surrogates=surrogates)
     return LinkTest(found.effective, "bits", found.p, 1.0 / (surrogates + 1.0), found.rows, surrogates, 1.0)
+
+
+def _neighbour_entropy(link: Link, seed: int, replications: int | None) -> LinkTest:
+    """On innovations in units of their recent size: bursts of volatility that both have are no lead."""
+    surrogates = _NEIGHBOUR_SURROGATES if replications is None else max(19, min(_NEIGHBOUR_SURROGATES, replications))
+    leader, follower = (each[-_NEIGHBOUR_ROWS:] for each in _innovations_of(link))
+    found = neighbour_entropy_test(leader, follower, np.random.default_rng(seed), surrogates=surrogates)
+    return LinkTest(found.effective, "bits", found.p, 1.0 / (surrogates + 1.0), found.rows, surrogates, 1.0)
+
+
+def _thermal_path(link: Link, max_lag: int, seed: int, replications: int | None) -> LinkTest:
+    """Correlation along the mean path, which was chosen to be large; its mean lead; and the p of the free energy."""
+    surrogates = _SURROGATES if replications is None else max(19, min(_SURROGATES, replications))
+    leader, follower = _innovations_of(link)
+    rng = np.random.default_rng(seed)
+    found = thermal_path_test(leader, follower, rng, max_lag=max_lag, surrogates=surrogates)
+    path, smallest = found.path, 1.0 / (surrogates + 1.0)
+    return LinkTest(path.correlation, "correlation", found.p, smallest, path.rows, surrogates, float(path.lag.mean()))
+
+
+def _innovations_of(link: Link) -> tuple[Vector, Vector]:
+    """Both series' innovations in units of their recent size, over the same rows."""
+    found = [_scaled_innovations(np.diff(each)) for each in (link.leader, link.follower)]
+    rows = min(each.shape[0] for each in found)
+    return found[0][-rows:], found[1][-rows:]
 
 
 def _hayashi_yoshida(
@@ -146,11 +181,15 @@ def _prewhitened_path(times: Vector, values: Vector) -> tuple[Vector, Vector]:
 
     Shifting takes common bursts of volatility apart, and what the bursts alone do would look like a lead.
     """
-    changes = np.diff(values)
-    order = autoregression_order(changes)
-    left = innovations(changes, order=order)
+    scaled_ones = _scaled_innovations(np.diff(values))
+    return times[-scaled_ones.shape[0] - 1 :], np.concatenate([[0.0], np.cumsum(scaled_ones)])
+
+
+def _scaled_innovations(changes: Vector) -> Vector:
+    """What changes do beyond their own past, in units of its recent size."""
+    left = innovations(changes, order=autoregression_order(changes))
     variance, recent = np.empty(left.shape[0]), float(left.var())
     for row, square in enumerate((left * left).tolist()):
         variance[row] = recent
         recent = _DECAY * recent + (1.0 - _DECAY) * square
-    return times[order:], np.concatenate([[0.0], np.cumsum(left / np.sqrt(variance))])
+    return np.asarray(left / np.sqrt(variance))

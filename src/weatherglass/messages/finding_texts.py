@@ -11,6 +11,8 @@ _LINKS = {
     "toda_yamamoto": ("Toda-Yamamoto statistic", "토다-야마모토 통계량"),
     "hayashi_yoshida": ("strongest lead by Hayashi-Yoshida", "하야시-요시다 방식의 가장 강한 선행 상관"),
     "transfer_entropy": ("transfer entropy", "전이 엔트로피"),
+    "transfer_entropy_ksg": ("transfer entropy by neighbours (KSG)", "이웃 거리로 잰 전이 엔트로피(KSG)"),
+    "thermal_optimal_path": ("correlation along the thermal optimal path", "열 최적 경로를 따른 상관계수"),
 }
 """Tests of the links of a chain: each has a statistic, a p and a lag."""
 
@@ -24,6 +26,12 @@ TEXTS: Mapping[str, Text] = {
         f"claim.finding.{name}_lag": Text(f"{{note}}: lag of the {en}", f"{{note}}: {ko}의 시차")
         for name, (en, ko) in _LINKS.items()
     },
+    "claim.finding.thermal_optimal_path_p": Text(
+        "{note}: p of the paths on which the first is earlier", "{note}: 앞 계열이 앞서는 경로들의 p"
+    ),
+    "claim.finding.thermal_optimal_path_lag": Text(
+        "{note}: mean lead on the thermal optimal path", "{note}: 열 최적 경로의 평균 선행 시차"
+    ),
     "claim.finding.same_time_correlation": Text("{note}: correlation at the same time", "{note}: 같은 시점의 상관계수"),
     "claim.finding.estimate": Text("Estimate", "추정치"),
     "claim.finding.estimate.correlation": Text(
@@ -91,6 +99,10 @@ TEXTS: Mapping[str, Text] = {
     "claim.test.toda_yamamoto": Text("Toda-Yamamoto causality", "토다-야마모토 인과 검정"),
     "claim.test.hayashi_yoshida": Text("Hayashi-Yoshida lead", "하야시-요시다 선행 검정"),
     "claim.test.transfer_entropy": Text("Transfer entropy", "전이 엔트로피"),
+    "claim.test.transfer_entropy_ksg": Text("Transfer entropy by neighbours (KSG)", "이웃 거리 전이 엔트로피(KSG)"),
+    "claim.test.thermal_optimal_path": Text("Thermal optimal path", "열 최적 경로"),
+    "claim.part.posterior": Text("the belief after the cases", "사례를 본 뒤의 믿음"),
+    "claim.part.exact_interval": Text("the exact interval of the share", "비율의 정확 구간"),
     "claim.test.event_coincidence": Text("Coincidence of dates", "날짜 일치 검정"),
     "claim.test.how.prewhitened_ccf": Text(
         "correlations of what each series does beyond its own past, at every lag",
@@ -107,6 +119,18 @@ TEXTS: Mapping[str, Text] = {
     "claim.test.how.transfer_entropy": Text(
         "what the past of the one says of the other beyond its own past, against shuffled series",
         "한쪽의 과거가 다른 쪽 자신의 과거 이상으로 알려 주는 것을 섞은 계열과 견준다",
+    ),
+    "claim.test.how.transfer_entropy_ksg": Text(
+        "what the last change of the one says of the other beyond its own past, by distances between days instead of "
+        "bins, against the same series moved to other times; a second opinion, on the last 2,000 rows at most",
+        "한쪽의 직전 변화가 다른 쪽 자신의 과거 이상으로 알려 주는 것을 구간이 아니라 날짜 사이의 거리로 재고, 같은 "
+        "계열을 다른 시점으로 민 것과 견준다. 참고용이며 최근 2,000행까지만 쓴다",
+    ),
+    "claim.test.how.thermal_optimal_path": Text(
+        "the average of all ways to pair the two series with a lead that may change; p says whether leads fit better "
+        "than with the signs of the one drawn anew, not when; a second opinion",
+        "시차가 바뀔 수 있다고 보고 두 계열을 짝짓는 모든 경로를 평균한다. p는 앞서는 경로가 한쪽의 부호를 "
+        "무작위로 바꿨을 때보다 잘 맞는지를 말할 뿐, 언제 앞섰는지는 말하지 않는다. 참고용이다",
     ),
     "claim.test.how.event_coincidence": Text(
         "the dates of the one list moved together past those of the other",

@@ -10,7 +10,7 @@ import pytest
 
 from panel_making import panel_of
 from weatherglass.claims.assessment import assess
-from weatherglass.claims.reading import claim_from
+from weatherglass.claims.reading import ClaimFileError, claim_from
 from weatherglass.claims.results import ClaimReport, Finding, NotRun, Why, Word
 from weatherglass.signals.panel import Panel
 
@@ -86,6 +86,34 @@ def test_the_first_test_decides_and_the_others_stand_beside_it() -> None:
     assert figure(report, "prewhitened_ccf_lag", "SPX>RUT").value == 1.0
     assert figure(report, "prewhitened_ccf", "SPX>RUT").value == pytest.approx(0.5 / np.sqrt(1.25), abs=0.08)
     assert [each.role for each in report.series] == ["chain_1", "chain_2"]
+
+
+def test_second_opinions_describe_the_same_chain() -> None:
+    described = ["transfer_entropy_ksg", "thermal_optimal_path"]
+    report = report_on(CASCADE, ["SPX", "RUT"], lead_lag={"tests": ["prewhitened_ccf", *described]})
+    assert report.primary is not None
+    assert report.primary.name == "prewhitened_ccf"
+    assert [each.name for each in report.tests] == described
+    neighbours, path = report.tests
+    assert (neighbours.p, neighbours.min_p, neighbours.draws, neighbours.unit) == (0.01, 0.01, 99, "bits")
+    assert (path.p, path.draws, path.unit, path.size) == (0.005, 199, "correlation", "2.8-6.0 %")
+    assert min(neighbours.p_opposite, path.p_opposite) > 0.05
+    # a Gaussian pair whose correlation at one row is .45 tells -log2(1 - .2) / 2 bits
+    assert figure(report, "transfer_entropy_ksg", "SPX>RUT").value == pytest.approx(0.161, abs=0.05)
+    lead = figure(report, "thermal_optimal_path_lag", "SPX>RUT")
+    assert 0.2 < lead.value < 1.5
+    assert figure(report, "thermal_optimal_path_lag", "RUT>SPX").value == pytest.approx(-lead.value, abs=0.05)
+
+
+@pytest.mark.parametrize("name", ["transfer_entropy_ksg", "thermal_optimal_path"])
+def test_what_only_describes_never_decides(name: str) -> None:
+    refusal = (
+        rf"^lead_lag: the first of tests decides, and {name} only describes: put prewhitened_ccf, toda_yamamoto, h"
+    )
+    with pytest.raises(ClaimFileError, match=refusal):
+        report_on(CASCADE, ["SPX", "RUT"], lead_lag={"tests": [name, "prewhitened_ccf"]})
+    with pytest.raises(ClaimFileError, match="the first of tests decides"):
+        report_on(CASCADE, ["SPX", "RUT"], variants={"lead_lag.tests": [[name]]})
 
 
 def test_a_chain_whose_last_link_is_missing_is_no_chain() -> None:
