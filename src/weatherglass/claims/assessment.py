@@ -48,6 +48,7 @@ from weatherglass.claims.results import (
     PowerResult,
     SeriesUsed,
     SignificanceTest,
+    Why,
     Word,
 )
 from weatherglass.claims.rule_record import by_rule
@@ -193,7 +194,7 @@ def _of_events(
         confounders=confounders,
         controls=controls,
         power=power,
-        posteriors=posteriors_of(setting),
+        posteriors=_beliefs(setting, not_run),
         prediction=prediction,
         not_run=tuple(not_run),
     )
@@ -213,6 +214,14 @@ def posteriors_of(setting: Setting) -> tuple[PosteriorRow, ...]:
         after = posterior(hits, setting.n, base=base, mean=mean, strength=float(strength))
         found.append(PosteriorRow(float(strength), mean, after.mean, after.above, after.mean, after.low, after.high))
     return tuple(found)
+
+
+def _beliefs(setting: Setting, not_run: list[NotRun]) -> tuple[PosteriorRow, ...]:
+    try:
+        return posteriors_of(setting)
+    except ImportError:
+        not_run.append(NotRun("posterior", Why.NO_LIBRARY, "stats"))
+        return ()
 
 
 def series_of(claim: EventOutcomeClaim, setting: Setting) -> tuple[SeriesUsed, ...]:

@@ -74,14 +74,16 @@ def coincidence_report(claim: AssociationClaim, panel: Panel, empty: ClaimReport
     after = event_coincidence(found.first, found.second, span=found.span, within=within)
     before = event_coincidence(found.second, found.first, span=found.span, within=within)
     steps("variants", 1, 2)
+    interval = _interval(round(either.trigger.statistic * found.first.shape[0]), found.first.shape[0])
     return replace(
         empty,
+        not_run=(interval,) if isinstance(interval, NotRun) else (),
         series=_series(claim, found),
         primary=_test(claim, NAME, either.trigger.statistic, either),
         tests=(_test(claim, "event_coincidence_precursor", either.precursor.statistic, either, precursor=True),),
         multiverse=_multiverse(claim, panel),
         power=power_of(claim, found, either),
-        findings=_findings(found, either, after, before),
+        findings=_findings(found, either, after, before, interval),
     )
 
 
@@ -135,16 +137,27 @@ def _test(
     return replace(result, statistic=100.0 * share, size=SIZE)
 
 
-def _findings(found: Dates, either: Coincidence, after: Coincidence, before: Coincidence) -> tuple[Finding, ...]:
+def _interval(hits: int, cases: int) -> tuple[float, float] | NotRun:
+    try:
+        return exact_interval(hits, cases)
+    except ImportError:
+        return NotRun("exact_interval", Why.NO_LIBRARY, "stats")
+
+
+def _findings(
+    found: Dates, either: Coincidence, after: Coincidence, before: Coincidence, interval: tuple[float, float] | NotRun
+) -> tuple[Finding, ...]:
     n, others = found.first.shape[0], found.second.shape[0]
-    low, high = exact_interval(round(either.trigger.statistic * n), n)
 
     def finding(name: str, share: float, count: int) -> Finding:
         return Finding(name, 100.0 * share, "percent", count, found.begin, found.end)
 
     apart = np.abs(found.first[:, None] - found.second[None, :]).min(axis=1)
+    estimate = finding(ESTIMATE, either.trigger.statistic, n)
+    if not isinstance(interval, NotRun):
+        estimate = replace(estimate, low=100.0 * interval[0], high=100.0 * interval[1], note="exact")
     return (
-        replace(finding(ESTIMATE, either.trigger.statistic, n), low=100.0 * low, high=100.0 * high, note="exact"),
+        estimate,
         finding("chance", either.trigger_chance, n),
         finding("events_followed", after.trigger.statistic, n),
         finding("events_preceded", before.precursor.statistic, n),
