@@ -429,6 +429,7 @@ TEXTS: Mapping[str, Text] = {
     "claim.cases_worth": Text("{strength} cases", "{strength}건"),
     "claim.series.signal": Text("signal", "신호"),
     "claim.series.target": Text("target", "대상"),
+    "claim.series.cash": Text("cash", "현금"),
     "claim.series.clipped": Text("begins later than asked for", "요청보다 늦게 시작"),
     "claim.manifest": Text(
         "Claim and data have the hash {manifest}: the same hash gives the same report.",

@@ -244,6 +244,7 @@ def test_an_effect_below_one_is_said_as_what_is_left():
 def test_a_record_says_of_which_cases_it_is():
     power = PowerResult(0.25, 5, None, None, 8.0, "multiple", 0.8, "garch", 400, record_cases=2)
     assert said(power)["en"].startswith("With n = 2 even a perfect record")
+    assert "(of n = 1,001)" in said(power, n=1_001)["en"]
     told = said(power, n=7)
     assert told["en"].startswith("With 2 cases whose spans do not overlap (of n = 7) even a perfect record")
     assert told["ko"].startswith("기간이 겹치지 않는 사례가 2건(전체 7건)이면 전부 맞아도")

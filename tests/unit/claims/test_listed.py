@@ -9,16 +9,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from claim_making import a_claim, a_report
+from claim_making import a_claim, a_report, a_test
 from panel_making import random_panel
 from weatherglass.app.claim_files import catalog
 from weatherglass.app.claim_wording import outcome_words
+from weatherglass.app.worded_claim_beside import worded_control
 from weatherglass.app.worded_claim_sentences import lead_sentences
 from weatherglass.claims.assessment import assess
 from weatherglass.claims.claim_file import StatisticalClaim
 from weatherglass.claims.listed import listed_controls
 from weatherglass.claims.reading import claim_from
-from weatherglass.claims.results import ClaimReport, NotRun, Why
+from weatherglass.claims.results import ClaimReport, ControlResult, NotRun, Why
 from weatherglass.claims.verdict import adjusted_opposite_p, adjusted_p, decide
 from weatherglass.signals.panel import Panel
 
@@ -202,3 +203,9 @@ def test_a_file_switches_the_correction_off(multiplicity: str, counts: bool):
     alone = assess(claim("event_outcome", inference={"multiplicity": "none"}, confounders=[], controls={}), panel())
     assert alone.multiverse is not None
     assert alone.multiverse.counts  # nothing is left out where only one definition was tried
+
+
+def test_a_control_counts_its_cases_in_words():
+    control = ControlResult("reverse", "SPX", a_test(0.4, n=8_253))
+    assert "8,253 cases" in worded_control(control, 0.05, "en").text
+    assert "사례 8,253건" in worded_control(control, 0.05, "ko").text
