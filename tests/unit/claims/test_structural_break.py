@@ -314,7 +314,7 @@ def test_starts_and_controls_by_the_test_that_decides():
     )
     assert list(report.by_start) == [date(2016, 1, 1), date(2018, 1, 1)]
     assert report.by_start[date(2018, 1, 1)].draws == report.primary.draws - 24
-    spx, gold, vix = report.controls
+    vix, spx, gold = report.controls
     assert spx.test.p > 0.05
     assert gold.not_run == NotRun("target", Why.NO_SERIES, "GOLD")
     assert vix.not_run == NotRun("negative_signal", Why.NOT_APPLICABLE, "event.rule")
