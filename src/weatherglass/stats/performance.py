@@ -122,11 +122,11 @@ def money_weighted_return(paid_in: Vector, times: Vector, *, final: float, end: 
         low *= 2.0
     while excess(high) < 0.0 and high < reach:
         high *= 2.0
-    if excess(low) > 0.0 or excess(high) < 0.0:
-        raise MethodError("the rate that solves it lies beyond what numbers can hold")
     while high - low > _CLOSE * max(1.0, abs(low)):
         middle = 0.5 * (low + high)
         low, high = (middle, high) if excess(middle) < 0.0 else (low, middle)
+    if 0.5 * (low + high) > _WIDEST:
+        raise MethodError("the rate that solves it lies beyond what numbers can hold")
     return math.expm1(0.5 * (low + high))
 
 

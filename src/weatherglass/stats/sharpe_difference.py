@@ -117,7 +117,8 @@ def sharpe_difference_bootstrap(
     Notes
     -----
     Every replication is divided by its own standard error, from the sums of its blocks; it has as many whole blocks as
-    fit into the rows. Size for the series above: 4.1, 3.9 and 5.3 %.
+    fit into the rows. One in which returns do not vary, since what is in cash for long was drawn alone, counts against
+    a difference. Size for the series above: 4.1, 3.9 and 5.3 %.
     """
     moments = _moments(one, other)
     rows = moments.shape[0]
@@ -135,11 +136,13 @@ def sharpe_difference_bootstrap(
         drawn = sums[rng.integers(rows, size=(replications, count))]
         shift = drawn.mean(axis=1) / length
         means = centre + shift
+        still = (means[:, 2:] - means[:, :2] ** 2 <= _ROUNDING).any(axis=1)
+        means[still] = centre
         off = (drawn - length * shift[:, None, :]) / math.sqrt(length)
         gradient = _gradient(means)
         # gradient' Psi gradient, Psi the mean outer product of the blocks' sums
         variance = ((off * gradient[:, None, :]).sum(axis=2) ** 2).mean(axis=1) / (count * length)
-        return np.asarray(np.abs(_differences(means) - difference) / np.sqrt(variance))
+        return np.where(still, np.inf, np.abs(_differences(means) - difference) / np.sqrt(variance))
 
     drawn = np.concatenate(over_chunks(statistics, seed=seed, replications=replications, threads=threads))
     p = (1 + int((drawn >= abs(difference) / error).sum())) / (1 + replications)

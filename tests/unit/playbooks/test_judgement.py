@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -189,6 +190,46 @@ def test_every_set_has_its_gain_and_p_or_says_why_not():
     effects = [each.effect for each in variants[1:]]
     assert found.superior.best == int(np.argmax(effects))
     assert found.multiverse.right_sign == pytest.approx(np.mean([each > 0.0 for each in effects]))  # type: ignore[operator]
+
+
+def test_sets_that_are_the_benchmark_or_never_move_are_told_from_those_that_were_tried():
+    trial = own(0.0)
+    held = Trial(trial.days, trial.held, trial.held, trial.cash, trial.benchmark, trial.benchmark, 0)
+    still = Trial(trial.days, trial.cash, trial.held, trial.cash, trial.schedule, trial.benchmark, 0)
+    found = grid_tests(held, (trial, held, still), QUESTION)
+    assert found.multiverse is not None
+    assert found.multiverse.variants[2].not_run == NotRun("playbook", Why.NOT_APPLICABLE, "still")
+    assert [each.effect for each in found.multiverse.variants[1:]] == [0.0, None]
+    assert found.stepwise[1] == found.multiverse.variants[1].p == 1.0
+    assert (found.deflated, found.deflated_best) == (None, None)  # one set that is not the benchmark is no choice
+    twice = Trial(
+        trial.days, trial.cash + 0.7 * trial.held_excess, trial.held, trial.cash, trial.schedule, trial.benchmark, 0
+    )
+    same_ratio = grid_tests(held, (held, twice), QUESTION)
+    assert same_ratio.multiverse is None  # at equal risk both are the benchmark
+    more = grid_tests(held, (held, *grid(0.0)[:2]), QUESTION)
+    assert more.deflated is None
+    assert more.deflated_best is not None
+
+
+def test_cash_for_most_of_the_time_leaves_nothing_to_cross_validate():
+    trials = []
+    for each in grid(0.0)[:3]:
+        calm = np.where(np.arange(each.rows) < each.rows * 0.8, each.cash, each.returns)
+        trials.append(Trial(each.days, calm, each.held, each.cash, each.schedule, each.benchmark, 1))
+    found = grid_tests(trials[0], trials, QUESTION)
+    assert (found.overfitting, found.overfitting_trials) == (None, 0)
+    assert NotRun("overfitting", Why.NOT_APPLICABLE, "still") in found.not_run
+
+
+def test_less_of_the_same_has_no_difference_of_ratios_and_a_shift_that_says_nothing():
+    trial = own(0.0)
+    part = replace(trial.benchmark, weight=0.7 * trial.benchmark.weight)
+    less = Trial(trial.days, trial.cash + 0.7 * trial.held_excess, trial.held, trial.cash, part, trial.benchmark, 0)
+    found = timing_tests(less, QUESTION)
+    assert NotRun("ledoit_wolf", Why.NOT_APPLICABLE, "same") in found.not_run
+    assert found.primary is not None
+    assert found.primary.p == pytest.approx(1.0, abs=0.2)
 
 
 def test_a_grid_of_one_is_no_grid():

@@ -200,6 +200,70 @@ def test_what_rules_read_of_what_they_hold(changes: dict[str, Any], reads: str):
     assert reads_of(playbook(variants={}, **changes)) == reads
 
 
+def test_states_of_the_observatory_are_read_through_their_inputs():
+    state = {"condition": "state", "signal": "vix_band", "states": ["crisis"]}
+    entry = {
+        "condition": "event",
+        "event": {"rule": "regime_entry", "params": {"signal": "vix_band", "state": "crisis"}},
+    }
+    for when in (state, entry):
+        rules = [{"name": "a", "when": when, "hold": {}, "at_most_days": 5}]
+        assert reads_of(playbook(variants={}, rules=rules)) == OWN_VOLATILITY
+
+
+def test_buying_in_stages_is_set_against_the_same_from_any_date():
+    rule = PLAIN["rules"][0] | {"hold": {"stocks": 1.0}, "at_most_days": 42}
+    staged = playbook(rules=[rule], otherwise={"stocks": 0.0}, variants={}, compare_with=["lump_sum"])
+    found = run(staged, panel(), draws=99)
+    assert found.judgement is not None
+    (entries,) = found.judgement.staged
+    assert (entries.instalments, entries.spacing, entries.horizon) == (2, 5, 21)
+    bought = [each.day for each in found.trades if each.rule == "buy" or each.rule == "fear"]
+    assert set(entries.starts) <= set(bought)
+    assert len(entries.starts) >= 5
+    far = playbook(
+        rules=[rule], otherwise={"stocks": 0.0}, variants={}, compare_with=["lump_sum"],
+        states=[PLAIN["states"][0] | {"horizon_days": 895}],
+    )  # fmt: skip
+    late = run(far, panel(), draws=99)
+    assert NotRun("instalments", Why.NO_RESOLVED_CASES, "895") in late.not_run
+
+
+def test_series_that_end_gaps_and_late_bills_are_remarked():
+    rng = np.random.default_rng(1)
+    vix = 20.0 * np.exp(0.3 * rng.standard_normal(400))
+    vix[100:130], vix[360:] = np.nan, np.nan
+    bills = np.full(400, 2.0)
+    bills[:50] = np.nan
+    known = panel_of({"VIX": vix, "SPX": 1_000.0 * np.exp(np.cumsum(0.01 * rng.standard_normal(400))), "DGS3MO": bills})
+    found = run(playbook(variants={}, states=[], compare_with=["lump_sum"]), known, draws=99)
+    remarks = {each.notice: each for each in found.remarks}
+    assert remarks[Notice.ENDS_EARLY].series == "VIX"
+    assert found.as_of is not None
+    assert remarks[Notice.ENDS_EARLY].day is not None
+    assert remarks[Notice.ENDS_EARLY].day < found.as_of
+    assert remarks[Notice.UNANSWERED].count == pytest.approx(23, abs=3)  # thirty bars less those for which it was fresh
+    assert remarks[Notice.BILLS_LATE].count == pytest.approx(49, abs=2)
+
+
+def test_a_set_that_cannot_be_run_and_a_comparison_that_is_none_say_so():
+    named = playbook(variants={"rules.fear.when.series": ["VIX", "VXN"]}, rules=[PLAIN["rules"][0] | {"stages": None}])
+    found = run(named, panel(), draws=99)
+    assert NotRun("lump_sum", Why.NOT_APPLICABLE, "rules") in found.not_run
+    assert found.judgement is not None
+    assert found.judgement.grid.trials == 1
+
+
+def test_all_that_is_borrowed_can_be_lost():
+    close = np.concatenate([np.full(30, 100.0), np.full(30, 55.0)])
+    double = playbook(rules=[], otherwise={"stocks": 3.0}, variants={}, states=[], compare_with=["cash"])
+    found = run(double, panel_of({"SPX": close * (1.0 + 0.001 * np.sin(np.arange(60)))}), draws=99)
+    remarks = {each.notice: each for each in found.remarks}
+    assert remarks[Notice.RUINED].day == date(2020, 2, 13)  # the thirtieth bar after the first, with all three lost
+    assert found.performance is not None
+    assert found.performance.time_weighted == -1.0
+
+
 def test_the_purge_is_the_longest_look_ahead():
     rule = PLAIN["rules"][0]
     assert longest_look(playbook(rules=[rule | {"at_most_days": 100}])) == 100

@@ -55,6 +55,7 @@ def test_the_rate_of_one_payment_is_its_growth_a_year_however_large():
     assert money_weighted_return(one, start, final=1e9, end=0.25) == pytest.approx(1e36, rel=1e-9)
     assert money_weighted_return(one, start, final=1e-9, end=0.5) == pytest.approx(1e-18 - 1.0, abs=1e-15)
     assert money_weighted_return(one, start, final=0.0, end=3.0) == -1.0
+    assert money_weighted_return(one, start, final=1e-310, end=3.0) == -1.0
 
 
 def test_money_that_came_late_counts_for_as_long_as_it_was_in():
@@ -78,6 +79,7 @@ def test_money_taken_out_on_the_way_counts_too():
         ([1.0], [2.0], 1.0, "no money was in for any time"),
         ([1.0, -5.0, 6.0], [0.0, 0.5, 1.0], 0.0, "money moved in and out in 2 turns: several rates may"),
         ([-1.0], [0.0], 1.0, "money moved in and out in 0 turns: no rate solves it"),
+        ([1.0], [2.0 - 1e-6], 2.0, "the rate that solves it lies beyond what numbers can hold"),
     ],
 )
 def test_no_rate_is_made_up_where_none_or_several_solve_it(paid_in, times, final, words):

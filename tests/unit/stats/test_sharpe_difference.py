@@ -201,3 +201,11 @@ def test_returns_that_are_others_times_a_number_are_refused_by_both_tests(times:
     for test in (sharpe_difference, lambda a, b: sharpe_difference_bootstrap(a, b, seed=1, replications=99)):
         with pytest.raises(MethodError, match="one is the other times a number, and their Sharpe ratios are the same"):
             test(one, times * one)
+
+
+def test_replications_in_which_nothing_moves_count_against_a_difference():
+    one, other = pair(8, 400)
+    rare = np.where(np.arange(400) < 390, 0.0, 0.05 + one)
+    found = sharpe_difference_bootstrap(rare, other, seed=1, replications=499, block=20)
+    # twenty blocks of twenty rows all miss the last ten rows with a chance of (1 - 29 / 400)^20 = 22 %
+    assert found.p > 0.18
