@@ -222,6 +222,16 @@ def test_cash_for_most_of_the_time_leaves_nothing_to_cross_validate():
     assert NotRun("overfitting", Why.NOT_APPLICABLE, "still") in found.not_run
 
 
+def test_a_schedule_that_never_holds_has_no_shift_and_is_left_to_the_ratios():
+    trial = own(0.0)
+    nothing = replace(trial.schedule, weight=np.zeros_like(trial.schedule.weight), paid=np.zeros(trial.rows))
+    odd = Trial(trial.days, trial.returns, trial.held, trial.cash, nothing, trial.benchmark, 0)  # all within its rows
+    found = timing_tests(odd, QUESTION)
+    assert NotRun("circular_shift", Why.NOT_APPLICABLE, "still") in found.not_run
+    assert found.primary is not None
+    assert found.primary.name == "ledoit_wolf"
+
+
 def test_less_of_the_same_has_no_difference_of_ratios_and_a_shift_that_says_nothing():
     trial = own(0.0)
     part = replace(trial.benchmark, weight=0.7 * trial.benchmark.weight)
