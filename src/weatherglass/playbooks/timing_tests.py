@@ -38,6 +38,8 @@ Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 OWN_VOLATILITY, OWN_PRICES = "own_volatility", "own_prices"
 """What rules may read of what they hold, and the keys of the sentences on tests that keep no level then."""
+NO_GAIN, NO_BETTER = "no_gain", 0.5
+"""Key of the sentence on what gained nothing, and the smallest p that it can have."""
 MOST_STEPS = 100_000_000
 """Rows that are followed for the falls of all shifts of one schedule; beyond, shifts are skipped evenly."""
 
@@ -188,11 +190,19 @@ def _as_test(
     valid: bool = True,
     details: Mapping[str, float] = MappingProxyType({}),
 ) -> SignificanceTest:
-    """Better than the benchmark is "greater", whatever the measure."""
+    """Better than the benchmark is "greater", whatever the measure.
+
+    What gained nothing on the benchmark is not better than it, however well it was timed for what it held: its p is no
+    smaller than one half, and that of the timing stands among the details.
+    """
+    nothing = found.statistic <= 0.0 and found.greater < NO_BETTER
+    if nothing:
+        details = {**details, "p_of_timing": found.greater}
     return SignificanceTest(
-        name=name, statistic=found.statistic, unit=unit or question.unit, p=found.greater, p_two_sided=found.two_sided,
-        p_opposite=found.less, n=found.n, draws=found.draws, min_p=found.smallest, monte_carlo_error=found.error,
-        size=SIZES.get(name, ""), valid=valid, note="" if valid else question.reads,
+        name=name, statistic=found.statistic, unit=unit or question.unit,
+        p=NO_BETTER if nothing else found.greater, p_two_sided=found.two_sided, p_opposite=found.less, n=found.n,
+        draws=found.draws, min_p=found.smallest, monte_carlo_error=found.error, size=SIZES.get(name, ""), valid=valid,
+        note=question.reads if not valid else NO_GAIN if nothing else "",
         details=MappingProxyType({"rows": float(trial.rows), **details}),
     )  # fmt: skip
 

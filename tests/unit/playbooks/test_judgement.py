@@ -222,6 +222,21 @@ def test_cash_for_most_of_the_time_leaves_nothing_to_cross_validate():
     assert NotRun("overfitting", Why.NOT_APPLICABLE, "still") in found.not_run
 
 
+def test_what_is_timed_well_and_gains_nothing_is_not_better_than_the_benchmark():
+    # half of the time in an asset that rises all the time, and that at the better times
+    rng = np.random.default_rng(3)
+    good = np.arange(600) // 60 % 2 == 0
+    steps = np.where(good, 0.002, 0.001) + 0.003 * rng.standard_normal(600)
+    market = market_of(100.0 * np.exp(np.cumsum(steps)))
+    weight = np.concatenate([np.where(good, 1.0, 0.0)[1:], [1.0]])
+    trial = trial_of(market, path_of(market, weight), path_of(market, 1.0), episodes=5)
+    found = timing_tests(trial, Question(measure=Measure.MEAN_RETURN, draws=99)).primary
+    assert found is not None
+    assert found.statistic < 0.0
+    assert (found.p, found.note) == (0.5, "no_gain")
+    assert found.details["p_of_timing"] < 0.05
+
+
 def test_a_schedule_that_never_holds_has_no_shift_and_is_left_to_the_ratios():
     trial = own(0.0)
     nothing = replace(trial.schedule, weight=np.zeros_like(trial.schedule.weight), paid=np.zeros(trial.rows))
