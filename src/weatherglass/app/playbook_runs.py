@@ -13,7 +13,7 @@ from weatherglass.app.observatory import latest_day, observed
 from weatherglass.app.playbook_files import playbook_named, require_known_series
 from weatherglass.app.settings import Settings, read_settings
 from weatherglass.claims.results import NotRun
-from weatherglass.errors import DataError, UsageError
+from weatherglass.errors import DataError, UsageError, nearest
 from weatherglass.playbooks.needs import needed_series
 from weatherglass.playbooks.playbook_file import Playbook
 from weatherglass.playbooks.playbook_report import PlaybookReport
@@ -93,6 +93,19 @@ def ran(
     report = run(playbook, panel, measure=measure, draws=draws, progress=progress)
     done = simulated(playbook, Asked(panel))
     return PlaybookRun(playbook, report, None if isinstance(done, NotRun) else done, packaged, draws)
+
+
+def measure_named(name: str) -> Measure:
+    """A measure by its name: "sharpe", "mean_return", "max_drawdown".
+
+    Raises
+    ------
+    UsageError
+        When there is none.
+    """
+    if name not in tuple(Measure):
+        raise UsageError(f"no measure {name!r}; {nearest(name, Measure)}")
+    return Measure(name)
 
 
 def panel_of_playbook(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from weatherglass.app.claim_wording import percent_text
 from weatherglass.app.worded_claim_tests import NOTHING
@@ -89,7 +88,8 @@ def path_names(report: PlaybookReport, lang: str) -> tuple[str, ...]:
 
 def path_name(kind: str, weight: float | None, lang: str) -> str:
     """A comparison by its name."""
-    return text(f"playbook.path.{kind}", lang, weight=NOTHING if weight is None else percent_text(weight))
+    held = "" if weight is None else text("playbook.path.weight", lang, weight=percent_text(weight))
+    return text(f"playbook.path.{kind}", lang, weight=held)
 
 
 def worded_figures(report: PlaybookReport, lang: str) -> tuple[WordedFigure, ...]:
@@ -163,7 +163,7 @@ def _gap(each: Performance, lang: str) -> str:
 def _fall_days(fall: DatedFall | None, lang: str) -> str:
     if fall is None:
         return NOTHING
-    return text("playbook.figure.days", lang, first=day_short(fall.start, lang), last=day_short(fall.trough, lang))
+    return span_worded(fall.start, fall.trough, lang)
 
 
 def _recovered(fall: DatedFall | None, lang: str) -> str:
@@ -189,15 +189,11 @@ def worded_worst(report: PlaybookReport, lang: str) -> tuple[WordedSpan, ...]:
     return tuple(
         WordedSpan(
             number(own.rows, "sessions", lang),
-            return_worded(own.change), _days(own.first, own.last, lang),
-            return_worded(other.change), _days(other.first, other.last, lang),
+            return_worded(own.change), span_worded(own.first, own.last, lang),
+            return_worded(other.change), span_worded(other.first, other.last, lang),
         )
         for own, other in zip(report.performance.worst, held.worst, strict=True)
     )  # fmt: skip
-
-
-def _days(first: date, last: date, lang: str) -> str:
-    return text("playbook.figure.days", lang, first=day_short(first, lang), last=day_short(last, lang))
 
 
 def worded_years(report: PlaybookReport) -> tuple[WordedYear, ...]:

@@ -46,9 +46,11 @@ def condition_text(condition: Condition, lang: str) -> str:
     match condition:
         case AllCondition() | AnyCondition():
             joint = text("rule.all" if isinstance(condition, AllCondition) else "rule.any", lang)
-            return joint.join(_grouped(each, lang) for each in condition.of)
+            return f" {joint} ".join(_grouped(each, lang) for each in condition.of)
         case NoneCondition():
-            return text("rule.none", lang, of=text("rule.any", lang).join(_grouped(e, lang) for e in condition.of))
+            return text(
+                "rule.none", lang, of=f" {text('rule.any', lang)} ".join(_grouped(e, lang) for e in condition.of)
+            )
         case StateCondition():
             return text("rule.state", lang, signal=_signal(condition.signal, lang), states=_states(condition, lang))
         case EventCondition():
@@ -245,7 +247,7 @@ def _signal(name: str, lang: str) -> str:
 
 def _states(condition: StateCondition, lang: str) -> str:
     signal = require_signal(condition.signal)
-    return text("rule.any", lang).join(_each(condition.states, signal, lang))
+    return f" {text('rule.any', lang)} ".join(_each(condition.states, signal, lang))
 
 
 def _each(states: Iterable[str], signal: object, lang: str) -> Iterator[str]:

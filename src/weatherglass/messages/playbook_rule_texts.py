@@ -46,8 +46,8 @@ TEXTS: Mapping[str, Text] = {
         "the first close of {series} {depth} below its record", "{series} 고점 대비 {depth} 하락"
     ),
     "rule.event.regime_entry": Text("the signal “{signal}” coming to “{states}”", "신호 ‘{signal}’ {states} 진입"),
-    "rule.all": Text(" and ", " 그리고 "),
-    "rule.any": Text(" or ", " 또는 "),
+    "rule.all": Text("and", "그리고"),
+    "rule.any": Text("or", "또는"),
     "rule.none": Text("none of: {of}", "다음 모두 아님: {of}"),
     "rule.group": Text("({of})", "({of})"),
     "rule.over": Text("{series} over {other}", "{series}/{other} 비율"),

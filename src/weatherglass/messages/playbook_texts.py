@@ -62,7 +62,7 @@ TEXTS: Mapping[str, Text] = {
         "우연히 이만큼 되는 일은 {chance} 있다({test}, 움직인 횟수 {episodes}).",
     ),
     "playbook.lead.times": Text("{count} times", "{count}번"),
-    "playbook.lead.once": Text("once", "{count}번"),
+    "playbook.lead.once": Text("{count} time", "{count}번"),
     "playbook.lead.grid": Text(
         "Of the {count} sets of parameters tried the best does as well by chance {chance}; {share} of them did better "
         "than holding.",
@@ -100,7 +100,7 @@ TEXTS: Mapping[str, Text] = {
         "날에나 나눠 샀다면 {any_date}, 아무 날에나 한 번에 샀다면 {any_at_once}. 다른 날짜도 {chance} 이만큼 된다.",
     ),
     "playbook.lead.starts": Text("{count} starts", "{count}번"),
-    "playbook.lead.start": Text("one start", "{count}번"),
+    "playbook.lead.start": Text("{count} start", "{count}번"),
     "playbook.lead.contradicts": Text(
         "The same text recommends the opposite in the same state: {others}.",
         "같은 글이 같은 상황에서 반대로 하라고도 권한다: {others}.",
@@ -126,34 +126,34 @@ TEXTS: Mapping[str, Text] = {
     "playbook.path.own": Text("playbook", "플레이북"),
     "playbook.path.buy_and_hold": Text("buy and hold", "사서 보유"),
     "playbook.path.lump_sum": Text("all at once", "한 번에 매수"),
-    "playbook.path.equal_volatility": Text("equal volatility ({weight} held)", "같은 변동성({weight} 보유)"),
+    "playbook.path.equal_volatility": Text("equal volatility{weight}", "같은 변동성{weight}"),
+    "playbook.path.weight": Text(" ({weight} held)", "({weight} 보유)"),
     "playbook.path.cash": Text("cash", "현금"),
     # -- figures -------------------------------------------------------------------------------------------------------
     "playbook.figure.became": Text("100 became", "100이 된 값"),
-    "playbook.figure.growth": Text("growth a year (CAGR)", "연 수익률(CAGR)"),
-    "playbook.figure.money_weighted": Text("on the money paid in, a year", "넣은 돈 기준 연 수익률"),
+    "playbook.figure.growth": Text("CAGR", "연 수익률(CAGR)"),
+    "playbook.figure.money_weighted": Text("money-weighted", "넣은 돈 기준 연 수익률"),
     "playbook.figure.volatility": Text("volatility", "변동성"),
     "playbook.figure.downside": Text("downside deviation", "하방 편차"),
     "playbook.figure.sharpe": Text("Sharpe ratio", "샤프 비율"),
-    "playbook.figure.gap": Text("difference from holding (p)", "보유와의 차이(p)"),
+    "playbook.figure.gap": Text("Sharpe gain (p)", "샤프 차이(p)"),
     "playbook.figure.sortino": Text("Sortino ratio", "소르티노 비율"),
     "playbook.figure.calmar": Text("Calmar ratio", "칼마 비율"),
     "playbook.figure.deepest": Text("deepest fall", "최대 낙폭"),
-    "playbook.figure.deepest_days": Text("from, to", "고점, 저점"),
+    "playbook.figure.deepest_days": Text("top to bottom", "고점~저점"),
     "playbook.figure.recovered": Text("recovered", "회복"),
-    "playbook.figure.longest": Text("longest below the top", "가장 긴 회복 기간"),
+    "playbook.figure.longest": Text("longest fall", "가장 긴 회복 기간"),
     "playbook.figure.best_year": Text("best year", "최고의 해"),
     "playbook.figure.worst_year": Text("worst year", "최악의 해"),
     "playbook.figure.exposure": Text("held on average", "평균 보유 비중"),
-    "playbook.figure.days_in": Text("days with anything held", "보유한 날 비율"),
-    "playbook.figure.missed": Text("given up while out", "빠져 있는 동안 놓친 수익"),
+    "playbook.figure.days_in": Text("days invested", "보유한 날 비율"),
+    "playbook.figure.missed": Text("missed while out", "빠져 있는 동안 놓친 수익"),
     "playbook.figure.turnover": Text("traded a year", "연 매매 회전"),
     "playbook.figure.costs": Text("costs a year", "연 비용"),
-    "playbook.figure.costs_lost": Text("end value lost to costs", "비용으로 줄어든 최종 금액"),
+    "playbook.figure.costs_lost": Text("lost to costs", "비용으로 줄어든 몫"),
     "playbook.figure.taxes": Text("taxes a year", "연 세금"),
-    "playbook.figure.taxes_lost": Text("end value lost to taxes", "세금으로 줄어든 최종 금액"),
+    "playbook.figure.taxes_lost": Text("lost to taxes", "세금으로 줄어든 몫"),
     "playbook.figure.not_recovered": Text("not yet", "아직"),
-    "playbook.figure.days": Text("{first}, {last}", "{first}, {last}"),
     "playbook.figure.year": Text("{change} ({year})", "{change}({year})"),
     "playbook.figure.gap_p": Text("{gap} ({p})", "{gap}({p})"),
     # -- states --------------------------------------------------------------------------------------------------------
@@ -161,10 +161,16 @@ TEXTS: Mapping[str, Text] = {
         "{when}: {asset} over the {horizon} after it. A new episode begins after {gap} without.",
         "{when}인 날부터 {horizon} 동안의 {asset}. {gap} 넘게 끊겨야 새 국면으로 센다.",
     ),
-    "playbook.state.every_day": Text("every day in the state", "그 상태인 모든 날"),
-    "playbook.state.first_day": Text("first day of each episode", "국면마다 첫날"),
+    "playbook.state.every_day": Text("every day", "모든 날"),
+    "playbook.state.first_day": Text("first days", "첫날만"),
     "playbook.state.next_close": Text("next close", "다음 종가"),
-    "playbook.state.same_close": Text("same close (nobody could)", "당일 종가(실제로는 불가능)"),
+    "playbook.state.same_close": Text("same close*", "당일 종가*"),
+    "playbook.state.note": Text(
+        "Every day in the state, or only the first of each episode. * The close of the day itself, when the state "
+        "was not yet "
+        "known: nobody could enter there.",
+        "그 상태인 모든 날, 또는 국면마다 첫날만 센다. * 그날 종가에는 아직 상태를 알 수 없어 실제로는 살 수 없다.",
+    ),
     "playbook.state.beside.every_day": Text("other days {mean}", "다른 날 {mean}"),
     "playbook.state.beside.first_day": Text("all days {mean}", "모든 날 {mean}"),
     "playbook.state.up": Text("{up} of {resolved}", "{resolved}건 중 {up}"),
@@ -220,7 +226,7 @@ TEXTS: Mapping[str, Text] = {
     "playbook.notice.ruined": Text("All was lost on {day}.", "{day}에 전액을 잃었다."),
     "playbook.notice.few_episodes": Text(
         "It did something else than usual so rarely ({count}) that single episodes decide everything.",
-        "평소와 달리 움직인 것이 {count}뿐이라 한두 번의 결과가 전부를 좌우한다.",
+        "평소와 달리 움직인 것이 {count}번뿐이라 한두 번의 결과가 전부를 좌우한다.",
     ),
     "playbook.packaged": Text(
         "Packaged data are in use, and they end: {series}. Newer values: `weatherglass pull` or `weatherglass import`.",
@@ -261,6 +267,7 @@ TEXTS: Mapping[str, Text] = {
     "playbook.show.frozen": Text("frozen on", "기준일"),
     "playbook.show.contradicts": Text("the opposite", "반대되는 것"),
     "playbook.show.compared": Text("compared with", "비교 대상"),
+    "playbook.show.random_dates": Text("the same schedule on random dates", "같은 일정을 무작위 날짜에"),
     "playbook.show.variants": Text("sets of parameters", "숫자 조합"),
     "playbook.show.claims": Text("claims", "주장"),
     "playbook.compare.verdict": Text("verdict", "판정"),
@@ -272,14 +279,14 @@ TEXTS: Mapping[str, Text] = {
         "{first} and {second} are of one text and recommend the opposite. On {days} of {all} common days their "
         "shares in "
         "assets differ by half of the money or more ({share}).",
-        "{first:과/와} {second:은/는} 같은 글에 나온 반대 조언이다. 겹치는 {all} 가운데 {days}은 자산 비중이 절반 "
+        "{first:과/와} {second:은/는} 같은 글에 나온 반대 조언이다. 겹치는 {all} 가운데 {days}일은 자산 비중이 절반 "
         "이상 다르다({share}).",
     ),
     "playbook.compare.differ": Text(
         "{first} and {second}: on {days} of {all} common days their shares in assets differ by half of the money or "
         "more "
         "({share}).",
-        "{first:과/와} {second}: 겹치는 {all} 가운데 {days}은 자산 비중이 절반 이상 다르다({share}).",
+        "{first:과/와} {second}: 겹치는 {all} 가운데 {days}일은 자산 비중이 절반 이상 다르다({share}).",
     ),
     "playbook.compare.common": Text(
         "Money from {first} to {last}, the days that all of them have.", "금액은 모두 겹치는 {first}~{last} 기준이다."

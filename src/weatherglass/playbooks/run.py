@@ -267,10 +267,13 @@ def _compared(done: Simulated, asked: Asked, draws: int) -> tuple[list[tuple[Bes
     return found, missing
 
 
-def _other_dates(done: Simulated) -> OtherDates:
+def _other_dates(done: Simulated) -> OtherDates | None:
+    """The same schedule from other dates; None where there are too few bars for another date."""
     plan = done.plan
     years = years_between(plan.days)
     figures = [_figures(done, simulate(plan.market, each), years) for each in on_random_dates(plan, OTHER_DATES)]
+    if not figures:
+        return None
     growth, sharpe, deepest = (np.array(column) for column in zip(*figures, strict=True))
     own = _figures(done, done.path, years)
     return OtherDates(

@@ -19,6 +19,7 @@ from weatherglass.delivery.cli.gauge import gauge
 from weatherglass.delivery.cli.history import history
 from weatherglass.delivery.cli.import_file import import_files
 from weatherglass.delivery.cli.index import index_app
+from weatherglass.delivery.cli.playbook import playbook_app
 from weatherglass.delivery.cli.product import product
 from weatherglass.delivery.cli.pull import pull
 from weatherglass.delivery.cli.series import series
@@ -41,6 +42,7 @@ app.command("today")(today)
 app.command("signals")(signals)
 app.command("history")(history)
 app.add_typer(claim_app, name="claim")
+app.add_typer(playbook_app, name="playbook")
 app.command("product")(product)
 app.add_typer(index_app, name="index")
 app.command("gauge")(gauge)
@@ -124,7 +126,7 @@ def _failed(message: str, exit_code: int, arguments: list[str]) -> int:
 
 def _empty_array(arguments: list[str]) -> None:
     """JSON on stdout is one array, also when there is nothing to put in it; an object has no empty form to print."""
-    if arguments[:1] in (["series"], ["today"], ["signals"], ["history"], ["claim"], ["product"]) or (
+    if arguments[:1] in (["series"], ["today"], ["signals"], ["history"], ["claim"], ["playbook"], ["product"]) or (
         arguments[:1] == ["data"] and arguments[1:2] in ([], ["--format"], ["-f"])
     ):
         return
