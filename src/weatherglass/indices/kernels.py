@@ -13,7 +13,7 @@ speed of merely summing the columns, loops with padded scratch columns 31 %, blo
 (docs/benchmarks.md). Plain loops lose to reference counts of slices, to scalar remainders (150 = 9 x 16 + 6) and to
 the branches of the walk. Fetching the next term's cache lines ahead was tried and loses 5 %. Each operation on a
 block is the same IEEE operation on each of its lanes, so the bits are those of the plain form of the rules, which
-`atm_position`, `k0_position`, `walk_wing` and `ordered_sum` spell out.
+`atm_position`, `k0_position`, `walk_wing` and `orderless_sum` spell out.
 
 References
 ----------
@@ -49,7 +49,12 @@ UNUSED, USED, ZERO_BID, ZERO_ASK, NULL_QUOTE, CROSSED_QUOTE, BEYOND_CUT = 0, 1, 
 """What became of a listed strike in the strip (`state`). UNUSED: the walk never reached it for want of a forward."""
 
 LANES = 8
-"""Strikes in a block, and lanes of `ordered_sum`: one register of AVX-512, two of AVX2, four of SSE2 or NEON."""
+"""Strikes in a block, and lanes of a sum: one register of AVX-512, two of AVX2, four of SSE2 or NEON."""
+
+COARSE, FINE = 1.5 * 2.0**12, 1.5 * 2.0**-28
+"""Adding and subtracting them rounds a number to whole multiples of 2^-40 and of 2^-80: the two grids of the sums."""
+EXACT_BELOW = 4096.0
+"""A sum of up to 8,192 parts of one sign below this is exact on both grids, so it is the same in every order."""
 
 
 def _jit(rule: Any) -> Any:
@@ -259,7 +264,7 @@ def _count_bits(typingctx, bits):  # type: ignore[no-untyped-def]  # noqa: ARG00
 
 @_part
 def _add_lanes(x):  # type: ignore[no-untyped-def]
-    """Sum of a block in the tree of `ordered_sum`."""
+    """Sum of a block's lanes."""
     return ((_lane(x, 0) + _lane(x, 4)) + (_lane(x, 2) + _lane(x, 6))) + (
         (_lane(x, 1) + _lane(x, 5)) + (_lane(x, 3) + _lane(x, 7))
     )
@@ -404,43 +409,32 @@ def walk_wing(bid, ask, start, step, zero_ask_excludes, crossed_is_null, state):
 
 
 @_jit
-def ordered_sum(contribution):  # type: ignore[no-untyped-def]
-    """Sum over listed strikes in one fixed tree: eight lanes by position, then the lanes pairwise.
+def orderless_sum(part):  # type: ignore[no-untyped-def]
+    """Sum whose bits do not depend on the order of its parts, so that a sum kept up to date has those of a new one.
 
-    The tree depends on the listing alone, never on which strikes are used (the others add an exact zero), so that any
-    other way to keep the sum up to date must give the same bits.
+    Each part is cut at 2^-40: what lies above is summed, and so is the rest, rounded to multiples of 2^-80. Sums of
+    whole multiples of a grid are exact as long as they have room in the 53 bits of a double, which is while the sum
+    stays below `EXACT_BELOW`; strips sum to less than 1, their parts have no unit. What is cut off is at most 2^-81 a
+    part. Beyond the bound the sum rounds, and its order counts: eight lanes by position, then the lanes pairwise.
 
-    >>> ordered_sum(np.array([0.25, 0.5, 1.0]))
+    >>> orderless_sum(np.array([0.25, 0.5, 1.0]))
     1.75
+    >>> tenths = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
+    >>> orderless_sum(tenths) == orderless_sum(tenths[::-1]) == 5.5
+    True
+
+    References
+    ----------
+    Demmel and Nguyen, "Fast reproducible floating-point summation", 21st IEEE Symposium on Computer Arithmetic (2013).
     """
-    a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = 0.0
-    n = contribution.size
-    whole = n - n % 8
-    for i in range(0, whole, 8):
-        a0 += contribution[i]
-        a1 += contribution[i + 1]
-        a2 += contribution[i + 2]
-        a3 += contribution[i + 3]
-        a4 += contribution[i + 4]
-        a5 += contribution[i + 5]
-        a6 += contribution[i + 6]
-        a7 += contribution[i + 7]
-    left = n - whole
-    if left > 0:
-        a0 += contribution[whole]
-    if left > 1:
-        a1 += contribution[whole + 1]
-    if left > 2:
-        a2 += contribution[whole + 2]
-    if left > 3:
-        a3 += contribution[whole + 3]
-    if left > 4:
-        a4 += contribution[whole + 4]
-    if left > 5:
-        a5 += contribution[whole + 5]
-    if left > 6:
-        a6 += contribution[whole + 6]
-    return ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7))
+    coarse, fine = np.zeros(LANES), np.zeros(LANES)
+    for i in range(part.size):
+        above = (part[i] + COARSE) - COARSE
+        coarse[i & 7] += above
+        fine[i & 7] += ((part[i] - above) + FINE) - FINE
+    return (
+        ((coarse[0] + coarse[4]) + (coarse[2] + coarse[6])) + ((coarse[1] + coarse[5]) + (coarse[3] + coarse[7]))
+    ) + (((fine[0] + fine[4]) + (fine[2] + fine[6])) + ((fine[1] + fine[5]) + (fine[3] + fine[7])))
 
 
 @_jit
@@ -660,35 +654,51 @@ def _strip_widths(strike, used, low, high, skipped, width):  # type: ignore[no-u
 
 
 @_part
-def _contributions(strike, i, used, width, growth, mid):  # type: ignore[no-untyped-def]
-    """Width / strike^2 x e^{RT} x mid of a block, exact zeros at strikes not used.
+def _parts(strike, i, used, width, mid):  # type: ignore[no-untyped-def]
+    """Width / strike^2 x mid of a block, exact zeros at strikes not used: contributions before interest.
 
     References
     ----------
     MATH22 step 3(a)(iv).
     """
     k = _load(strike, i)
-    return _where(np.intp(used[i >> 3]), _load(width, i) / (k * k) * growth * mid, _all(0.0))
+    return _where(np.intp(used[i >> 3]), _load(width, i) / (k * k) * mid, _all(0.0))
 
 
 @_part
-def _strip_sum(strike, call_bid, call_ask, put_bid, put_ask, k0, low, high, growth, used, width):  # type: ignore[no-untyped-def]
-    """Sum of the contributions, with the bits of `ordered_sum`: puts below K0, both at it, calls above."""
-    half, rate = _all(0.5), _all(growth)
+def _above(part):  # type: ignore[no-untyped-def]
+    """What of a block belongs to the coarse grid of `orderless_sum`."""
+    return (part + _all(COARSE)) - _all(COARSE)
+
+
+@_part
+def _rest(part, above):  # type: ignore[no-untyped-def]
+    """What of a block belongs to the fine grid."""
+    return ((part - above) + _all(FINE)) - _all(FINE)
+
+
+@_part
+def _strip_sum(strike, call_bid, call_ask, put_bid, put_ask, k0, low, high, used, width):  # type: ignore[no-untyped-def]
+    """Sum of the parts, with the bits of `orderless_sum`: puts below K0, both at it, calls above."""
+    half = _all(0.5)
     middle = k0 & -LANES
-    total = _all(0.0)
+    coarse, fine = _all(0.0), _all(0.0)
     for i in range(low & -LANES, middle, LANES):
-        mid = half * (_load(put_bid, i) + _load(put_ask, i))
-        total = total + _contributions(strike, i, used, width, rate, mid)
+        part = _parts(strike, i, used, width, half * (_load(put_bid, i) + _load(put_ask, i)))
+        above = _above(part)
+        coarse, fine = coarse + above, fine + _rest(part, above)
     calls = _load(call_bid, middle) + _load(call_ask, middle)
     puts = _load(put_bid, middle) + _load(put_ask, middle)
     bit = 1 << (k0 & 7)
     mid = _where(bit - 1, half * puts, _where(bit, _all(0.25) * (calls + puts), half * calls))
-    total = total + _contributions(strike, middle, used, width, rate, mid)
+    part = _parts(strike, middle, used, width, mid)
+    above = _above(part)
+    coarse, fine = coarse + above, fine + _rest(part, above)
     for i in range(middle + LANES, high + 1, LANES):
-        mid = half * (_load(call_bid, i) + _load(call_ask, i))
-        total = total + _contributions(strike, i, used, width, rate, mid)
-    return _add_lanes(total)
+        part = _parts(strike, i, used, width, half * (_load(call_bid, i) + _load(call_ask, i)))
+        above = _above(part)
+        coarse, fine = coarse + above, fine + _rest(part, above)
+    return _add_lanes(coarse) + _add_lanes(fine)
 
 
 @_jit
@@ -733,7 +743,7 @@ def _term(strike, call_bid, call_ask, put_bid, put_ask, n, rate, year_frac, zero
     if calls == 0:
         return EMPTY_CALL_WING, forward, zero, np.nan, np.nan, 0, puts
     _strip_widths(strike, used, low, high, puts + calls != high - low, width)
-    total = _strip_sum(strike, call_bid, call_ask, put_bid, put_ask, zero, low, high, growth, used, width)
+    total = growth * _strip_sum(strike, call_bid, call_ask, put_bid, put_ask, zero, low, high, used, width)
     variance = strip_variance(total, forward, strike[zero], year_frac)
     code = OK if variance > 0.0 else NONPOSITIVE_VARIANCE
     return code, forward, zero, total, variance, puts + calls + 1, puts

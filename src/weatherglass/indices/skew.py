@@ -36,9 +36,9 @@ def term_skewness(term: StripTerm, *, e2_factor: float) -> float:
     e1 = -(1.0 + math.log(forward / k0) - forward / k0)
     e2 = 2.0 * math.log(k0 / forward) * (forward / k0 - 1.0) + e2_factor * math.log(k0 / forward) ** 2
     e3 = 3.0 * math.log(k0 / forward) ** 2 * (math.log(k0 / forward) / 3.0 - 1.0 + forward / k0)
-    p1 = -kernels.ordered_sum(term.contribution) + e1
-    p2 = kernels.ordered_sum(2.0 * (1.0 - log_moneyness) * term.contribution) + e2
-    p3 = kernels.ordered_sum(3.0 * (2.0 * log_moneyness - log_moneyness**2) * term.contribution) + e3
+    p1 = -kernels.orderless_sum(term.contribution) + e1
+    p2 = kernels.orderless_sum(2.0 * (1.0 - log_moneyness) * term.contribution) + e2
+    p3 = kernels.orderless_sum(3.0 * (2.0 * log_moneyness - log_moneyness**2) * term.contribution) + e3
     return float((p3 - 3.0 * p1 * p2 + 2.0 * p1**3) / (p2 - p1 * p1) ** 1.5)
 
 

@@ -214,7 +214,7 @@ def special_opening_variance(
     width = _widths(strike[used])
     contribution = np.zeros(strike.size)
     contribution[used] = width / (strike[used] * strike[used]) * growth * price[used]
-    total = float(kernels.ordered_sum(contribution))
+    total = float(kernels.orderless_sum(contribution))
     variance = float(kernels.strip_variance(total, forward, k0, year_frac))
     if not variance > 0.0:
         return Reason(

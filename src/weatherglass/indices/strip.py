@@ -135,8 +135,9 @@ class StripTerm:
             return math.nan
         used = self.state == kernels.USED
         strike = self.quotes.strike
-        terms = np.where(used, self.width / (strike * strike) * self.growth * np.where(used, price, 0.0), 0.0)
-        return float(kernels.strip_variance(kernels.ordered_sum(terms), self.forward, self.k0, self.year_frac))
+        parts = np.where(used, self.width / (strike * strike) * np.where(used, price, 0.0), 0.0)
+        total = self.growth * kernels.orderless_sum(parts)
+        return float(kernels.strip_variance(total, self.forward, self.k0, self.year_frac))
 
 
 def strip_term(

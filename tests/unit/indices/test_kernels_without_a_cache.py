@@ -13,7 +13,7 @@ from numba.core.caching import CacheImpl
 CacheImpl._locator_classes = []  # no place to keep compiled code
 import numpy as np
 from weatherglass.indices import kernels
-print(kernels.ordered_sum(np.array([0.25, 0.5, 1.0])))
+print(kernels.orderless_sum(np.array([0.25, 0.5, 1.0])))
 """
 
 
