@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from weatherglass.app.claim_tests import TriedClaim
+    from weatherglass.app.playbook_runs import PlaybookRun
     from weatherglass.app.signal_view import SignalView
     from weatherglass.app.weather import Weather
     from weatherglass.indices.decomposition import MoveDecomposition
@@ -42,6 +43,7 @@ __all__ = [
     "decompose",
     "family",
     "index",
+    "playbook",
     "read_board",
     "read_boards",
     "series",
@@ -318,3 +320,53 @@ def claim(name_or_path: str | Path, as_of: date | str | None = None) -> TriedCla
     from weatherglass.app.series_values import day_meant
 
     return tried(str(name_or_path), as_of=day_meant(as_of, "as_of"))
+
+
+def playbook(
+    name_or_path: str | Path,
+    as_of: date | str | None = None,
+    *,
+    first: date | str | None = None,
+    last: date | str | None = None,
+    measure: str = "sharpe",
+) -> PlaybookRun:
+    """A playbook, simulated and judged: of the catalogue by its id, or of your own by the path of its file.
+
+    Parameters
+    ----------
+    name_or_path
+        As in `weatherglass playbook list`, or a playbook file such as `weatherglass playbook new` writes.
+    as_of
+        A New York day, as a date or an ISO 8601 text: only what was known when it ended. None is the last day of any of
+        the playbook's series.
+    first, last
+        First bar, in place of the file's start, and last bar.
+    measure
+        In which it is to be better than buying and holding: "sharpe", "mean_return" or "max_drawdown".
+
+    Returns
+    -------
+    PlaybookRun
+        `report` has the verdict, performance, comparisons and what the states did; `done.path` every bar.
+
+    Raises
+    ------
+    UsageError, DataError
+        When there is no such playbook, its file says something that no playbook file may say, or nothing is known.
+
+    Examples
+    --------
+    >>> run = playbook("buy-and-hold", first="2020-01-02", last="2020-12-31")
+    >>> round(run.report.performance.time_weighted, 3), str(run.report.verdict.word)
+    (0.152, 'NOT_TESTABLE')
+    """
+    from weatherglass.app.playbook_runs import measure_named, ran
+    from weatherglass.app.series_values import day_meant
+
+    return ran(
+        str(name_or_path),
+        as_of=day_meant(as_of, "as_of"),
+        first=day_meant(first, "first"),
+        last=day_meant(last, "last"),
+        measure=measure_named(measure),
+    )

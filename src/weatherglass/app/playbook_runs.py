@@ -104,7 +104,7 @@ def measure_named(name: str) -> Measure:
         When there is none.
     """
     if name not in tuple(Measure):
-        raise UsageError(f"no measure {name!r}; {nearest(name, Measure)}")
+        raise UsageError(f"no measure {name!r}; {nearest(name, [str(each) for each in Measure])}")
     return Measure(name)
 
 

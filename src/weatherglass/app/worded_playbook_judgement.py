@@ -191,7 +191,8 @@ def _reason(reason: Reason, alpha: float, lang: str) -> WordedReason:
         )  # fmt: skip
     said["p"] = said.get("p") or said.get("min_p", "")
     said["share"] = said.get("right_sign", "")
-    key = f"reason.{reason.rule}.{'yes' if reason.held else 'no'}"
+    own = f"playbook.reason.{reason.rule}"
+    key = own if own in keys() else f"reason.{reason.rule}.{'yes' if reason.held else 'no'}"
     return WordedReason(reason.rule, reason.held, known_text(key, lang, **said))
 
 

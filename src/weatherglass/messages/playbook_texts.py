@@ -122,6 +122,10 @@ TEXTS: Mapping[str, Text] = {
     "playbook.measure.sharpe": Text("Sharpe ratio", "샤프 비율"),
     "playbook.measure.mean_return": Text("mean return a year", "연평균 수익률"),
     "playbook.measure.max_drawdown": Text("deepest fall", "최대 낙폭"),
+    "playbook.reason.no_data": Text(
+        "There is nothing to test: it never does anything else than buying and holding, or it never moves.",
+        "검정할 것이 없다. 사서 보유하는 것과 늘 같거나 움직임이 없다.",
+    ),
     # -- what is compared ----------------------------------------------------------------------------------------------
     "playbook.path.own": Text("playbook", "플레이북"),
     "playbook.path.buy_and_hold": Text("buy and hold", "사서 보유"),
@@ -163,15 +167,15 @@ TEXTS: Mapping[str, Text] = {
     ),
     "playbook.state.every_day": Text("every day", "모든 날"),
     "playbook.state.first_day": Text("first days", "첫날만"),
-    "playbook.state.next_close": Text("next close", "다음 종가"),
-    "playbook.state.same_close": Text("same close*", "당일 종가*"),
+    "playbook.state.next_close": Text("next", "다음"),
+    "playbook.state.same_close": Text("same*", "당일*"),
     "playbook.state.note": Text(
         "Every day in the state, or only the first of each episode. * The close of the day itself, when the state "
         "was not yet "
         "known: nobody could enter there.",
         "그 상태인 모든 날, 또는 국면마다 첫날만 센다. * 그날 종가에는 아직 상태를 알 수 없어 실제로는 살 수 없다.",
     ),
-    "playbook.state.beside.every_day": Text("other days {mean}", "다른 날 {mean}"),
+    "playbook.state.beside.every_day": Text("others {mean}", "다른 날 {mean}"),
     "playbook.state.beside.first_day": Text("all days {mean}", "모든 날 {mean}"),
     "playbook.state.up": Text("{up} of {resolved}", "{resolved}건 중 {up}"),
     # -- choices -------------------------------------------------------------------------------------------------------
@@ -276,14 +280,14 @@ TEXTS: Mapping[str, Text] = {
     "playbook.compare.gain": Text("gain on holding ({measure})", "보유와의 차이({measure})"),
     "playbook.compare.rules": Text("rules", "규칙"),
     "playbook.compare.apart": Text(
-        "{first} and {second} are of one text and recommend the opposite. On {days} of {all} common days their "
+        "{first} and {second} are of one text and recommend the opposite. On {days} of {all} in common their "
         "shares in "
         "assets differ by half of the money or more ({share}).",
         "{first:과/와} {second:은/는} 같은 글에 나온 반대 조언이다. 겹치는 {all} 가운데 {days}일은 자산 비중이 절반 "
         "이상 다르다({share}).",
     ),
     "playbook.compare.differ": Text(
-        "{first} and {second}: on {days} of {all} common days their shares in assets differ by half of the money or "
+        "{first} and {second}: on {days} of {all} in common their shares in assets differ by half of the money or "
         "more "
         "({share}).",
         "{first:과/와} {second}: 겹치는 {all} 가운데 {days}일은 자산 비중이 절반 이상 다르다({share}).",
