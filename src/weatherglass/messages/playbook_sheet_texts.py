@@ -24,7 +24,7 @@ TEXTS: Mapping[str, Text] = {
     "playbook.section.not_run": Text("Not run", "실행하지 못한 것"),
     "playbook.section.data": Text("Data", "자료"),
     "playbook.head.state_unit": Text("counted", "세는 단위"),
-    "playbook.head.state_entry": Text("at the close", "진입 종가"),
+    "playbook.head.state_entry": Text("close", "종가"),
     "playbook.head.state_cases": Text("cases", "사례"),
     "playbook.head.state_up": Text("up", "오름"),
     "playbook.head.state_mean": Text("mean log", "평균 로그 수익률"),
