@@ -78,6 +78,14 @@ def test_the_page_of_claims_is_what_the_catalogue_says(lang, page):
     )
 
 
+@pytest.mark.parametrize(("lang", "page"), [("en", "playbooks.md"), ("ko", "playbooks.ko.md")])
+def test_the_page_of_playbooks_is_what_the_catalogue_says(lang, page):
+    written = runpy.run_path(str(ROOT / "scripts/playbooks_reference.py"))["playbooks_reference"]
+    assert (ROOT / "docs/reference" / page).read_text(encoding="utf-8") == written(lang), (
+        "run: python scripts/playbooks_reference.py"
+    )
+
+
 @pytest.mark.parametrize("name", ["today", "signals", "history"])
 def test_the_page_of_json_names_every_key_of_a_schema(name):
     schema = json.loads((ROOT / f"src/weatherglass/delivery/schemas/{name}.schema.json").read_text(encoding="utf-8"))
