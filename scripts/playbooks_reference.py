@@ -38,10 +38,10 @@ HEADS = {
 
 Made by `scripts/playbooks_reference.py` from the files of the catalogue. [한국어](playbooks.ko.md)
 
-`weatherglass playbook run NAME` simulates one of them with costs and judges it, `weatherglass playbook show NAME` prints
-its rules, `weatherglass playbook compare NAME NAME` sets two side by side. They are the advice of two articles made
-concrete; *acts on* is the number of a statement in its article, R or V. What an article leaves open (when to come back, in
-how many steps) is ours, stands in the file's note, and is among the sets of parameters that are judged together.
+`weatherglass playbook run NAME` simulates one of them with costs and judges it, `weatherglass playbook show NAME`
+prints its rules, `weatherglass playbook compare NAME NAME` sets two side by side. They are the advice of two articles
+made concrete; *acts on* is the number of a statement in its article, R or V. What an article leaves open (when to come
+back, in how many steps) is ours, stands in the file's note, and is among the sets of parameters judged together.
 """,
         columns=("name", "acts on", "what it does"),
         contradictions="What an article recommends against itself",

@@ -33,7 +33,7 @@ from weatherglass.app.worded_playbook_judgement import (
     worded_choices,
     worded_reasons,
 )
-from weatherglass.app.worded_rules import rule_sentences
+from weatherglass.app.worded_rules import bars_of, rule_sentences
 from weatherglass.app.worded_signal import series_text, source_text
 from weatherglass.claims.observed import name_of
 from weatherglass.claims.results import NotRun, SeriesUsed, Verdict, Word
@@ -141,8 +141,8 @@ def worded_playbook(found: PlaybookRun, lang: str) -> WordedPlaybook:
         flags=worded_flags(verdict, lang),
         reasons=worded_reasons(report, lang),
         paths=path_names(report, lang),
-        figures=worded_figures(report, lang),
-        worst=worded_worst(report, lang),
+        figures=worded_figures(playbook, report, lang),
+        worst=worded_worst(playbook, report, lang),
         years=worded_years(report),
         states=worded_states(playbook, report, lang),
         tests=_tests(found, lang),
@@ -201,7 +201,7 @@ def _notice(each: Remark, found: PlaybookRun, lang: str) -> str:
     said = {
         "series": source_of(each.series, lang),
         "day": "" if each.day is None else day_short(each.day, lang),
-        "count": number(each.count, "count" if str(each.notice) == "few_episodes" else "sessions", lang),
+        "count": number(each.count, "count" if str(each.notice) == "few_episodes" else bars_of(found.playbook), lang),
     }
     if span is not None:
         said |= {name: day_short(getattr(span, name), lang) for name in ("first", "last", "goes_to")}

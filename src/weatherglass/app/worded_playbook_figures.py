@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from weatherglass.app.claim_wording import percent_text
 from weatherglass.app.worded_claim_tests import NOTHING
-from weatherglass.app.worded_rules import asset_text, condition_text
+from weatherglass.app.worded_rules import asset_text, bars_of, condition_text
 from weatherglass.messages.text import text
 from weatherglass.messages.wording import day_short, number, return_worded, span_worded
 from weatherglass.playbooks.performance import DatedFall, Performance
@@ -92,12 +92,12 @@ def path_name(kind: str, weight: float | None, lang: str) -> str:
     return text(f"playbook.path.{kind}", lang, weight=held)
 
 
-def worded_figures(report: PlaybookReport, lang: str) -> tuple[WordedFigure, ...]:
+def worded_figures(playbook: Playbook, report: PlaybookReport, lang: str) -> tuple[WordedFigure, ...]:
     """Every figure of the playbook and of its comparisons that one of them has."""
     if report.performance is None:
         return ()
     every = (report.performance, *(each.performance for each in report.beside))
-    return tuple(_rows(every, lang))
+    return tuple(_rows(every, bars_of(playbook), lang))
 
 
 def growth_text(each: float) -> str:
@@ -119,7 +119,7 @@ def money_text(multiple: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:,.1f}"
 
 
-def _rows(every: Sequence[Performance], lang: str) -> Iterator[WordedFigure]:
+def _rows(every: Sequence[Performance], bars: str, lang: str) -> Iterator[WordedFigure]:
     def row(key: str, worded: Callable[[Performance], str]) -> WordedFigure:
         return WordedFigure(key, text(f"playbook.figure.{key}", lang), tuple(worded(each) for each in every))
 
@@ -139,7 +139,7 @@ def _rows(every: Sequence[Performance], lang: str) -> Iterator[WordedFigure]:
     yield row("deepest", lambda e: NOTHING if e.deepest is None else return_worded(e.deepest.depth))
     yield row("deepest_days", lambda e: _fall_days(e.deepest, lang))
     yield row("recovered", lambda e: _recovered(e.deepest, lang))
-    yield row("longest", lambda e: NOTHING if e.longest is None else number(e.longest.rows, "sessions", lang))
+    yield row("longest", lambda e: NOTHING if e.longest is None else number(e.longest.rows, bars, lang))
     yield row("best_year", lambda e: _year(e.best_year, lang))
     yield row("worst_year", lambda e: _year(e.worst_year, lang))
     yield row("exposure", lambda e: percent_text(e.exposure))
@@ -181,14 +181,14 @@ def _year(year: Period | None, lang: str) -> str:
 # -- worst spans and years ---------------------------------------------------------------------------------------------
 
 
-def worded_worst(report: PlaybookReport, lang: str) -> tuple[WordedSpan, ...]:
+def worded_worst(playbook: Playbook, report: PlaybookReport, lang: str) -> tuple[WordedSpan, ...]:
     """The worst day, week, month, quarter and year of the playbook and of holding."""
     if report.performance is None or not report.beside:
         return ()
     held = report.beside[0].performance
     return tuple(
         WordedSpan(
-            number(own.rows, "sessions", lang),
+            number(own.rows, bars_of(playbook), lang),
             return_worded(own.change), span_worded(own.first, own.last, lang),
             return_worded(other.change), span_worded(other.first, other.last, lang),
         )
@@ -227,7 +227,7 @@ def _state(each: StateFigures, playbook: Playbook, lang: str) -> WordedState:
         of=text(
             "playbook.state.of", lang, when=condition_text(record.when, lang),
             asset=asset_text(playbook.assets[record.asset], lang),
-            horizon=number(each.horizon_days, "sessions", lang), gap=number(each.gap_days, "days", lang),
+            horizon=number(each.horizon_days, bars_of(playbook), lang), gap=number(each.gap_days, "days", lang),
         ),
         at=each.at,
         sampling=str(each.sampling),

@@ -21,7 +21,7 @@ from weatherglass.app.claim_wording import (
 from weatherglass.app.worded_claim_tests import NOTHING
 from weatherglass.app.worded_claim_verdict import WordedReason
 from weatherglass.app.worded_playbook_figures import growth_text, money_text
-from weatherglass.app.worded_rules import asset_text, share_text
+from weatherglass.app.worded_rules import asset_text, bars_of, share_text
 from weatherglass.claims.results import Reason
 from weatherglass.claims.verdict import AFTER_FREEZE, ESTIMATE
 from weatherglass.messages.text import keys, text
@@ -63,7 +63,7 @@ def _sentences(playbook: Playbook, report: PlaybookReport, judgement: Judgement,
         yield _chance(judgement, lang)
     yield from _parameters(judgement, lang)
     for each in judgement.staged:
-        yield _staged(each, lang)
+        yield _staged(each, bars_of(playbook), lang)
     if report.other_dates is not None:
         count, share = f"{report.other_dates.draws:,}", percent_text(report.other_dates.better_growth)
         yield text("playbook.lead.other_dates", lang, count=count, share=share)
@@ -143,7 +143,7 @@ def _parameters(judgement: Judgement, lang: str) -> Iterator[str]:
         yield text("playbook.lead.overfitting", lang, share=percent_text(grid.overfitting))
 
 
-def _staged(each: StagedEntries, lang: str) -> str:
+def _staged(each: StagedEntries, bars: str, lang: str) -> str:
     starts, count = len(each.starts), f"{len(each.starts):,}"
     figures = {
         name: return_worded(math.expm1(value))
@@ -153,9 +153,9 @@ def _staged(each: StagedEntries, lang: str) -> str:
         )
     }  # fmt: skip
     return text(
-        "playbook.lead.staged", lang, count=f"{each.instalments:,}", spacing=number(each.spacing, "sessions", lang),
+        "playbook.lead.staged", lang, count=f"{each.instalments:,}", spacing=number(each.spacing, bars, lang),
         starts=text("playbook.lead.start" if starts == 1 else "playbook.lead.starts", lang, count=count),
-        horizon=number(each.horizon, "sessions", lang), chance=often(each.test.greater, lang), **figures,
+        horizon=number(each.horizon, bars, lang), chance=often(each.test.greater, lang), **figures,
     )  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def _since(playbook: Playbook, report: PlaybookReport, judgement: Judgement, lan
     published = playbook.source.published
     found = next((each for each in judgement.findings if each.name == AFTER_FREEZE), None)
     if found is not None:
-        rows, gain = number(found.n, "sessions", lang), gain_text(found.value, found.unit, lang)
+        rows, gain = number(found.n, bars_of(playbook), lang), gain_text(found.value, found.unit, lang)
         return text("playbook.lead.since", lang, rows=rows, gain=gain)
     if report.as_of is not None and report.as_of <= published:
         last, told = day_short(report.as_of, lang), day_short(published, lang)

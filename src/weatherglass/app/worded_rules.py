@@ -14,6 +14,8 @@ from weatherglass.claims.claim_events import (
     ThresholdEvent,
 )
 from weatherglass.claims.observed import name_of
+from weatherglass.market.catalogue import spec_of
+from weatherglass.market.series_spec import SeriesCalendar
 from weatherglass.messages.text import text
 from weatherglass.messages.wording import MINUS, number
 from weatherglass.playbooks.conditions import (
@@ -60,6 +62,13 @@ def condition_text(condition: Condition, lang: str) -> str:
             return text("rule.event", lang, event=event, days=number(condition.within_days, "days", lang))
         case _:
             return _of_series(condition, lang)
+
+
+def bars_of(playbook: Playbook) -> str:
+    """What its bars are: "days" where every asset trades around the clock, "sessions" else."""
+    calendars = [spec.calendar for each in playbook.assets.values() if (spec := spec_of(name_of(each.series)))]
+    everyday = len(calendars) == len(playbook.assets) and set(calendars) == {SeriesCalendar.EVERY_DAY}
+    return "days" if everyday else "sessions"
 
 
 def asset_text(asset: Asset, lang: str) -> str:
@@ -120,11 +129,11 @@ def _sentences(playbook: Playbook, lang: str) -> Iterator[str]:
 def _rule(rule: Rule, playbook: Playbook, lang: str) -> str:
     how = ""
     if rule.stages is not None:
-        spacing = number(rule.stages.spacing_days, "sessions", lang)
+        spacing = number(rule.stages.spacing_days, bars_of(playbook), lang)
         how += text("rule.stages", lang, count=rule.stages.instalments, spacing=spacing)
         how += text("rule.stages.only_while", lang) if rule.stages.only_while else ""
     until = "" if rule.until is None else condition_text(rule.until, lang)
-    days = "" if rule.at_most_days is None else number(rule.at_most_days, "sessions", lang)
+    days = "" if rule.at_most_days is None else number(rule.at_most_days, bars_of(playbook), lang)
     if until and days:
         how += text("rule.until_or_at_most", lang, until=until, days=days)
     elif until:
@@ -150,20 +159,20 @@ def _scaling(scaling: Scaling, playbook: Playbook, lang: str) -> str:
     }
     if scaling.series is not None:
         return text("rule.scaling.series", lang, series=series_text(name_of(scaling.series), lang), **said)
-    return text("rule.scaling.own", lang, days=number(scaling.window_days, "sessions", lang), **said)
+    return text("rule.scaling.own", lang, days=number(scaling.window_days, bars_of(playbook), lang), **said)
 
 
 def _stop(stop: StopUse, playbook: Playbook, lang: str) -> str:
     asset = asset_text(playbook.assets[stop.asset], lang)
-    back = text(f"rule.back.{stop.back_in}", lang, days=number(stop.days, "sessions", lang))
+    back = text(f"rule.back.{stop.back_in}", lang, days=number(stop.days, bars_of(playbook), lang))
     return text(f"rule.stop.{stop.kind}", lang, asset=asset, depth=share_text(stop.depth), back=back)
 
 
 def _execution(playbook: Playbook, lang: str) -> str:
     rebalance, delay = playbook.rebalance, playbook.execution.delay_days
-    days, drift = number(rebalance.every_days, "sessions", lang), share_text(rebalance.drift)
+    days, drift = number(rebalance.every_days, bars_of(playbook), lang), share_text(rebalance.drift)
     trade = text(f"rule.trade.{rebalance.trade}", lang, days=days, drift=drift)
-    late = text("rule.delay", lang, days=number(delay, "sessions", lang)) if delay else ""
+    late = text("rule.delay", lang, days=number(delay, bars_of(playbook), lang)) if delay else ""
     return text("rule.execution", lang, trade=trade, delay=late)
 
 

@@ -20,7 +20,7 @@ TEXTS: Mapping[str, Text] = {
         "사서 보유하는 것보다 못했고, 우연으로 보기 어렵다.",
     ),
     "playbook.meaning.NO_SUPPORT": Text(
-        "That acting on it did better than buying and holding: chance alone does as well too often to say so.",
+        "It cannot be said that acting on it did better than buying and holding: chance alone does as well too often.",
         "따라 했을 때 사서 보유하는 것보다 나았다고 말할 수 없다. 우연만으로도 그만한 결과가 자주 나온다.",
     ),
     "playbook.meaning.SUGGESTIVE": Text(
@@ -75,8 +75,8 @@ TEXTS: Mapping[str, Text] = {
         "과거만 보고 조합을 골랐다면 {first} 이후 보유와의 차이는 {gain}, 고를 때 쓴 기간에는 {within}.",
     ),
     "playbook.lead.deflated": Text(
-        "That its advantage is more than the luck of the best of {count}: {share}.",
-        "{count}개 중 가장 나은 것이 우연히 낼 성과를 실력으로 넘었을 확률: {share}.",
+        "Deflated Sharpe ratio, the chance that its advantage is more than the luck of the best of {count}: {share}.",
+        "{count}개 중 가장 나은 것이 우연히 낼 성과를 실력으로 넘었을 확률(디플레이티드 샤프 비율): {share}.",
     ),
     "playbook.lead.overfitting": Text(
         "The best set of one half of the years is in the lower half of the other in {share} of all halvings.",

@@ -61,6 +61,8 @@ POINTS = 1_000
 """Of a path in a picture."""
 HORIZON = 252
 """Sessions to the end of instalments where the playbook names none among its states."""
+PAY_NOTHING = frozenset({"BTC", "ETH", "GOLD", "WTI"})
+"""What pays neither dividends nor interest: its price is its whole return."""
 FEW_EPISODES = 10
 LATE_DAYS = 10
 """Calendar days after the start that was asked for from which on a beginning is called late."""
@@ -358,7 +360,7 @@ def _remarks(done: Simulated, judgement: Judgement) -> Iterable[Remark]:
     if span.unanswered:
         yield Remark(Notice.UNANSWERED, count=span.unanswered)
     for asset in plan.playbook.assets.values():
-        if asset.returns == "price":
+        if asset.returns == "price" and name_of(asset.series) not in PAY_NOTHING:
             yield Remark(Notice.PRICES_ONLY, name_of(asset.series))
     if plan.playbook.cash.earns == "bills":
         if not plan.bills:

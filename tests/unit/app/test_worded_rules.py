@@ -9,7 +9,7 @@ import pytest
 
 from weatherglass.app.playbook_files import playbook_catalog
 from weatherglass.app.worded_playbook_judgement import choice_title, own_value, value_text
-from weatherglass.app.worded_rules import condition_text, rule_sentences, share_text
+from weatherglass.app.worded_rules import bars_of, condition_text, rule_sentences, share_text
 from weatherglass.messages.text import keys
 from weatherglass.playbooks.playbook_file import Playbook
 from weatherglass.playbooks.playbook_reading import playbook_from
@@ -137,6 +137,16 @@ def test_borrowed_money_sizes_stops_costs_and_cash_are_said():
     assert said[7] == "Cash earns the rate of three-month bills less 25 basis points."
     assert said[8] == "Each month as much is paid in as 1% of the money at the start."
     assert len(rule_sentences(playbook, "ko")) == len(said)
+
+
+def test_bars_are_days_only_where_every_asset_trades_around_the_clock():
+    bitcoin = {"coins": {"series": "BTC"}}
+    both = bitcoin | {"stocks": {"series": "SPX"}}
+    assert [bars_of(a_playbook(assets=each, otherwise={"coins": 1.0})) for each in (bitcoin, both)] == [
+        "days",
+        "sessions",
+    ]
+    assert bars_of(a_playbook()) == "sessions"
 
 
 @pytest.mark.parametrize("name", list(playbook_catalog()))

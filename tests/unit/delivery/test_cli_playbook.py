@@ -373,6 +373,14 @@ def test_every_playbook_of_the_catalogue_can_be_printed_in_both_languages(name):
         assert not re.search(r"\bnan\b|None|\{", " ".join((*worded.sentences, *worded.rules, *worded.notices)))
 
 
+def test_nobody_is_told_that_bitcoin_pays_no_dividends():
+    found = ran("r4-bitcoin-after-a-russell-breakout", first=date(2019, 1, 1), draws=99)
+    assert [str(each.notice) for each in found.report.remarks] == ["ends_early", "few_episodes"]
+    said = worded_playbook(found, "en")
+    assert said.notices[0].startswith("It runs from 1 Jan 2019 to 17 Nov 2022, because Russell 2000 ends on 7 Nov 2022")
+    assert said.worst[0].rows_text == "1 day"
+
+
 def test_the_python_door_gives_the_record_of_the_run(files):
     found = wg.playbook(files["leave"])
     assert found.report.verdict.word is Word.NO_SUPPORT

@@ -14,7 +14,7 @@ from weatherglass.app.playbook_runs import PlaybookRun
 from weatherglass.app.worded_playbook import WordedPlaybook
 from weatherglass.app.worded_playbook_figures import AMOUNT, growth_text
 from weatherglass.app.worded_playbook_judgement import choice_title, own_value, value_text
-from weatherglass.app.worded_rules import asset_text
+from weatherglass.app.worded_rules import asset_text, bars_of
 from weatherglass.claims.results import VariantResult
 from weatherglass.delivery.report.charts import (
     BarChart,
@@ -40,14 +40,15 @@ def playbook_charts(found: PlaybookRun, worded: WordedPlaybook, pictures: Playbo
         charts["equity"] = _equity(worded, pictures)
         charts["underwater"] = _underwater(worded, pictures)
         charts["weights"] = _weights(found, worded, pictures)
-    windows = {"sharpe": _sharpe(worded, pictures), "volatility": _volatility(worded, pictures)}
+    bars = bars_of(found.playbook)
+    windows = {"sharpe": _sharpe(worded, pictures, bars), "volatility": _volatility(worded, pictures, bars)}
     charts |= {name: chart for name, chart in windows.items() if chart is not None}
     if len(worded.years) > 1:
         charts["years"] = _years(worded)
     if pictures.other is not None:
         charts["other"] = _other(pictures, pictures.other, worded)
     if pictures.staged:
-        charts["staged"] = _staged(pictures, worded)
+        charts["staged"] = _staged(pictures, worded, bars)
     curve = _curve(found, worded)
     if curve is not None:
         charts["curve"] = curve
@@ -122,13 +123,13 @@ def _weights(found: PlaybookRun, worded: WordedPlaybook, pictures: PlaybookPictu
     )
 
 
-def _sharpe(worded: WordedPlaybook, pictures: PlaybookPictures) -> LineChart | None:
+def _sharpe(worded: WordedPlaybook, pictures: PlaybookPictures, bars: str) -> LineChart | None:
     windows = pictures.windows
     if windows is None or not bool(np.isfinite(windows.sharpe[0]).any()):
         return None
     lang, own = worded.lang, windows.sharpe[0]
     low, high = (number(float(each), "t", lang) for each in (np.nanmin(own), np.nanmax(own)))
-    rows = number(SHARPE_ROWS, "sessions", lang)
+    rows = number(SHARPE_ROWS, bars, lang)
     return LineChart(
         id="sharpe",
         title=text("sheet.sharpe", lang),
@@ -141,12 +142,12 @@ def _sharpe(worded: WordedPlaybook, pictures: PlaybookPictures) -> LineChart | N
     )
 
 
-def _volatility(worded: WordedPlaybook, pictures: PlaybookPictures) -> LineChart | None:
+def _volatility(worded: WordedPlaybook, pictures: PlaybookPictures, bars: str) -> LineChart | None:
     windows = pictures.windows
     if windows is None:
         return None
     lang = worded.lang
-    rows = number(VOLATILITY_ROWS, "sessions", lang)
+    rows = number(VOLATILITY_ROWS, bars, lang)
     high = number(float(np.nanmax(windows.volatility[0])), "percent", lang)
     return LineChart(
         id="volatility",
@@ -193,11 +194,11 @@ def _other(pictures: PlaybookPictures, hill: Hill, worded: WordedPlaybook) -> Li
     return _hill_chart("other", hill, own, said, worded)
 
 
-def _staged(pictures: PlaybookPictures, worded: WordedPlaybook) -> LineChart:
+def _staged(pictures: PlaybookPictures, worded: WordedPlaybook, bars: str) -> LineChart:
     each, hill = pictures.staged[0]
     lang, starts = worded.lang, len(each.starts)
     said = text(
-        "sheet.staged.seen", lang, horizon=number(each.horizon, "sessions", lang), count=f"{each.outcomes.shape[0]:,}",
+        "sheet.staged.seen", lang, horizon=number(each.horizon, bars, lang), count=f"{each.outcomes.shape[0]:,}",
         starts=text("playbook.lead.start" if starts == 1 else "playbook.lead.starts", lang, count=f"{starts:,}"),
     )  # fmt: skip
     own = text("sheet.other.own", lang, growth=return_worded(hill.own / 100.0))
