@@ -24,14 +24,16 @@ from weatherglass.stats.randomization import Randomized, circular_shift, random_
 from weatherglass.stats.small_samples import record_probability
 
 SIZES: Mapping[str, str] = MappingProxyType({
-    "circular_shift": "3.4-5.8 %",
-    "circular_shift_vol_standardised": "5.0-6.8 %",
-    "parametric_redetection": "4.1-7.0 %",
-    "rule_monte_carlo": "4.0-6.0 %",
-    "gap_constrained_dates": "4-6 %, 8-21 % when events cluster",
-    "stationary_bootstrap": "5-8 %",
-    "circular_shift_window": "6.5-8.7 %",
-    "binomial": "0-2 %, cannot reject at n <= 3",
+    "circular_shift": "3.4-5.7 %",
+    "local_shift": "3.7-5.5 %",
+    "phase_residual": "4.6 %",
+    "circular_shift_vol_standardised": "1.7-10.3 %",
+    "parametric_redetection": "3.1-5.5 %",
+    "rule_monte_carlo": "2.8-3.8 %",
+    "gap_constrained_dates": "3.7-7.6 %, 7.5-23.6 % when events cluster",
+    "stationary_bootstrap": "1.3-5.1 %",
+    "circular_shift_window": "4.8-8.8 %",
+    "binomial": "0.0-1.5 %, cannot reject at n <= 3",
 })  # fmt: skip
 LOCAL_YEARS = 3.0
 """Reach of the local shift, either way."""

@@ -169,6 +169,17 @@ TEXTS: Mapping[str, Text] = {
         "The test does not keep its level for such events: no better than suggestive.",
         "이런 사건에서는 검정의 오류율이 지켜지지 않는다. 판정은 ‘정황만 있음’을 넘지 못한다.",
     ),
+    "reason.paths_do_not_confirm.yes": Text(
+        "Cases found again on paths of a fitted model, on which nothing else happens, do as well {p}, which is not "
+        "rarer than the {alpha} asked for: no better than suggestive.",
+        "아무 효과도 없는 모형 경로에서 같은 사건을 다시 찾아도 우연히 {p} 나오며, 기준인 {alpha}보다 드물지 않다. "
+        "판정은 ‘정황만 있음’을 넘지 못한다.",
+    ),
+    "reason.paths_do_not_confirm.no": Text(
+        "Cases found again on paths of a fitted model, on which nothing else happens, do as well {p}, which is rarer "
+        "than the {alpha} asked for.",
+        "아무 효과도 없는 모형 경로에서 같은 사건을 다시 찾아도 우연히 {p} 나와, 기준인 {alpha}보다 드물다.",
+    ),
     "reason.confounded.yes": Text(
         "A confounder cannot be told apart from it (flag C): no better than suggestive.",
         "교란 요인과 구별되지 않는다(C). 판정은 ‘정황만 있음’을 넘지 못한다.",

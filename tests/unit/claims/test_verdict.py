@@ -127,6 +127,18 @@ def test_each_rule_decides(changes: dict[str, Any], expected: Word):
     assert word(**changes) is expected
 
 
+def test_what_the_paths_do_not_confirm_is_at_most_suggestive():
+    shift = replace(result(0.01, opposite=0.99), name="circular_shift_vol_standardised")
+    paths = replace(result(0.06, opposite=0.94), name="parametric_redetection")
+    assert word(primary=shift, tests=(paths,)) is Word.SUGGESTIVE
+    assert word(primary=shift, tests=(replace(paths, p=0.04),)) is Word.SUPPORTED
+    assert word(primary=result(0.01), tests=(paths,)) is Word.SUPPORTED  # beside another test it is a second opinion
+    against = replace(result(0.99, opposite=0.01), name="circular_shift_vol_standardised")
+    doubtful = replace(result(0.9, opposite=0.1), name="parametric_redetection")
+    assert word(primary=against, multiverse=None, tests=(doubtful,)) is Word.NO_SUPPORT
+    assert word(primary=against, multiverse=None, tests=(replace(doubtful, p_opposite=0.02),)) is Word.CONTRADICTED
+
+
 def test_few_cases_come_before_a_small_p_and_before_a_contradiction():
     few = replace(POWER, min_p_of_record=0.25, power_at_claim=0.65)
     found = decide(CLAIM, report(0.001, power=few))
