@@ -7,6 +7,9 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+import lanes
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +24,9 @@ KEPT = frozenset({"WEATHERGLASS_SHARED", "WEATHERGLASS_WHEELS"})
 """What tests themselves are told by."""
 
 
-def pytest_configure() -> None:
-    """Doctests and documentation run without fixtures' environment: give them an empty store, too."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Say which lane it is, and give doctests and documentation, which run without fixtures, an empty store, too."""
+    lanes.run_fast(fast=config.option.markexpr == "not long")
+    settings.register_profile("lane", max_examples=lanes.examples(100))
+    settings.load_profile("lane")
     os.environ.setdefault("WEATHERGLASS_HOME", str(Path(tempfile.gettempdir()) / "no-weatherglass-home"))

@@ -92,6 +92,7 @@ def quotes_of(line: CommandLine) -> list[tuple[object, ...]]:
     return sorted(frame.collect().rows(), key=repr)
 
 
+@pytest.mark.long
 def test_the_same_files_give_the_same_store_in_any_pieces_and_order_of_rows(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     for folder in (one, other):

@@ -266,6 +266,7 @@ def test_an_exported_series_of_several_fields_is_imported_again_by_its_field_col
         assert other.values("VIX", "--field", field) == pulled.values("VIX", "--field", field)
 
 
+@pytest.mark.long
 def test_a_whole_store_is_exported_as_parquet_with_every_vintage(pulled: Program, sources: Sources):
     sources.behave("treasury", Behavior.REVISED)
     pulled.now = NOW + timedelta(days=1)

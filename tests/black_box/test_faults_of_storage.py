@@ -227,6 +227,7 @@ def test_a_thousand_flipped_bytes_never_give_other_numbers(
     assert noticed >= share * FLIPS_LONG
 
 
+@pytest.mark.long
 def test_a_flipped_byte_of_a_payload_is_found(right: dict[str, Ended], copied: CommandLine, commands: Commands) -> None:
     draw, path = Random(SEED), payload(copied.home)
     whole, found = path.read_bytes(), 0
@@ -251,6 +252,7 @@ def files_of(folder: Path, numbers: Iterable[int], *, quotes_first: bool = False
     return [write(folder, number) for number in numbers for write in (reversed(writes) if quotes_first else writes)]
 
 
+@pytest.mark.long
 def test_a_full_disk_stops_an_import_and_what_was_there_is_served(tmp_path: Path, commands: Commands) -> None:
     with small_disk(tmp_path / "disk", "3m") as disk:
         line, ballast, files = CommandLine(disk / "home"), disk / "ballast", files_of(tmp_path, range(12))
@@ -369,6 +371,7 @@ def with_few_handles(
 
 
 @pytest.mark.parametrize(("handles", "question"), SCARCE_FAST)
+@pytest.mark.long
 def test_few_file_handles_are_enough_or_are_told(
     right: dict[str, Ended], copied: CommandLine, commands: Commands, tmp_path: Path, handles: int, question: str
 ) -> None:

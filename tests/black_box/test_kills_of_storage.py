@@ -91,6 +91,7 @@ def kill_imports(folder: Path, commands: Commands, kills: int, seed: int) -> Non
     assert len(sure) > kills // 2
 
 
+@pytest.mark.long
 def test_killed_imports_lose_nothing_that_they_acknowledged_and_leave_no_half(
     tmp_path: Path, commands: Commands
 ) -> None:
@@ -103,6 +104,7 @@ def test_dozens_of_killed_imports_lose_nothing(tmp_path: Path, commands: Command
     kill_imports(tmp_path, commands, KILLS_OF_A_HOME, SEED + 1 + home)
 
 
+@pytest.mark.long
 def test_an_import_that_was_killed_is_completed_by_repeating_it(tmp_path: Path, commands: Commands) -> None:
     line = CommandLine(tmp_path / "home")
     files = [
@@ -194,6 +196,7 @@ def kill_pulls(folder: Path, sources: Sources, commands: Commands, kills: int, s
     commands.require_sound(line)
 
 
+@pytest.mark.long
 def test_killed_pulls_lose_nothing_and_the_next_one_completes_them(
     tmp_path: Path, sources: Sources, commands: Commands
 ) -> None:
@@ -315,6 +318,7 @@ def test_an_import_killed_at_every_change_of_the_disk_is_completed(
 # ---- two writers
 
 
+@pytest.mark.long
 def test_a_second_writer_is_refused_with_the_name_of_the_first_and_readers_go_on(
     tmp_path: Path, sources: Sources, commands: Commands
 ) -> None:

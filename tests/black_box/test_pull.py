@@ -106,6 +106,7 @@ def test_a_second_pull_brings_nothing_new_and_documents_that_have_not_changed_ar
     assert answered == {304, 404}  # 404: a VX contract that is not listed yet
 
 
+@pytest.mark.long
 def test_a_second_pull_of_sources_that_know_no_etags_changes_nothing_either(pulled: Program, sources: Sources):
     sources.with_etags = False
     before = pulled.says("data")

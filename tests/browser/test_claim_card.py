@@ -198,7 +198,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
     ("name", "scheme", "width"),
     [
         ("ko", "light", PHONE),
-        ("figures en", "dark", WIDE),
+        pytest.param("figures en", "dark", WIDE, marks=pytest.mark.long),
         pytest.param("en", "light", WIDE, marks=pytest.mark.long),
         pytest.param("en", "dark", PHONE, marks=pytest.mark.long),
         pytest.param("ko", "dark", WIDE, marks=pytest.mark.long),

@@ -57,6 +57,7 @@ def test_every_chart_is_drawn(opened, reports, lang, width):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.long
 def test_nothing_is_wider_than_the_screen(opened, reports, lang):
     page = opened(reports[lang]).page
     found = {}
@@ -190,6 +191,7 @@ def test_a_page_without_the_bundle_shows_its_tables_open(opened, tmp_path):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.long
 def test_on_paper_everything_is_open_and_light_and_afterwards_as_it_was(opened, reports, lang):
     page = opened(reports[f"short {lang}"], width=PHONE, color_scheme="dark").page
     folds = "[...document.querySelectorAll('details.fold')].map((each) => each.open)"

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.errors import WeatherglassError
 from weatherglass.providers.boards import BoardLayout, read_boards
 from weatherglass.timeline import US_SESSIONS
@@ -123,7 +124,7 @@ def mutilated(draw: st.DrawFn, content: bytes) -> bytes:
     return content
 
 
-FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -255,6 +256,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="
 
 
 @needs_proc
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_file(folder):
     peaks = []
     for days in (15, 60):

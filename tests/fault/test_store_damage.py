@@ -226,6 +226,7 @@ def kill_repeatedly(home: Path, kills: int, seed: int) -> int:
     return last
 
 
+@pytest.mark.long
 def test_a_killed_writer_loses_nothing_that_it_acknowledged_and_leaves_no_half_batch(tmp_path):
     assert kill_repeatedly(tmp_path / "home", KILLS, SEED) >= KILLS - 1
 
@@ -308,6 +309,7 @@ def test_a_full_disk_refuses_the_batch_keeps_the_rest_readable_and_writing_resum
             assert list(verify(store)) == []
 
 
+@pytest.mark.long
 def test_a_disk_that_is_full_at_every_write_is_refused_and_never_damages(tmp_path):
     with small_disk(tmp_path / "disk", "1m") as disk:
         home = disk / "home"

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from oracle.alignment import Observation, last_known
 from weatherglass.market.alignment import KnownColumn, align
 
@@ -35,7 +36,7 @@ def column(name: str, rows: list[Observation]) -> KnownColumn:
     )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(300), deadline=None, derandomize=True, database=None)
 @given(columns=st.lists(observations, min_size=1, max_size=3), at=instants, max_age=st.none() | st.integers(0, 6))
 @example(columns=[[]], at=[START], max_age=None)
 def test_alignment_finds_the_observation_that_the_loops_find(

@@ -139,6 +139,15 @@ def compare_strip_term(found: StripTerm, expected: dict[str, Any]) -> None:
 # ---- single terms
 
 
+@settings(FAST, max_examples=150)
+@given(term_boards(), modes)
+def test_kernel_and_strip_agree_with_the_oracle(one: TermBoard, mode: Mode) -> None:
+    for other in MODES:
+        compare_kernel(one, other)
+    compare_strip(one, mode)
+
+
+@pytest.mark.long
 def test_kernel_and_strip_agree_with_the_oracle_on_thousands_of_boards_and_meet_every_reason() -> None:
     met: Counter[str] = Counter()
 
@@ -252,6 +261,13 @@ def compare_index(both: TwoTermBoard, mode: Mode) -> str:
     return "extrapolated" if not minutes[0] <= 43_200 <= minutes[1] else "interpolated"
 
 
+@settings(FAST_TWO_TERMS, max_examples=80)
+@given(two_term_boards(), modes)
+def test_whole_readings_agree_with_the_oracle(both: TwoTermBoard, mode: Mode) -> None:
+    compare_index(both, mode)
+
+
+@pytest.mark.long
 def test_whole_readings_agree_with_the_oracle_inside_and_outside_the_two_terms() -> None:
     met: Counter[str] = Counter()
 

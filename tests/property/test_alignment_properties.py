@@ -8,11 +8,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.market.alignment import Aligned, KnownColumn, align, session_closes
 from weatherglass.market.catalogue import SeriesCalendar, require_spec, series_names
 from weatherglass.market.known_at import first_known, known_at_of
 
-MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+MANY = settings(max_examples=examples(200), deadline=None, derandomize=True, database=None)
 FIRST = np.datetime64("2020-01-01", "D")
 ORIGIN = np.datetime64("2020-01-01T00:00:00", "us")
 HOUR = np.timedelta64(3_600_000_000, "us")
@@ -84,7 +85,7 @@ def test_a_column_is_the_same_whatever_stands_beside_it(one, other, at) -> None:
     assert np.array_equal(alone.value[:, 0], beside.value[:, 1], equal_nan=True)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(150), deadline=None, derandomize=True, database=None)
 @given(
     name=st.sampled_from(series_names()),
     first=st.dates(date(1975, 1, 1), date(2035, 1, 1)),
@@ -102,7 +103,7 @@ def test_no_series_of_the_catalogue_is_known_before_its_day_or_out_of_order(name
     assert bool((later >= known).all())
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(60), deadline=None, derandomize=True, database=None)
 @given(first=st.dates(date(2011, 1, 1), date(2034, 1, 1)), count=st.integers(5, 400))
 def test_at_every_session_close_bitcoin_is_known_up_to_the_day_before(first, count) -> None:
     spec = require_spec("BTC")

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from board_making.hand import AS_OF, MONTH, YEAR, board, columns, quote_table, strip, term_quotes
+from lanes import examples
 from oracle.cboe_index import Quote
 from oracle.random_boards import TermBoard, TwoTermBoard, term_boards, two_term_boards
 from weatherglass.indices import kernels
@@ -25,9 +26,9 @@ from weatherglass.market import Board, QuoteTable, TermNote, TermQuotes, TermRat
 from weatherglass.timeline import Settlement
 
 WHOLE = settings(
-    deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None, max_examples=250
+    deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None, max_examples=examples(250)
 )
-TWO_TERMS = settings(WHOLE, max_examples=100)
+TWO_TERMS = settings(WHOLE, max_examples=examples(100))
 LEGS = ("call_bid", "call_ask", "put_bid", "put_ask")
 DEFINITION = IndexDefinition(
     "PAIR", "two terms as they come", (ANY,), 30,
@@ -251,7 +252,7 @@ def single(both: TwoTermBoard, edition, crossed: CrossedWing) -> IndexReading:
     return index_reading(whole, replace(DEFINITION, crossed_wing=crossed), rates=rates, edition=edition)
 
 
-@settings(WHOLE, max_examples=50)
+@settings(WHOLE, max_examples=examples(50))
 @given(st.lists(two_term_boards(), min_size=1, max_size=5), editions, st.sampled_from(CrossedWing))
 def test_a_batch_has_the_bits_of_single_boards(boards: list[TwoTermBoard], edition, crossed) -> None:
     for both in boards:

@@ -9,6 +9,7 @@ import msgspec
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.indices.publication import (
     FilterState,
     HoldRule,
@@ -87,7 +88,7 @@ def simulated(steps: list[Step]) -> list[tuple[int | None, int | None]]:
     return lines
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=examples(400))
 @given(streams())
 @example(
     [Step(0, TradingHours.GTH, 0, 2030), Step(0, TradingHours.GTH, 15, 1980), Step(0, TradingHours.GTH, 300, 1900)]

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from store_making import answer_of, rows
 from weatherglass.market.series import SeriesHistory
 from weatherglass.store import Store, open_store, verify
@@ -174,7 +175,9 @@ def sources_of(model: Model, stream: tuple[str, str]) -> list[str]:
     return sorted({s.source for s in model.said if (s.series, s.field) == stream})
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_every_question_has_the_answer_of_the_slow_list_and_no_later_recording_changes_an_earlier_one(data):
     model = Model()

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from stopped_claims import DRAWS, PANEL, PLAIN, Written, bits, stopped_claim
 from weatherglass.app.kept_results import decoded, encoded
 from weatherglass.claims.assessment import assess
@@ -51,7 +52,7 @@ def test_power_is_kept_to_the_bit():
     assert bits(assess(claim, PANEL, replications=DRAWS, kept=kept)) == whole
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(PLAIN_VALUES)
 def test_plain_values_come_back_with_their_types(value):
     found = back(value)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.app.claim_files import catalog
 from weatherglass.app.plain_yaml import NotPlainYaml, plain_data
 from weatherglass.app.playbook_files import (
@@ -94,7 +95,7 @@ def test_a_series_that_nobody_knows_names_the_nearest(tmp_path: Path, monkeypatc
     require_known_series(playbook_of_text(PLAYBOOK.replace("series: VIX", "series: MOVE"), "mine"))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_plain_data_or_refused_in_words(text: str):
     try:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import weatherglass.claims.events
+from lanes import examples
 from panel_making import panel_from_history, panel_of
 from weatherglass.claims.cases import base_rate_of, cases_of, hits_of, setting_of
 from weatherglass.claims.dating import bull_start_before, days_to_bull_peak
@@ -64,7 +65,7 @@ def test_a_high_without_a_fall_is_no_peak_and_leaves_the_windows_that_reach_it_o
     assert days_to_bull_peak(np.append(rising, 119.0), 3).tolist() == [np.inf] * 7 + [3.0, 2.0]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(
     steps=st.lists(st.sampled_from([-0.12, -0.04, 0.0, 0.04, 0.12]), min_size=1, max_size=60),
     horizon=st.integers(1, 12),

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.claims.claim_events import BreakoutEvent
 from weatherglass.claims.claim_file import Claim, EventOutcomeClaim, FactClaim, json_schema
 from weatherglass.claims.reading import ClaimFileError, claim_from, variant_count, variants_of, with_settings
@@ -221,7 +222,7 @@ PATHS = (
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(path=st.sampled_from(PATHS), value=PIECES)
 def test_any_value_anywhere_is_taken_or_refused_in_words(path: str, value: object):
     with suppress(ClaimFileError):

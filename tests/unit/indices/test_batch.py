@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from board_making.hand import AS_OF, board, columns, hand_board
+from lanes import examples
 from oracle.random_boards import TwoTermBoard, two_term_boards
 from weatherglass.errors import UsageError
 from weatherglass.indices import kernels
@@ -104,7 +105,7 @@ drawn_batches = given(
 )
 
 
-@settings(WHOLE, max_examples=50, derandomize=True, database=None)
+@settings(WHOLE, max_examples=examples(50), derandomize=True, database=None)
 @drawn_batches
 def test_a_batch_has_the_bits_of_its_boards_read_one_by_one(
     drawn: list[TwoTermBoard], edition: Edition, crossed_wing: CrossedWing, horizon_days: int

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from oracle.cboe_index import oracle_cmt_rate
 from weatherglass.errors import StaleCurve
 from weatherglass.indices.rates import (
@@ -143,7 +144,7 @@ curves = st.lists(st.integers(1, 11_000), min_size=1, max_size=13, unique=True).
 )
 
 
-@settings(max_examples=400, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(400), deadline=None, derandomize=True, database=None)
 @given(curves, st.integers(1, 12_000))
 def test_the_rate_of_any_curve_agrees_with_the_oracle(curve: tuple[list[int], list[float]], day: int) -> None:
     days, yields = curve
@@ -151,7 +152,7 @@ def test_the_rate_of_any_curve_agrees_with_the_oracle(curve: tuple[list[int], li
     assert found == pytest.approx(oracle_cmt_rate(list(zip(days, yields, strict=True)), day), rel=0, abs=1e-14)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(200), deadline=None, derandomize=True, database=None)
 @given(curves, st.integers(1, 12_000))
 def test_between_and_beyond_the_nodes_a_rate_lies_within_the_yields_beside_it(curve, day: int) -> None:
     days, yields = curve

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from board_making.hand import MONTH, YEAR, board, hand_board, quote, strip, term_quotes, used_strikes
+from lanes import examples
 from oracle.random_boards import TermBoard, term_boards
 from weatherglass.indices.editions import CBOE_2025_02
 from weatherglass.indices.strip import STATE_NAMES, WingEnd, quote_quality
@@ -196,7 +197,9 @@ def test_the_record_carries_the_defects_of_the_quotes() -> None:
 # ---- other prices on the same strip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+@settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+)
 @given(term_boards(sound_only=True))
 def test_the_mids_give_the_variance_itself_to_the_last_bit(one: TermBoard) -> None:
     found = strip(one["quotes"], rate=one["rate"], minutes=one["minutes"])

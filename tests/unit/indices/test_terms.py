@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from board_making.hand import board, hand_board, term_quotes
+from lanes import examples
 from oracle.cboe_index import oracle_bracket, oracle_nearest_term
 from weatherglass.indices.definition import (
     ANY,
@@ -215,7 +216,7 @@ BRACKET = TermRule((RootRule(ANY, None),))
 NEAREST = TermRule((RootRule(ANY, None),), Selection.NEAREST_TERM)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(300), deadline=None, derandomize=True, database=None)
 @given(st.lists(st.integers(0, 400), min_size=2, max_size=12, unique=True), st.integers(1, 400))
 def test_any_bracket_agrees_with_the_oracle(days: list[int], horizon: int) -> None:
     pair = choice(days, BRACKET, horizon)
@@ -225,7 +226,7 @@ def test_any_bracket_agrees_with_the_oracle(days: list[int], horizon: int) -> No
     assert [c.days for c in pair] == [days[i] for i in expected]
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(100), deadline=None, derandomize=True, database=None)
 @given(st.lists(st.integers(0, 400), min_size=2, max_size=12, unique=True))
 def test_any_nearest_terms_agree_with_the_oracle(days: list[int]) -> None:
     pair = choice(days, NEAREST)

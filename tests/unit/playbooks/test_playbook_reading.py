@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.playbooks.conditions import AllCondition, LevelCondition
 from weatherglass.playbooks.playbook_file import Playbook, json_schema
 from weatherglass.playbooks.playbook_reading import (
@@ -193,7 +194,7 @@ PATHS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.sampled_from(PATHS), JUNK)
 def test_any_value_anywhere_is_read_or_refused_and_what_is_read_reads_again(path: str, value: object):
     with suppress(PlaybookFileError):

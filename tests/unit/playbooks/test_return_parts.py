@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from vx_making import FIRST, bills, walked, walked_index
 from weatherglass.errors import DataError, UsageError
 from weatherglass.indices.vx_index import index_history
@@ -26,7 +27,7 @@ def vix_for(days: np.ndarray, seed: int = 5) -> np.ndarray:
     return 13.0 * np.exp(np.random.default_rng(seed).normal(0.0, 0.06, days.shape[0]).cumsum())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     leverage=st.sampled_from([-1.0, -0.5, 1.0, 1.5, 2.0]),
     later=st.sampled_from([None, -0.5, 1.5]),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.playbooks.conditions import LevelCondition
 from weatherglass.playbooks.playbook_sections import Rule, Stages
 from weatherglass.playbooks.rules import Answer
@@ -125,7 +126,7 @@ def slowly(
     return found
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(FLAGS, FLAGS, STAGES, st.none() | st.integers(1, 8), st.sampled_from([0.0, 0.5]))
 def test_latches_and_instalments_are_those_of_a_loop_told_bar_by_bar(
     when: list[bool], until: list[bool], stages: Stages | None, at_most: int | None, otherwise: float
@@ -137,7 +138,7 @@ def test_latches_and_instalments_are_those_of_a_loop_told_bar_by_bar(
     assert weight.tolist() == pytest.approx(slowly(when, until, stages, at_most, otherwise), abs=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(FLAGS, FLAGS, STAGES, st.integers(1, 29))
 def test_the_future_changes_no_weight_of_the_past(when: list[bool], until: list[bool], stages: Stages | None, cut: int):
     made = rule(until=True, at_most=6, stages=stages)

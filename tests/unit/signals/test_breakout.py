@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.signals.breakout import Breakout, BreakoutRule, breakouts, breakouts_by_rule, highest_before
 
@@ -86,7 +87,7 @@ def paths(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
     return days, 50.0 + np.abs(np.cumsum(rng.integers(-2, 3, rows))).astype(np.float64)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(path=paths(), rule=rules)
 def test_events_are_those_of_the_slow_loop(path: tuple[np.ndarray, np.ndarray], rule: BreakoutRule) -> None:
     assert list(breakouts(*path, rule)) == slow_breakouts(*path, rule)
@@ -110,7 +111,7 @@ def test_the_random_paths_have_events_of_every_kind() -> None:
     assert (plain, strict) == (605, 238)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(path=paths(), rule=rules, share=st.floats(0.1, 1.0), factor=st.floats(0.2, 5.0))
 def test_what_comes_later_changes_nothing_of_what_was(
     path: tuple[np.ndarray, np.ndarray], rule: BreakoutRule, share: float, factor: float
@@ -125,7 +126,7 @@ def test_what_comes_later_changes_nothing_of_what_was(
     assert early == tuple(each for each in altered if np.datetime64(each.day) <= days[kept - 1])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(path=paths(), rule=rules, power=st.integers(-8, 8))
 def test_the_scale_of_the_values_does_not_matter(
     path: tuple[np.ndarray, np.ndarray], rule: BreakoutRule, power: int
@@ -136,7 +137,7 @@ def test_the_scale_of_the_values_does_not_matter(
     assert list(breakouts(days, scale * values, rule)) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(path=paths(), rule=rules, shift=st.integers(-3_000, 3_000))
 def test_events_move_with_the_days(path: tuple[np.ndarray, np.ndarray], rule: BreakoutRule, shift: int) -> None:
     days, values = path
@@ -148,7 +149,7 @@ def test_events_move_with_the_days(path: tuple[np.ndarray, np.ndarray], rule: Br
     assert list(breakouts(days + shift, values, rule)) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(path=paths(), rule=rules)
 def test_every_event_keeps_the_promises_of_its_rule(path: tuple[np.ndarray, np.ndarray], rule: BreakoutRule) -> None:
     days, values = path
@@ -241,7 +242,7 @@ def test_a_gap_longer_than_the_lookback_makes_a_record_and_no_event() -> None:
     assert highest_before(days, values, 1.0).tolist() == [-np.inf, 10.0, -np.inf, 5.0]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(path=paths(), years=st.sampled_from([0.02, 0.1, 0.5, 5.0]))
 def test_the_highest_before_is_that_of_a_loop(path: tuple[np.ndarray, np.ndarray], years: float) -> None:
     days, values = path

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from panel_making import observations
 from weatherglass.signals.outcomes import DAYS, EPISODES, entry_rows, forward_returns, outcomes
 from weatherglass.signals.panel import Observations
@@ -59,7 +60,7 @@ def test_instants_of_a_series_without_a_catalogue_entry_are_put_in_order() -> No
     np.testing.assert_allclose(forward_returns(history([1] * 5), late, 1)[[0, 2]], [0.1, 0.1], rtol=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=st.integers(0, 10_000), horizon=st.integers(1, 12), rows=st.integers(1, 30))
 def test_forward_returns_are_those_of_a_loop(seed: int, horizon: int, rows: int) -> None:
     rng = np.random.default_rng(seed)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from panel_making import end_of, observations, panel_of
 from weatherglass.signals.breakout import BreakoutRule, breakouts, breakouts_by_rule
 from weatherglass.signals.panel import Frame, Panel, Unavailable, Why
@@ -105,7 +106,7 @@ def paths(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
     return days, 50.0 + np.abs(np.cumsum(rng.integers(-2, 3, rows))).astype(np.float64)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(path=paths(), min_days=st.integers(1, 60), cut=st.integers(1, 149))
 def test_the_path_has_the_breakouts_of_the_definition_in_one_go_or_two(
     path: tuple[np.ndarray, np.ndarray], min_days: int, cut: int

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from panel_making import end_of, observations, panel_of, weekdays
 from weatherglass.signals.panel import Frame, Panel, Unavailable, Why
 from weatherglass.signals.risk_curve import SIGNALS, reached
@@ -34,7 +35,7 @@ def price_of_par_bond(coupon: float, new_yield: float) -> float:
     return sum((coupon / 2) / (1 + new_yield / 2) ** k for k in range(1, 21)) + (1 + new_yield / 2) ** -20
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(before=st.floats(0.0, 15.0), after=st.floats(-0.5, 15.0), days=st.integers(1, 10))
 def test_a_par_bond_earns_its_coupon_and_the_change_of_its_price(before: float, after: float, days: int) -> None:
     at = np.datetime64("2024-01-02") + np.array([0, days])
@@ -87,7 +88,7 @@ def test_without_a_trend_the_strength_is_a_standard_normal_number() -> None:
     assert np.std(ends) == pytest.approx(1.0, abs=0.1)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(rows=st.lists(st.lists(st.one_of(st.floats(-3, 3), st.just(float("nan"))), min_size=3, max_size=3), min_size=1))
 def test_the_chain_reaches_as_far_as_its_first_break(rows: list[list[float]]) -> None:
     value, state = reached(np.array(rows).T)

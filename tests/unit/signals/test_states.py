@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.signals.signal import NO_STATE, Bands
 from weatherglass.signals.states import Run, banded, episode_starts, raw_bands, run_start, runs_of
@@ -34,14 +35,14 @@ def slow_banded(values: list[float], bands: Bands, before: int) -> list[int]:
 values = st.lists(st.one_of(st.sampled_from([11.4, 12.0, 19.0, 20.0, 28.5, 30.0, float("nan")]), st.floats(5.0, 60.0)), max_size=40)  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(column=values, margin=st.sampled_from([0.0, 0.05, 0.3, 0.6]), before=st.integers(-1, 3))
 def test_bands_are_those_of_a_slow_observer(column: list[float], margin: float, before: int) -> None:
     bands = Bands((12.0, 20.0, 30.0), margin=margin)
     assert banded(np.array(column), bands, before=before).tolist() == slow_banded(column, bands, before)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(column=values, cut=st.integers(0, 40))
 def test_bands_go_on_from_the_last_state_that_was_held(column: list[float], cut: int) -> None:
     whole = banded(np.array(column), VIX_BANDS)
@@ -84,7 +85,7 @@ def test_runs_cover_every_row_once() -> None:
     assert runs_of(state[:1]) == [Run(2, 0, 0)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(column=st.lists(st.integers(-1, 3), min_size=1, max_size=30))
 def test_the_last_run_starts_where_since_says(column: list[int]) -> None:
     state = np.array(column, np.int8)
@@ -109,7 +110,7 @@ def test_days_in_a_row_are_one_episode_however_far_apart() -> None:
     assert episode_starts(np.ones(3, np.bool_), days, gap_days=5).tolist() == [0]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(inside=st.lists(st.booleans(), min_size=1, max_size=40), gap=st.integers(0, 12), seed=st.integers(0, 999))
 def test_episodes_are_those_of_a_loop(inside: list[bool], gap: int, seed: int) -> None:
     days = np.datetime64("2020-01-01") + np.cumsum(np.random.default_rng(seed).integers(1, 6, len(inside)))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.stats.block_length import BlockLengths, block_lengths
 
@@ -25,7 +26,7 @@ def test_the_series_of_another_package_has_its_published_lengths():
     assert (found.stationary, found.circular) == pytest.approx((13.635665, 15.60894), abs=2e-5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=st.integers(0, 10_000), rows=st.integers(14, 2_000), r=st.sampled_from([0.0, 0.3, 0.7, 0.95, -0.5]))
 def test_lengths_are_those_of_arch(seed: int, rows: int, r: float):
     from arch.bootstrap import optimal_block_length

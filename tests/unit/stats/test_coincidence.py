@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
+from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.stats.coincidence import event_coincidence
 
@@ -17,7 +18,7 @@ def slow(first: np.ndarray, second: np.ndarray, low: int, high: int) -> tuple[in
     return sum(any(row) for row in near), sum(any(column) for column in zip(*near, strict=True))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     seed=st.integers(0, 10_000), n=st.integers(1, 5), m=st.integers(1, 5), within=st.integers(0, 6), lag=st.integers(0, 4),
     both_ways=st.booleans(),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.stats.drawdowns import Fall, deepest_fall, falls, grown, longest_fall, underwater
 from weatherglass.stats.schedules import max_drawdown
@@ -46,7 +47,7 @@ def test_two_falls_by_hand_the_second_of_which_is_open():
     assert longest_fall(BY_HAND) == first
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(VALUES)
 def test_falls_are_those_that_a_clerk_writes_down(value: np.ndarray):
     expected = walked(value)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.signals.breakout import BreakoutRule, breakouts
 from weatherglass.stats.drawn_events import (
@@ -37,7 +38,7 @@ def records(path: np.ndarray, days: np.ndarray, rule: NewRecord) -> list[int]:
     return found[:count].tolist()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     seed=st.integers(0, 5_000),
     rows=st.integers(2, 400),
@@ -69,7 +70,7 @@ def test_many_rules_do_find_breakouts():
     assert len(records(path, days, NewRecord(20, 20, lookback_days=100))) > len(records(path, days, NewRecord(20, 20)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=st.integers(0, 1000), depth=st.sampled_from([0.02, 0.1, 0.3]), gap=st.integers(0, 40))
 def test_falls_are_episodes_below_the_record(seed: int, depth: float, gap: int):
     _, path = walk(seed, 300)
@@ -80,7 +81,7 @@ def test_falls_are_episodes_below_the_record(seed: int, depth: float, gap: int):
     assert found[:count].tolist() == episode_starts(inside, gap).tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=st.integers(0, 1000), above=st.booleans(), gap=st.integers(0, 40))
 def test_levels_are_episodes_beyond_the_level(seed: int, above: bool, gap: int):
     values = np.round(walk(seed, 300)[1], 2)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.errors import MethodError, UsageError
 from weatherglass.stats.hayashi_yoshida import (
     hayashi_yoshida_correlation,
@@ -48,7 +49,7 @@ def test_the_case_by_hand() -> None:
     assert hayashi_yoshida_covariance(a, np.array([0.0, 1.0, 3.0]), b, np.array([0.0, 2.0, 1.0])) == 4.0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     n=st.integers(2, 15),
@@ -145,6 +146,7 @@ def test_a_real_lead_is_found_and_its_opposite_is_not() -> None:
     assert back.greater > 0.05
 
 
+@pytest.mark.long
 def test_the_shift_is_right_for_independent_series() -> None:
     rng = np.random.default_rng(7)
     wrong = np.mean(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.stats.instalments import instalment_growth
 
@@ -21,7 +22,7 @@ def slow_growth(price: list[float], cash: list[float], begun: int, parts: int, s
     return sold
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(st.integers(0, 2**32), st.integers(1, 6), st.integers(1, 5), st.integers(1, 12))
 def test_every_date_is_bought_part_by_part(seed: int, parts: int, spacing: int, horizon: int):
     rng = np.random.default_rng(seed)

@@ -12,6 +12,7 @@ from scipy import stats as scipy_stats
 from statsmodels.tsa.ar_model import AutoReg
 from statsmodels.tsa.stattools import ccf
 
+from lanes import examples
 from weatherglass.errors import MethodError, UsageError
 from weatherglass.stats.lead_lag import (
     autoregression_order,
@@ -44,7 +45,7 @@ def slow_correlation(x: np.ndarray, y: np.ndarray, lag: int) -> float:
     return total / (x.shape[0] * x.std() * y.std())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seed=st.integers(0, 10_000), rows=st.integers(20, 80))
 def test_lagged_correlations_are_those_of_a_loop(seed: int, rows: int) -> None:
     x, y = noise(seed, rows)
@@ -132,6 +133,7 @@ def rejected(pairs: list[tuple[np.ndarray, np.ndarray]]) -> float:
     return float(np.mean([lead_lag(x, y).p_value < 0.05 for x, y in pairs]))
 
 
+@pytest.mark.long
 def test_independent_persistent_series_lead_in_one_case_of_twenty() -> None:
     pairs = []
     for seed in range(400):

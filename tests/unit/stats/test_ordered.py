@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
+from lanes import examples
 from weatherglass.errors import MethodError, UsageError
 from weatherglass.stats.ordered import (
     jonckheere_shifts,
@@ -30,7 +31,7 @@ def slow(labels: np.ndarray, values: np.ndarray) -> float:
     return total
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(seed=st.integers(0, 10_000), n=st.integers(4, 30), bands=st.integers(2, 5), ties=st.booleans())
 def test_pairs_are_counted_one_by_one(seed: int, n: int, bands: int, ties: bool) -> None:
     rng = np.random.default_rng(seed)
@@ -93,6 +94,7 @@ def remembering(rng: np.random.Generator, rows: int) -> np.ndarray:
     return found
 
 
+@pytest.mark.long
 def test_shifts_keep_their_level_where_the_plain_variance_does_not() -> None:
     rng = np.random.default_rng(20200316)
     wrong = {"plain": 0, "shift": 0, "page": 0}

@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
+from lanes import examples
 from weatherglass.errors import MethodError, UsageError
 from weatherglass.stats.paired_shifts import correlation_shifts, opposite_sign_shifts, slope_shifts
 from weatherglass.stats.randomization import against
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seed=st.integers(0, 10_000), n=st.integers(3, 40))
 def test_every_shift_is_that_of_a_rolled_column(seed: int, n: int) -> None:
     rng = np.random.default_rng(seed)

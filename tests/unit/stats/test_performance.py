@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.errors import MethodError, UsageError
 from weatherglass.stats.performance import (
     Period,
@@ -40,7 +41,7 @@ def test_growth_a_year_is_the_root_of_the_growth():
 # -- the rate that money earned ----------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(AMOUNTS, st.floats(-0.9, 3.0))
 def test_what_every_amount_would_have_become_at_the_rate_is_what_there_is(paid_in: np.ndarray, rate: float):
     times = np.arange(paid_in.shape[0]) * 0.7
@@ -127,7 +128,7 @@ def test_what_never_falls_short_has_no_sortino_ratio():
 # -- spans and periods -------------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(st.lists(st.floats(0.1, 10.0), min_size=1, max_size=20), st.integers(1, 6))
 def test_the_worst_span_is_the_worst_of_all(values: list[float], rows: int):
     found = worst_span(np.array(values), rows)

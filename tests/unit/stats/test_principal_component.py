@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.stats.principal_component import first_component, growing_sums, no_sums, pair_correlations
 
@@ -47,7 +48,7 @@ def test_a_pair_counts_the_rows_on_which_both_are_there(rows: int) -> None:
                 assert np.isnan(found[i, j])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(seed=st.integers(0, 10_000), rows=st.integers(1, 90), cut=st.floats(0.0, 1.0), step=st.integers(1, 7))
 def test_sums_in_pieces_are_the_sums_in_one_go_to_the_bit(seed: int, rows: int, cut: float, step: int) -> None:
     x, at = broken(rows, 3, seed=seed), np.arange(0, rows, step)

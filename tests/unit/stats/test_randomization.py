@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
+from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.stats.randomization import circular_shift, joint_shift, random_dates, shifted_means, window_shift
 
@@ -36,7 +37,7 @@ def test_the_figures_of_one_case_by_hand():
     assert (found.greater, found.less, found.two_sided) == (2 / 12, 11 / 12, 4 / 12)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(tenths=st.lists(st.integers(-30, 30), min_size=2, max_size=30), data=st.data())
 def test_p_is_that_of_a_slow_loop_ties_included(tenths: list[int], data: st.DataObject):
     rows = data.draw(st.lists(st.integers(0, len(tenths) - 1), min_size=1, max_size=6))
@@ -46,7 +47,7 @@ def test_p_is_that_of_a_slow_loop_ties_included(tenths: list[int], data: st.Data
     assert found.greater + found.less >= 1.0
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(shift=st.integers(0, 39), seed=st.integers(0, 1000))
 def test_turning_the_circle_changes_nothing(shift: int, seed: int):
     rng = np.random.default_rng(seed)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.stats.null_models import NullModel, simulated_returns, simulated_states
 from weatherglass.stats.redetection import StateRule, against_paths, episode_starts, redetected, studentized
@@ -39,7 +40,7 @@ def test_cases_without_an_outcome_are_left_out():
     assert StateRule(0.4, gap=1, entry=1).cases(LEVEL, 9).tolist() == [2, 5]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(inside=st.lists(st.booleans(), min_size=1, max_size=60), gap=st.integers(0, 8))
 def test_an_episode_begins_after_so_many_rows_without_the_state(inside: list[bool], gap: int):
     found = episode_starts(np.array(inside), gap).tolist()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.stats.resampling import (
     CHUNK,
@@ -40,7 +41,7 @@ def slow_rows(blocks: Blocks) -> list[list[int]]:
 schemes = st.one_of(st.builds(StationaryBlocks, st.floats(1.0, 60.0)), st.builds(CircularBlocks, st.integers(1, 60)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(scheme=schemes, rows=st.integers(1, 40), seed=st.integers(0, 2**32))
 def test_a_replication_is_a_row_of_blocks_that_fills_the_length_of_the_data(scheme, rows: int, seed: int):
     blocks = drawn_blocks(scheme, rows, np.random.default_rng(seed), replications=5)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.stats.rolling import (
     differences,
@@ -67,7 +68,7 @@ TWO_COLUMNS = {"corr": rolling_corr, "beta": rolling_beta}
 
 
 @pytest.mark.parametrize("name", ONE_COLUMN)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(data=st.data())
 def test_a_statistic_is_that_of_a_loop_over_each_window(name: str, data: st.DataObject) -> None:
     quick, slow = ONE_COLUMN[name]
@@ -78,7 +79,7 @@ def test_a_statistic_is_that_of_a_loop_over_each_window(name: str, data: st.Data
 
 
 @pytest.mark.parametrize("name", [*ONE_COLUMN, *TWO_COLUMNS])
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(data=st.data())
 def test_rows_do_not_depend_on_later_rows_nor_on_those_before_their_window(name: str, data: st.DataObject) -> None:
     rows, window = data.draw(st.integers(3, 80)), data.draw(st.integers(2, 20))
@@ -97,7 +98,7 @@ def test_rows_do_not_depend_on_later_rows_nor_on_those_before_their_window(name:
     assert of(start, rows)[window - 1 :].tobytes() == whole[start:][window - 1 :].tobytes()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(seed=st.integers(0, 10_000), window=st.integers(3, 30), missing=st.booleans())
 def test_correlations_and_slopes_are_those_of_numpy_on_each_window(seed: int, window: int, missing: bool) -> None:
     rng = np.random.default_rng(seed)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import multivariate_normal, norm
 
+from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.stats.tail_dependence import gaussian_joint_share, tail_count, windowed_tail_dependence
 
@@ -18,7 +19,7 @@ def by_loop(x: list[float], y: list[float], count: int) -> float:
     return min(joint / count, 1.0)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(
     seed=st.integers(0, 10_000), window=st.integers(10, 60), share=st.sampled_from([0.1, 0.2, 0.5]), tied=st.booleans()
 )

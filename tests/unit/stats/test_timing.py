@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.stats.randomization import against
 from weatherglass.stats.timing import Measure, Timing, max_drawdown, measured, shifted_gains
@@ -57,7 +58,7 @@ def slow_gain(timing: Timing, measure: Measure, shift: int) -> float:
     return measured(np.array(returns), timing.cash, measure) - measured(timing.asset, timing.cash, measure)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     seed=st.integers(0, 1000), rows=st.integers(3, 60), weights=st.tuples(st.floats(-1.0, 3.0), st.floats(-1.0, 3.0)),
     cost=st.sampled_from([0.0, 0.0005, 0.05]), measure=st.sampled_from(list(Measure)),

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.errors import MethodError, UsageError
 from weatherglass.stats.transfer_entropy import binned, iaaft, transfer_entropy, transfer_entropy_test
 
@@ -27,7 +28,7 @@ def slow(source: np.ndarray, target: np.ndarray, lag: int, bins: int) -> float:
     return sum(c / n * math.log2(c * own[b] / (both[b, x_] * pair[a, b])) for (a, b, x_), c in joint.items())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seed=st.integers(0, 10_000), lag=st.integers(1, 4), bins=st.integers(2, 4))
 def test_it_is_counted_as_defined(seed: int, lag: int, bins: int) -> None:
     rng = np.random.default_rng(seed)
@@ -102,6 +103,7 @@ def autoregressive(rng: np.random.Generator, rows: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("kind", ["iaaft", "shift"])
+@pytest.mark.long
 def test_independent_series_are_called_a_lead_one_time_in_twenty(kind: str) -> None:
     rng = np.random.default_rng(11)
     p = [

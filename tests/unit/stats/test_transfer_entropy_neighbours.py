@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import digamma
 
+from lanes import examples
 from weatherglass.errors import MethodError, UsageError
 from weatherglass.stats.null_models import NullModel, simulated_returns
 from weatherglass.stats.transfer_entropy_neighbours import (
@@ -36,7 +37,7 @@ def slow(new: np.ndarray, source: np.ndarray, own: np.ndarray, k: int) -> float:
     return float(digamma(k) + (digamma(alone) - digamma(with_source) - digamma(with_new)).mean()) / math.log(2.0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seed=st.integers(0, 10_000), k=st.integers(1, 6), digits=st.sampled_from([0, 1, 15]))
 def test_it_is_counted_as_defined(seed: int, k: int, digits: int) -> None:
     rng = np.random.default_rng(seed)

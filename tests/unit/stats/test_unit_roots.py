@@ -29,6 +29,7 @@ def test_a_series_that_comes_back_is_told_from_one_that_does_not() -> None:
     assert wanders.kpss.p < 0.05
 
 
+@pytest.mark.long
 def test_a_random_walk_is_called_stationary_one_time_in_twenty() -> None:
     found = np.array([unit_root_tests(autoregression(1.0, 250, seed)).adf.p < 0.05 for seed in range(200)])
     assert 0.01 < found.mean() < 0.10

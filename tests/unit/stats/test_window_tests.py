@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from weatherglass.errors import MethodError, UsageError
 from weatherglass.stats.randomization import window_differences, window_shift
 from weatherglass.stats.window_tests import detectable_difference, window_beside
@@ -40,7 +41,7 @@ def test_coefficient_and_p_are_those_of_a_regression_for_every_shift(first: int,
     assert (found.n, found.draws, found.smallest) == (length, 40, 1 / 40)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(seed=st.integers(0, 500), first=st.integers(0, 29), length=st.integers(1, 29))
 def test_beside_nothing_it_is_the_plain_shift_of_the_window(seed: int, first: int, length: int):
     values = np.random.default_rng(seed).standard_normal(30)
@@ -49,7 +50,7 @@ def test_beside_nothing_it_is_the_plain_shift_of_the_window(seed: int, first: in
     assert (beside.greater, beside.less) == (plain.greater, plain.less)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(slope=st.floats(-5, 5), level=st.floats(-5, 5), seed=st.integers(0, 500))
 def test_a_trend_in_the_values_changes_nothing(slope: float, level: float, seed: int):
     values = np.random.default_rng(seed).standard_normal(40)

@@ -23,6 +23,7 @@ from lake_making import (
     rich_snapshot,
     snapshot,
 )
+from lanes import examples
 from shared_files import shared
 from weatherglass.errors import DataError, UsageError
 from weatherglass.market import QuoteTable
@@ -129,7 +130,7 @@ def any_snapshot(draw: st.DrawFn) -> QuoteSnapshot:
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wanted=any_snapshot())
 def test_any_quotes_give_the_same_board_after_the_lake(tmp_path: Path, wanted: QuoteSnapshot) -> None:
     frame = quote_lake_ingest.frame_of([quote_lake_ingest.rows_of(wanted)])

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from lanes import examples
 from oracle.cboe_index import oracle_business_minutes, oracle_minutes
 from weatherglass.timeline import (
     CRYPTO_SESSIONS,
@@ -88,7 +89,7 @@ def test_in_utc_the_two_clocks_agree_over_every_clock_change() -> None:
     assert wall_clock_minutes(as_of, at, zone=Settlement.UTC_0800.zone) == elapsed_minutes(as_of, at) == 29_445
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(200), deadline=None, derandomize=True, database=None)
 @given(st.datetimes(datetime(2005, 1, 1), datetime(2035, 1, 1)), st.integers(0, 400), st.sampled_from(["AM", "PM"]))
 def test_wall_clock_minutes_are_the_white_papers_three_parts(as_of: datetime, days: int, style: str) -> None:
     at = settles_at(as_of.date() + timedelta(days=days), Settlement[style])

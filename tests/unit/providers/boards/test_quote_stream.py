@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lake_making import board_of, require_same_board
+from lanes import examples
 from weatherglass.errors import DataError, EmptyBoard, UnreadableFile, UsageError
 from weatherglass.market import ABSENT, UNREADABLE
 from weatherglass.market.quote_snapshot import QuoteSnapshot
@@ -195,14 +196,14 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.lists(CELLS, min_size=1, max_size=30))
 def test_a_column_is_read_as_cell_by_cell(cells: list[str | None]) -> None:
     frame = pl.DataFrame({"bid": pl.Series(cells, dtype=pl.String)})
     np.testing.assert_array_equal(numbers(frame, ["bid"])["bid"], [number(cell) for cell in cells])
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.lists(CELLS, min_size=1, max_size=30))
 def test_a_column_with_decimal_commas_is_read_as_cell_by_cell(cells: list[str | None]) -> None:
     def obvious(cell: str | None) -> float:
@@ -215,7 +216,7 @@ def test_a_column_with_decimal_commas_is_read_as_cell_by_cell(cells: list[str | 
     np.testing.assert_array_equal(numbers(frame, ["bid"], decimal=",")["bid"], [obvious(cell) for cell in cells])
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.lists(st.tuples(st.sampled_from(["SPX", "SPXW", " SPX ", "", None]), st.integers(1, 12)), max_size=8))
 def test_words_are_told_apart_in_runs_as_one_by_one(runs: list[tuple[str | None, int]]) -> None:
     cells = [word for word, length in runs for _ in range(length)]
@@ -225,7 +226,7 @@ def test_words_are_told_apart_in_runs_as_one_by_one(runs: list[tuple[str | None,
     assert at.dtype == np.int64
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(
     st.lists(
         st.tuples(
@@ -252,7 +253,7 @@ def test_the_median_of_a_term_is_that_of_numpy(rows: list[tuple[int, int, float]
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=12))
 def test_rows_of_the_wrong_width_are_found_whatever_the_others_make_up_for(
     tmp_path_factory: pytest.TempPathFactory, widths: list[int]
@@ -269,7 +270,7 @@ def test_rows_of_the_wrong_width_are_found_whatever_the_others_make_up_for(
 # ---- random tables
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     st.lists(
         st.tuples(
