@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -17,7 +18,7 @@ from weatherglass.app.worded_rules import rule_sentences
 from weatherglass.errors import UsageError, nearest
 from weatherglass.messages.text import text
 from weatherglass.messages.wording import day_worded
-from weatherglass.playbooks.playbook_file import Playbook
+from weatherglass.playbooks.playbook_file import Playbook, json_schema
 from weatherglass.playbooks.playbook_reading import variant_count
 
 
@@ -108,6 +109,11 @@ def shown_playbook(name: str, lang: str) -> ShownPlaybook:
         content=path.read_text(encoding="utf-8"),
         plain=dict(msgspec.to_builtins(playbook)),
     )
+
+
+def playbook_schema() -> dict[str, Any]:
+    """The published JSON Schema of a playbook file."""
+    return json_schema()
 
 
 def _row(playbook: Playbook, lang: str) -> PlaybookRow:

@@ -14,6 +14,7 @@ from weatherglass.app.playbook_files import playbook_named, require_known_series
 from weatherglass.app.settings import Settings, read_settings
 from weatherglass.claims.results import NotRun
 from weatherglass.errors import DataError, UsageError, nearest
+from weatherglass.playbooks.judgement import Judgement
 from weatherglass.playbooks.needs import needed_series
 from weatherglass.playbooks.playbook_file import Playbook
 from weatherglass.playbooks.playbook_report import PlaybookReport
@@ -22,6 +23,7 @@ from weatherglass.playbooks.run import Simulated, run, simulated
 from weatherglass.signals.panel import Panel
 from weatherglass.stats.schedules import Measure
 
+__all__ = ["Judgement", "PlaybookReport", "PlaybookRun", "measure_named", "panel_of_playbook", "ran"]
 Progress = Callable[[str, int, int], None]
 
 

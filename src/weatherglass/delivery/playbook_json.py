@@ -1,4 +1,4 @@
-"""The JSON and CSV of playbooks; the schemas are `schemas/playbook*.schema.json`.
+"""The JSON of playbooks, and rows of their list; the schemas are `schemas/playbook*.schema.json`.
 
 The version rises when a key changes meaning or disappears; new keys may come without notice. Codes and numbers are the
 same in every language, keys that end in `_text` and sentences are in the one asked for. Shares and returns are decimal,
@@ -8,7 +8,7 @@ numbers are finite, and one that is not there is null: `nulls` of the document s
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 
     from weatherglass.app.playbook_comparison import Comparison
     from weatherglass.app.playbook_list import PlaybookRow
-    from weatherglass.app.playbook_runs import PlaybookRun
+    from weatherglass.app.playbook_runs import Judgement, PlaybookReport, PlaybookRun
     from weatherglass.app.worded_playbook import WordedPlaybook
-    from weatherglass.playbooks.judgement import Judgement
-    from weatherglass.playbooks.playbook_report import PlaybookReport
 
 SCHEMA_VERSION = 1
 LIST_COLUMNS = ("id", "articles", "title", "published", "freeze_date", "contradicts", "variants")
@@ -143,44 +141,6 @@ def list_row(row: PlaybookRow) -> dict[str, Any]:
         "id": row.playbook_id, "articles": " ".join(row.articles), "title": row.title, "published": str(row.published),
         "freeze_date": str(row.freeze_date), "contradicts": " ".join(row.contradicts), "variants": row.variants,
     }  # fmt: skip
-
-
-def day_columns(found: PlaybookRun) -> tuple[str, ...]:
-    """Columns of the path day by day: a weight for every asset."""
-    names = () if found.done is None else found.done.plan.assets
-    weights = tuple(f"weight_{name}" for name in names)
-    return (
-        "day",
-        "equity",
-        "unit",
-        *weights,
-        "cash_weight",
-        "drawdown",
-        "cash_return",
-        "traded",
-        "cost",
-        "tax",
-        "held",
-    )
-
-
-def day_rows(found: PlaybookRun) -> Iterator[dict[str, Any]]:
-    """Every bar after its trades: money, a unit, weights, what lies below the highest value; `held` is buy and hold."""
-    from weatherglass.stats.drawdowns import underwater
-
-    done = found.done
-    if done is None:
-        return
-    path, market = done.path, done.plan.market
-    below = underwater(path.unit.clip(min=0.0))
-    weights = path.weight
-    columns = (
-        market.days.astype(str).tolist(), path.equity.tolist(), path.unit.tolist(), *weights.T.tolist(),
-        (1.0 - weights.sum(axis=1)).tolist(), below.tolist(), market.cash.tolist(), path.traded.tolist(),
-        path.cost.tolist(), path.tax.tolist(), done.held.unit.tolist(),
-    )  # fmt: skip
-    for row in zip(*columns, strict=True):
-        yield dict(zip(day_columns(found), row, strict=True))
 
 
 def plain(value: Any) -> Any:

@@ -21,6 +21,7 @@ from playbook_run_making import LEAVE, STAGES, playbook_made, run_made
 from weatherglass.app import playbook_runs
 from weatherglass.app.observatory import observed
 from weatherglass.app.playbook_comparison import compared
+from weatherglass.app.playbook_days import day_rows
 from weatherglass.app.playbook_files import playbook_catalog
 from weatherglass.app.playbook_list import playbook_rows
 from weatherglass.app.playbook_runs import ran
@@ -28,7 +29,7 @@ from weatherglass.app.worded_playbook import worded_playbook
 from weatherglass.claims.results import NotRun, Word
 from weatherglass.delivery.cli.main import main
 from weatherglass.delivery.cli.playbook_table import spark
-from weatherglass.delivery.playbook_json import day_rows, plain, playbook_document
+from weatherglass.delivery.playbook_json import plain, playbook_document
 from weatherglass.errors import DataError, UsageError
 from weatherglass.playbooks.needs import needed_series
 from weatherglass.playbooks.rules import Asked

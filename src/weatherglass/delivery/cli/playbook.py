@@ -120,8 +120,8 @@ def run_playbook(
     language = _language(lang)
     found = _ran(name, first, last, as_of, measure, language, quick=quick)
     if output_format is RunFormat.CSV and not as_json:
+        from weatherglass.app.playbook_days import day_columns, day_rows
         from weatherglass.delivery.csv_text import csv_text
-        from weatherglass.delivery.playbook_json import day_columns, day_rows
 
         _give(csv_text(day_columns(found), day_rows(found)), output)
         return
@@ -238,9 +238,9 @@ def new(
 @playbook_app.command("schema")
 def schema() -> None:
     """The JSON Schema of a playbook file, for editors and programs."""
-    from weatherglass.playbooks.playbook_file import json_schema
+    from weatherglass.app.playbook_list import playbook_schema
 
-    _print_json(json_schema())
+    _print_json(playbook_schema())
 
 
 def _ran(
