@@ -170,7 +170,7 @@ def strip_term(
         state, mid, width, contribution,
     )  # fmt: skip
     k0 = float(quotes.strike[zero]) if zero >= 0 else None
-    reason = None if code == kernels.OK else _reason(code, candidate, quotes, forward, k0, variance)
+    reason = None if code == kernels.OK else term_reason(code, candidate, quotes, forward, k0, variance)
     return StripTerm(
         candidate=candidate,
         quotes=quotes,
@@ -206,9 +206,10 @@ def _is_small(delta: Vector | None, floor: float) -> NDArray[np.bool_] | bool:
     return False if delta is None else ~(np.abs(delta) >= floor)
 
 
-def _reason(
+def term_reason(
     code: int, candidate: Candidate, quotes: TermQuotes, forward: float, k0: float | None, variance: float
 ) -> Reason:
+    """What a kernel's code means for one term, in a sentence with its numbers."""
     term = f"{candidate.root} {quotes.expiry}"
     listed = quotes.strike.size
     span = f"{quotes.strike[0]:g} to {quotes.strike[-1]:g}" if listed else "none"
