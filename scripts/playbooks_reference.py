@@ -63,7 +63,7 @@ NAME`은 규칙을 보이고, `weatherglass playbook compare NAME NAME`은 둘�
         contradictions="기사 스스로 반대로 권하는 곳",
         against="{name}: {other}와 반대다",
         rules="파일에서 읽은 규칙",
-        tried="숫자 조합 {count}개: {keys}.",
+        tried="설정 조합 {count}개: {keys}.",
     ),
 }
 

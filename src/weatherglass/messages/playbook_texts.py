@@ -25,18 +25,18 @@ TEXTS: Mapping[str, Text] = {
     ),
     "playbook.meaning.SUGGESTIVE": Text(
         "It did better than buying and holding, but chance or the choice of its parameters could still be the reason.",
-        "사서 보유하는 것보다 나았지만, 우연이나 숫자를 고른 방식 때문일 수 있다.",
+        "사서 보유하는 것보다 나았지만, 우연이나 설정을 고른 방식 때문일 수 있다.",
     ),
     "playbook.meaning.SUPPORTED_FRAGILE": Text(
         "It did better than buying and holding, and chance is an unlikely reason; but not with every set of "
         "parameters, "
         "or not on what came after the publication.",
-        "사서 보유하는 것보다 나았고 우연으로 보기 어렵다. 다만 숫자를 바꾸면 달라지거나, 발표 이후로는 확인되지 "
+        "사서 보유하는 것보다 나았고 우연으로 보기 어렵다. 다만 설정을 바꾸면 달라지거나, 발표 이후로는 확인되지 "
         "않았다.",
     ),
     "playbook.meaning.SUPPORTED": Text(
         "It did better than buying and holding, with the other parameters and after the publication as well.",
-        "사서 보유하는 것보다 나았고, 다른 숫자로도 발표 이후에도 그랬다.",
+        "사서 보유하는 것보다 나았고, 다른 설정으로도 발표 이후에도 그랬다.",
     ),
     # -- the answer in sentences ---------------------------------------------------------------------------------------
     "playbook.ran_on": Text("Simulated from {first} to {last}.", "{first}부터 {last}까지 모의 매매했다."),
@@ -66,7 +66,7 @@ TEXTS: Mapping[str, Text] = {
     "playbook.lead.grid": Text(
         "Of the {count} sets of parameters tried the best does as well by chance {chance}; {share} of them did better "
         "than holding.",
-        "시도한 숫자 조합 {count}개 가운데 가장 나은 것도 우연히 {chance} 나온다. 보유보다 나은 조합의 비율: {share}.",
+        "시도한 설정 조합 {count}개 가운데 가장 나은 것도 우연히 {chance} 나온다. 보유보다 나은 조합의 비율: {share}.",
     ),
     "playbook.lead.walk": Text(
         "Choosing among them by the past alone gained {gain} on holding since {first}; on the years they were chosen "
@@ -272,7 +272,7 @@ TEXTS: Mapping[str, Text] = {
     "playbook.show.contradicts": Text("the opposite", "반대되는 것"),
     "playbook.show.compared": Text("compared with", "비교 대상"),
     "playbook.show.random_dates": Text("the same schedule on random dates", "같은 일정을 무작위 날짜에"),
-    "playbook.show.variants": Text("sets of parameters", "숫자 조합"),
+    "playbook.show.variants": Text("sets of parameters", "설정 조합"),
     "playbook.show.claims": Text("claims", "주장"),
     "playbook.compare.verdict": Text("verdict", "판정"),
     "playbook.compare.span": Text("from, to", "기간"),

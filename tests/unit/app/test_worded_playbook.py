@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from weatherglass.app.worded_playbook_figures import money_text, worded_years
 from weatherglass.app.worded_playbook_judgement import base_text, gain_text
 from weatherglass.claims.results import Word
 from weatherglass.errors import UsageError
+from weatherglass.messages.text import keys
 from weatherglass.messages.wording import return_worded
 from weatherglass.playbooks.playbook_report import Notice, Remark
 
@@ -125,14 +127,20 @@ def test_a_span_must_not_end_before_it_begins():
 
 
 def test_buying_and_holding_has_nothing_to_test():
-    from datetime import date
-
     found = ran("buy-and-hold", first=date(2021, 1, 4))
     worded = worded_playbook(found, "en")
     assert worded.word is Word.NOT_TESTABLE
     assert "It is the benchmark itself: there is nothing to test." in worded.sentences
     assert worded.reasons[0].text.startswith("There is nothing to test")
     assert playbook_pictures(found).months[0].year == "2021"
+
+
+def test_every_step_of_a_run_has_its_words():
+    told: list[str] = []
+    ran(run_made("stages").playbook, first=date(2020, 1, 2), draws=99, progress=lambda what, *_: told.append(what))
+    assert told[0] == "simulation"
+    assert sorted({f"playbook.step.{each}" for each in told} - keys()) == []
+    assert len(set(told)) == 7
 
 
 # -- pictures ----------------------------------------------------------------------------------------------------------

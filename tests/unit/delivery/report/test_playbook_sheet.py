@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from html.parser import HTMLParser
 
 import numpy as np
 import pytest
 
-from playbook_run_making import run_made
+from playbook_run_making import LEAVE, run_made
 from report_making import BUNDLE
+from weatherglass.app.playbook_files import playbook_of_text
 from weatherglass.app.playbook_pictures import playbook_pictures
+from weatherglass.app.playbook_runs import ran
 from weatherglass.app.worded_playbook import worded_playbook
 from weatherglass.delivery.report.playbook_charts import playbook_charts
 from weatherglass.delivery.report.playbook_sheet import heat_of, month_name, playbook_sheet
@@ -125,3 +128,19 @@ def test_months_get_stronger_colors_the_further_they_are_from_none():
     assert [heat_of(each) for each in (-1.0, -10.0)] == ["heat-down-1", "heat-down-4"]
     assert [month_name(month, "en") for month in (1, 12)] == ["Jan", "Dec"]
     assert month_name(12, "ko") == "12월"
+
+
+@pytest.mark.parametrize(
+    ("changes", "there", "not_there"),
+    [
+        (("series: SPX}", "series: TLT}"), "Not testable", 'id="charts"'),
+        (("variants: {rules.fear.when.level: [20.0, 25.0, 30.0]}", "money: {monthly: 0.1}\nrebalance: {trade: every}"),
+         "Paid in", 'id="chart-curve"'),
+    ],
+)  # fmt: skip
+def test_a_sheet_leaves_out_what_there_is_not(changes, there, not_there):
+    found = ran(playbook_of_text(LEAVE.replace(*changes), "mine"), first=date(2019, 1, 2), draws=99)
+    html = playbook_sheet(found, worded_playbook(found, "en"), bundle=BUNDLE)
+    assert there in html
+    assert not_there not in html
+    assert html.index('id="headline"') < html.index('id="data"')
