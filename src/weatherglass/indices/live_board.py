@@ -244,6 +244,27 @@ class LiveBoard:
             rows_read=len(self.listing.contracts),
         )
 
+    def latest(self) -> tuple[NDArray[np.int64], Vector, Vector, Vector | None]:
+        """The quotes taken so far, as updates that make the same board; -1 is a null quote of a listed contract."""
+        which, bid, ask = self._books[_STORED].latest()
+        return which, bid, ask, None if self._delta is None else self._delta[which]
+
+    def relisted(self, listing: ContractList) -> LiveBoard:
+        """A board of other contracts with this one's quotes of those that stay."""
+        other = LiveBoard(
+            listing,
+            tuple(self.definitions.values()),
+            rates=self._rates,
+            edition=self._edition,
+            rate_days=self._rate_days,
+        )
+        which, bid, ask, delta = self.latest()
+        number = listing.numbers()
+        place = np.array([number.get(self.listing.contracts[c], -1) for c in which.tolist()], np.int64)
+        stays = place >= 0
+        other.apply(place[stays], bid[stays], ask[stays], None if delta is None else delta[stays])
+        return other
+
     # ---- terms
 
     def _selection(self, definition: IndexDefinition, as_of: datetime) -> _Known:

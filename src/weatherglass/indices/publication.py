@@ -51,6 +51,8 @@ class PublicationCode(StrEnum):
     INDEX_JUMP = "index_jump"
     """Held: the index moved by the factor, up or down, in one step."""
     STALE_QUOTES = "stale_quotes"
+    FEED_GAP = "feed_gap"
+    """A feed may have missed quotes and is not whole again."""
     EMPTY_SNAPSHOT = "empty_snapshot"
     SHORT_SNAPSHOT = "short_snapshot"
     """The board has far fewer rows than usual."""
