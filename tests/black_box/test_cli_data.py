@@ -232,6 +232,7 @@ def test_the_catalogue_lists_every_series_and_tells_one_in_full(another_home: Ho
 # ---- export and import again
 
 
+@pytest.mark.long
 def test_an_exported_series_imported_into_another_home_has_the_same_values(pulled: Program, another_home: Homes):
     folder = pulled.home.parent / "out"
     outcome = pulled("data", "export", str(folder), "--series", "HY_OAS", "--series", "BTC_MVRV", "--series", "CAPE")
@@ -306,6 +307,7 @@ def test_a_failed_import_prints_one_json_array(program: Program, tmp_path: Path)
 # ---- verify, backup, restore
 
 
+@pytest.mark.long
 def test_a_sound_store_is_verified_and_a_flipped_byte_is_found(pulled: Program):
     assert pulled("data", "verify").out == "everything is as it was written\n"
     assert pulled.says("data", "verify") == []
@@ -322,6 +324,7 @@ def test_a_sound_store_is_verified_and_a_flipped_byte_is_found(pulled: Program):
     assert pulled.values("VIX") == VIX, "values do not depend on the document any more"
 
 
+@pytest.mark.long
 def test_a_flipped_byte_in_the_quotes_is_found(pulled: Program):
     path = next((pulled.home / "lake").rglob("underlying=SPX/**/*.parquet"))
     held = bytearray(path.read_bytes())
@@ -334,6 +337,7 @@ def test_a_flipped_byte_in_the_quotes_is_found(pulled: Program):
     assert "SPX 2025-08-29" in finding["where"]
 
 
+@pytest.mark.long
 def test_a_backup_restored_into_a_new_home_answers_the_same(pulled: Program, another_home: Homes):
     archive = pulled.home.parent / "store.tar"
     outcome = pulled("data", "backup", str(archive))

@@ -131,6 +131,7 @@ TORN: dict[str, tuple[Callable[[Path], Path], Callable[[Path], None], set[str], 
 
 
 @pytest.mark.parametrize("accident", TORN)
+@pytest.mark.long
 def test_a_torn_file_is_told_in_a_sentence_and_the_rest_is_served(
     sound: CommandLine, right: dict[str, Ended], copied: CommandLine, commands: Commands, accident: str
 ) -> None:
@@ -287,6 +288,7 @@ def require_files(line: CommandLine, commands: Commands) -> int:
 @pytest.mark.parametrize(
     ("nth", "quotes_first"), [pytest.param(1, False, marks=pytest.mark.long), (3, True), (6, False)]
 )
+@pytest.mark.long
 def test_an_error_of_the_device_stops_an_import_and_nothing_acknowledged_is_lost(
     copied: CommandLine, commands: Commands, tmp_path: Path, nth: int, quotes_first: bool
 ) -> None:

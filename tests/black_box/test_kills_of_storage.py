@@ -248,6 +248,7 @@ def crash_and_complete(folder: Path, sources: Sources, commands: Commands, step:
 
 
 @pytest.mark.parametrize(("step", "source", "nth"), STEPS)
+@pytest.mark.long
 def test_a_document_at_whose_step_a_pull_crashed_is_completed_by_the_next(
     tmp_path: Path, sources: Sources, commands: Commands, step: str, source: str, nth: int
 ) -> None:
@@ -344,6 +345,7 @@ def test_a_second_writer_is_refused_with_the_name_of_the_first_and_readers_go_on
     assert taken.seconds < RESTART_S
 
 
+@pytest.mark.long
 def test_readers_see_whole_files_while_a_writer_works(tmp_path: Path, commands: Commands) -> None:
     line = CommandLine(tmp_path / "home")
     writer = line.drive("imports", tmp_path, 0)

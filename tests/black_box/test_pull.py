@@ -418,6 +418,7 @@ def test_a_document_that_a_killed_pull_stored_is_read_by_the_next_one_even_when_
     assert "not read yet" not in program("doctor").out
 
 
+@pytest.mark.long
 def test_a_process_killed_between_keeping_and_reading_loses_nothing(program: Program, sources: Sources):
     """A real process and a real kill; its clock is that of the machine."""
     environment = {**os.environ, "PYTHONPATH": str(SOURCE_TREE), **program.environment}

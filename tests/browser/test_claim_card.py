@@ -81,6 +81,7 @@ def test_dots_of_definitions_are_drawn_in_their_colors(opened, cards):
 
 
 @pytest.mark.parametrize("name", ONE_CARD_EACH)
+@pytest.mark.long
 def test_nothing_is_wider_than_the_screen(opened, cards, name):
     page = opened(cards[name]).page
     found = {}

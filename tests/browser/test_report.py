@@ -95,7 +95,7 @@ def test_the_dark_page_is_dark_and_its_charts_are_drawn_anew(opened, reports, la
     assert (light, page.evaluate(color)) == ("rgb(253, 252, 249)", "rgb(20, 23, 27)")
 
 
-@pytest.mark.parametrize(("lang", "up", "down"), [("en", "rgb(19, 115, 74)", "rgb(196, 22, 28)"), ("ko", "rgb(196, 22, 28)", "rgb(31, 95, 174)")])  # fmt: skip
+@pytest.mark.parametrize(("lang", "up", "down"), [pytest.param("en", "rgb(19, 115, 74)", "rgb(196, 22, 28)", marks=pytest.mark.long), ("ko", "rgb(196, 22, 28)", "rgb(31, 95, 174)")])  # fmt: skip
 def test_rises_have_the_color_of_the_reader(opened, reports, lang, up, down):
     page = opened(reports[f"short {lang}"], color_scheme="light").page
     style = (

@@ -21,9 +21,15 @@ from weatherglass.market import ReasonCode
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 CONSOLE_PAGES = [page for page in PAGES if any(commands_of(page))]
+READ_MOST = {"README.md", "test-a-claim.md", "run-a-playbook.md"}
+"""Run in the fast lane; the long one runs every page."""
 
 
-@pytest.mark.parametrize("page", CONSOLE_PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page",
+    [each if each.name in READ_MOST else pytest.param(each, marks=pytest.mark.long) for each in CONSOLE_PAGES],
+    ids=lambda page: page.name,
+)
 def test_the_console_blocks_of_a_page_show_what_its_commands_print(page, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WEATHERGLASS_HOME", "home")

@@ -54,6 +54,7 @@ def test_days_of_opposite_signs() -> None:
     assert found["both_up"] == pytest.approx(11.0, abs=0.1)
 
 
+@pytest.mark.long
 def test_volatility_rises_from_band_to_band_of_the_vix() -> None:
     bands = {"statistic": "ordered_bands", "bands": [12.0, 20.0, 30.0, 40.0, 60.0], "horizon_days": 21}
     report = report_on(bands, direction="greater")

@@ -193,6 +193,7 @@ def test_the_signal_of_january_2026_is_open():
     assert found.prediction.value == pytest.approx(0.86, abs=0.01)
 
 
+@pytest.mark.long
 def test_the_risk_curve_has_no_order_from_week_to_week():
     found = report("r18-money-moves-out-along-the-risk-curve", definitions=False)
     assert verdict(found) == ("NO_SUPPORT", "")
@@ -250,6 +251,7 @@ def test_elections_and_the_vix():
     assert 0.05 <= found.multiverse.p_adjusted < 0.1
 
 
+@pytest.mark.long
 def test_a_vix_over_30_is_no_buy_by_itself():
     found = report("v17-vix-over-30-is-a-buy", definitions=False)
     assert verdict(found)[0] == "NO_SUPPORT"

@@ -189,7 +189,17 @@ def test_codes_and_numbers_of_the_json_do_not_depend_on_the_language(capsys: pyt
     assert "Seoul" in english["as_of"]["seoul_text"]
 
 
-@pytest.mark.parametrize("day", ["2020-03-16", "2020-03-15", "1990-01-02", "1991-07-04", "2024-07-10", "2008-11-20"])
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2020-03-15",
+        "1990-01-02",
+        *(
+            pytest.param(day, marks=pytest.mark.long)
+            for day in ("2020-03-16", "1991-07-04", "2024-07-10", "2008-11-20")
+        ),
+    ],
+)
 def test_the_json_of_any_day_is_valid_and_holds_no_nan(capsys: pytest.CaptureFixture[str], day: str) -> None:
     out = printed(capsys, "--as-of", day, "--lang", "ko", "--format", "json")
     assert "NaN" not in out

@@ -48,7 +48,7 @@ def test_lags_are_those_of_the_rules() -> None:
     assert (found.kpss.lags, found.kpss_short.lags) == (hobijn_lags(x), schwert_lags(1_500))
 
 
-@pytest.mark.parametrize("rows", [60, 300, 2_000])
+@pytest.mark.parametrize("rows", [60, 300, pytest.param(2_000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("phi", [0.5, 0.98, 1.0])
 def test_lags_and_figures_are_those_that_arch_chooses_the_slow_way(phi: float, rows: int) -> None:
     from arch.unitroot import ADF
