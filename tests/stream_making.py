@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from live_making import QuotedTable, changed_quotes, smile
+from live_making import QuotedTable, changed_quotes, smile, ticks
 from weatherglass.indices.family import generic_definition
 from weatherglass.indices.publication import VIX_FILTER, HoldRule
 from weatherglass.market import TermRates
@@ -71,6 +71,10 @@ def seeded_events(seed: int, count: int = 40) -> list[Event]:
         elif kind == 4:
             listing = relisted(listing) if listing is table.listing else table.listing
             events.append(Listing(at, listing))
+        elif kind in (6, 7, 8):  # all is well again
+            of_value = np.array([number_of_value.get(c, 0) for c in listing.contracts])
+            sound = np.array([ticks(v) for v in values[of_value]])
+            events.append(batch(at, np.arange(of_value.size), sound[:, 0], sound[:, 1]))
         elif kind == 5 and isinstance(events[-1], QuoteBatch) and events[-1].received_at <= at:
             before = events[-1]
             events.append(QuoteBatch(at, before.which, before.bid, before.ask, before.quoted_at))
@@ -78,8 +82,8 @@ def seeded_events(seed: int, count: int = 40) -> list[Event]:
             which = rng.integers(0, len(listing.contracts), rng.integers(1, 9))
             of_value = np.array([number_of_value.get(listing.contracts[c], 0) for c in which.tolist()])
             bid, ask = changed_quotes(rng, table, values, of_value)
-            received = at - timedelta(seconds=40) if kind == 6 else at
-            age = rng.choice([0, 0, 0, 0.5, 3, 45, -2, -30], which.size).astype(float)
+            received = at - timedelta(seconds=40) if kind == 9 else at
+            age = rng.choice([0, 0, 0, 0, 0.5, 3, 3, 9, 45, -2, -30], which.size).astype(float)
             events.append(batch(received, which, bid, ask, age=age))
     return [*events, Tick(at + timedelta(seconds=60))]
 
