@@ -100,7 +100,7 @@ def strategy_report(
         not_run.append(NotRun("cash", Why.NO_SERIES, "DTB3"))
     return replace(
         empty,
-        series=series_used(claim, panel),
+        series=series_used(claim, panel, found.cash),
         primary=tests[0],
         tests=tests[1:],
         by_start=by_start,

@@ -27,10 +27,10 @@ from weatherglass.stats.timing import Measure, Timing
 Vector = NDArray[np.float64]
 Rows = NDArray[np.int64]
 BILLS = ("DTB3", "DGS3MO")
-"""Three-month bills, the first that is there: at a bank discount on 360 days, or as the yield of a bond."""
+"""Three-month bills: at a bank discount on 360 days, or as the yield of a bond."""
 FEWEST_ROWS = 252
 STALE_DAYS = np.timedelta64(10, "D")
-"""A signal older than so many calendar days is none: the strategy's rows end where its signal does."""
+"""A signal or a rate older than so many calendar days is none: the strategy's rows end where its signal does."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,7 +120,7 @@ def trading_of(claim: StrategyClaim, panel: Panel) -> Trading | NotRun:
     inside = value >= asked.level if asked.side == "above" else value < asked.level
     if bool(inside.all()) or not bool(inside.any()):
         return NotRun("strategy", Why.NO_EVENTS, signal.series)
-    bills = next((found for each in BILLS if (found := panel.get(each)) is not None), None)
+    bills = bills_of(panel, target, rows)
     cash, paid = cash_returns(bills, target, rows)
     asset = target.value[rows + 1] / target.value[rows] - 1.0
     timing = Timing(inside, asset, cash, asked.weight_inside, asked.weight_outside, asked.cost_bp / 10_000.0)
@@ -132,20 +132,41 @@ def trading_of(claim: StrategyClaim, panel: Panel) -> Trading | NotRun:
     )  # fmt: skip
 
 
-def cash_returns(bills: Observations | None, target: Observations, rows: Rows) -> tuple[Vector, int]:
+def bills_of(panel: Panel, target: Observations, rows: Rows) -> Observations | None:
+    """The series of `BILLS` whose rate is known at most of the rows, the first of two that are equal; None for none."""
+    there = [found for each in BILLS if (found := panel.get(each)) is not None]
+    return max(there, key=lambda each: int(_known_rates(each, target, rows)[1].sum()), default=None)
+
+
+def cash_returns(
+    bills: Observations | None, target: Observations, rows: Rows, *, less: float = 0.0
+) -> tuple[Vector, int]:
     """Simple return of bills from the close of each row to the next, (n,), and for how many rows a rate was known.
 
-    The rate is the last known at the close, for the calendar days to the next close; 0 before there is one.
+    The rate is the last known at the close, for the calendar days to the next close; 0 before there is one, and where
+    it is older than `STALE_DAYS`: a series that has ended pays nothing from then on.
+
+    Parameters
+    ----------
+    less
+        Taken off a rate that is known, as a fraction a year.
     """
     if bills is None:
         return np.zeros(rows.shape[0]), 0
+    rate, known = _known_rates(bills, target, rows)
+    days = (target.days[rows + 1] - target.days[rows]).astype(np.float64)
+    return np.where(known, (rate - less) * days / 365.0, 0.0), int(known.sum())
+
+
+def _known_rates(bills: Observations, target: Observations, rows: Rows) -> tuple[Vector, NDArray[np.bool_]]:
+    """Yields a year as fractions at the closes of rows, and where there is one that is not stale, (n,) each."""
     at = np.searchsorted(np.maximum.accumulate(bills.known_at), target.known_at[rows], side="right") - 1
-    known = at >= 0
-    rate = np.where(known, bills.value[np.maximum(at, 0)], 0.0) / 100.0
+    row = np.maximum(at, 0)
+    known = (at >= 0) & (target.days[rows] - bills.days[row] <= STALE_DAYS)
+    rate = bills.value[row] / 100.0
     if bills.series == "DTB3":
         rate = 365.0 * rate / (360.0 - 91.0 * rate)  # from the discount of a bill of 91 days to its yield
-    days = (target.days[rows + 1] - target.days[rows]).astype(np.float64)
-    return np.asarray(rate * days / 365.0), int(known.sum())
+    return np.asarray(rate), np.asarray(known)
 
 
 def at_usual_volatility(trading: Trading) -> Timing:
@@ -157,10 +178,11 @@ def at_usual_volatility(trading: Trading) -> Timing:
     return replace(timing, asset=timing.cash + usual)
 
 
-def series_used(claim: StrategyClaim, panel: Panel) -> tuple[SeriesUsed, ...]:
-    """The series as they were used, the bills among them."""
+def series_used(claim: StrategyClaim, panel: Panel, cash: Observations | None = None) -> tuple[SeriesUsed, ...]:
+    """The series as they were used, the bills among them; the first that is there where `cash` is not said."""
+    first = next((each for each in BILLS if panel.get(each) is not None), BILLS[-1])
     uses = [("signal", claim.data.signal), ("target", claim.data.target)]
-    uses += [("cash", SeriesUse(id=next((each for each in BILLS if panel.get(each) is not None), BILLS[-1])))]
+    uses += [("cash", SeriesUse(id=first if cash is None else cash.series))]
     found = []
     for role, use in uses:
         each = observed(panel, use, role) if use is not None else None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from weatherglass.claims.observed import vintage_of
 from weatherglass.claims.outcomes import days_a_year
 from weatherglass.claims.results import NotRun, SeriesUsed, Why
-from weatherglass.claims.trading import BILLS, cash_returns
+from weatherglass.claims.trading import bills_of, cash_returns
 from weatherglass.market.series import Days
 from weatherglass.playbooks.clock import Clock, clock_of
 from weatherglass.playbooks.costs import BASIS_POINT, cost_of
@@ -160,8 +160,10 @@ def plan_of(playbook: Playbook, panel: Panel | Asked) -> Plan | NotRun:
     otherwise = None if isinstance(playbook.otherwise, str) else playbook.otherwise
     target = _held_on(wanted(playbook.rules, otherwise, names, found_rules) * scaled, known)
     target = _delayed(target, playbook.execution.delay_days)
-    bills = _bills(playbook, asked.panel)
-    cash, paid = _cash(playbook, bills, clock)
+    first, rows = clock.first, np.arange(clock.bars - 1)
+    bills = None if playbook.cash.earns == "nothing" else bills_of(asked.panel, first, rows)
+    earned, paid = cash_returns(bills, first, rows, less=BASIS_POINT * playbook.cash.less_bp)
+    cash = np.concatenate([[0.0], earned])
     table = np.repeat(cost[:, None], len(names), axis=1)
     market = Market(
         clock.days, clock.close, clock.open, clock.high, clock.low, cash, table, _paid_in(playbook, clock.days)
@@ -206,22 +208,6 @@ def _stop(stops: tuple[StopUse, ...], name: str) -> Stop:
     if found is None:
         return Stop()
     return Stop(_KINDS[found.kind], found.depth, _BACK_IN[found.back_in], found.days)
-
-
-def _bills(playbook: Playbook, panel: Panel) -> Observations | None:
-    if playbook.cash.earns == "nothing":
-        return None
-    return next((found for each in BILLS if (found := panel.get(each)) is not None), None)
-
-
-def _cash(playbook: Playbook, bills: Observations | None, clock: Clock) -> tuple[Vector, int]:
-    """Return of cash from the bar before, (t,), and for how many bars a rate was known."""
-    found, paid = cash_returns(bills, clock.first, np.arange(clock.bars - 1))
-    if playbook.cash.less_bp and bills is not None:
-        days = np.diff(clock.days).astype(np.float64)
-        found = np.where(np.arange(clock.bars - 1) >= clock.bars - 1 - paid, found, 0.0)
-        found[clock.bars - 1 - paid :] -= BASIS_POINT * playbook.cash.less_bp * days[clock.bars - 1 - paid :] / 365.0
-    return np.concatenate([[0.0], found]), paid
 
 
 def _paid_in(playbook: Playbook, days: Days) -> Vector:

@@ -16,7 +16,7 @@ from weatherglass.claims.reading import claim_from
 from weatherglass.claims.results import ClaimReport, NotRun, Why, Word
 from weatherglass.claims.strategy import ledoit_wolf_test, ordered_tests, shift_test, standardised_test
 from weatherglass.claims.strategy_definitions import _skipped, advantage, side_by_side
-from weatherglass.claims.trading import Trading, at_usual_volatility, cash_returns, trading_of
+from weatherglass.claims.trading import Trading, at_usual_volatility, bills_of, cash_returns, trading_of
 from weatherglass.signals.panel import Panel
 from weatherglass.stats.timing import Measure
 
@@ -106,6 +106,22 @@ def test_a_bank_discount_is_turned_into_a_yield():
     late = observations("DTB3", "", weekdays("2020-01-09", 2), np.array([5.0, 5.0]))
     assert cash_returns(late, target, np.arange(9))[0][:3].tolist() == [0.0, 0.0, 0.0]
     assert cash_returns(None, target, np.arange(4))[1] == 0
+
+
+def test_a_rate_that_has_ended_pays_nothing_and_the_series_that_goes_on_is_taken():
+    target = observations("SPX", "", weekdays("2020-01-06", 40), np.linspace(1.0, 2.0, 40))
+    ended = observations("DTB3", "", weekdays("2020-01-01", 8), np.full(8, 5.0))  # to Friday, 10 January
+    goes_on = observations("DGS3MO", "", weekdays("2020-01-01", 45), np.full(45, 3.65))
+    rows = np.arange(39)
+    earned, paid = cash_returns(ended, target, rows, less=0.01)
+    assert (paid, int((earned != 0.0).sum())) == (11, 11)  # the last is the close of Monday, 20 January: 10 days old
+    rate = 365 * 0.05 / (360 - 91 * 0.05) - 0.01
+    assert earned[[0, 4, 10, 11]] == pytest.approx([rate / 365, 3 * rate / 365, rate / 365, 0.0])
+    at = end_of("2020-03-31")
+    both = Panel.known({("DTB3", ""): ended, ("DGS3MO", ""): goes_on}, at)
+    named = [found.series for each in (rows, np.arange(5)) if (found := bills_of(both, target, each)) is not None]
+    assert named == ["DGS3MO", "DTB3"], "the first of two that are known as often"
+    assert bills_of(Panel.known({}, at), target, rows) is None
 
 
 def test_bills_are_asked_for_and_only_by_strategies():
