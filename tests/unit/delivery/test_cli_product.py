@@ -153,9 +153,15 @@ def test_the_list_names_everything(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("here")
-def test_a_page_is_written_to_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_page_is_written_to_a_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert printed(capsys, "VXX", *FROM, "--format", "html", "--output", str(tmp_path / "vxx.html")) == ""
     page = (tmp_path / "vxx.html").read_text("utf-8")
+    assert 'data-up="green"' in page
+    monkeypatch.setenv("WEATHERGLASS_UP", "red")
+    printed(capsys, "VXX", *FROM, "--format", "html", "--output", str(tmp_path / "red.html"))
+    assert 'data-up="red"' in (tmp_path / "red.html").read_text("utf-8")
     assert page.startswith("<!DOCTYPE html>")
     assert "would have become" in page
 
@@ -171,7 +177,9 @@ def test_the_page_holds_charts_whose_parts_add_up(home: Path, lang: str) -> None
     charts = product_charts(view, worded)
     assert view.parts is not None
     assert sum(v or 0.0 for v in charts["parts"].series[0].values) == pytest.approx(100.0 * view.parts.log, abs=0.05)
-    without = product_page(view, worded, bundle="")
+    assert f'data-up="{"red" if lang == "ko" else "green"}"' in page
+    without = product_page(view, worded, up="green", bundle="")
+    assert 'data-up="green"' in without
     assert "<script" not in without
     with pytest.raises(UsageError, match="cannot hold"):
         product_page(view, worded, bundle="</script>")

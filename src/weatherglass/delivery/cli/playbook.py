@@ -133,9 +133,11 @@ def run_playbook(
 
         _give(_json(playbook_document(found, worded)), output)
     elif output_format is RunFormat.HTML:
+        from weatherglass.app.settings import read_settings
         from weatherglass.delivery.report.playbook_sheet import playbook_sheet
 
-        _give(playbook_sheet(found, worded), output)
+        up = read_settings().display.up_color(language)
+        _give(playbook_sheet(found, worded, up=up), output)
     else:
         from weatherglass.delivery.cli.playbook_table import print_playbook
 

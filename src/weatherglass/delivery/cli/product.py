@@ -76,7 +76,7 @@ def product(
         case ProductFormat.HTML:
             from weatherglass.delivery.report.product_page import product_page
 
-            _give(product_page(view, worded), output)
+            _give(product_page(view, worded, up=settings.display.up_color(language)), output)
         case ProductFormat.TABLE:
             _give(_table(view, worded, whole=begin is not None or end is not None), output)
 

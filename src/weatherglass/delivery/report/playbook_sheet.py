@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from weatherglass.app.playbook_pictures import MonthRow, playbook_pictures
 from weatherglass.app.playbook_runs import PlaybookRun
+from weatherglass.app.settings import DisplaySettings
 from weatherglass.app.worded_playbook import WordedPlaybook
 from weatherglass.app.worded_playbook_figures import WordedState
 from weatherglass.app.worded_playbook_judgement import WordedChoice
@@ -57,11 +58,13 @@ class HeatRow:
     whole: str
 
 
-def playbook_sheet(found: PlaybookRun, worded: WordedPlaybook, *, bundle: str | None = None) -> str:
+def playbook_sheet(found: PlaybookRun, worded: WordedPlaybook, *, up: str = "", bundle: str | None = None) -> str:
     """The sheet of a playbook that was run as one HTML document.
 
     Parameters
     ----------
+    up
+        Color of a rise, "red" or "green"; "" is that of the language.
     bundle
         The script that draws the charts; the one of this installation when None. Empty when there is none: the sheet
         then shows the charts' values as tables.
@@ -86,6 +89,7 @@ def playbook_sheet(found: PlaybookRun, worded: WordedPlaybook, *, bundle: str | 
         .get_template("playbook_sheet.html.j2")
         .render(
             worded=worded,
+            up=up or DisplaySettings().up_color(lang),
             words=words,
             sheet=_words(lang),
             heads=heads | {"choices": text("playbook.section.choices", lang, **count)},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from markupsafe import Markup
 
+from weatherglass.app.settings import DisplaySettings
 from weatherglass.app.volatility_products import ProductView
 from weatherglass.app.worded_product import WordedProduct, money
 from weatherglass.delivery.report import text_table
@@ -21,11 +22,13 @@ _HEADS = ("part", "factor", "log")
 _SECTIONS = ("parts", "course", "data")
 
 
-def product_page(view: ProductView, worded: WordedProduct, *, bundle: str | None = None) -> str:
+def product_page(view: ProductView, worded: WordedProduct, *, up: str = "", bundle: str | None = None) -> str:
     """The page of a product in a span.
 
     Parameters
     ----------
+    up
+        Color of a rise, "red" or "green"; "" is that of the language.
     bundle
         The script that draws the charts; the one of this installation when None. Empty when there is none: the page
         then shows the charts' values as tables.
@@ -47,6 +50,7 @@ def product_page(view: ProductView, worded: WordedProduct, *, bundle: str | None
         .get_template("product_page.html.j2")
         .render(
             worded=worded,
+            up=up or DisplaySettings().up_color(worded.lang),
             words=words,
             heads=heads,
             head={name: text(f"product.head.{name}", worded.lang) for name in _HEADS}

@@ -54,6 +54,13 @@ def test_the_verdict_stands_above_every_curve():
     assert '<h2 id="headline" class="verdict verdict-no-support">No support, looks like chance' in html
 
 
+def test_a_rise_has_the_color_of_the_setting_or_else_of_the_language():
+    found, worded = run_made("leave"), worded_playbook(run_made("leave"), "ko")
+    assert '<html lang="ko" data-up="red">' in sheet("leave", "ko")
+    assert '<html lang="en" data-up="green">' in sheet("leave", "en")
+    assert '<html lang="ko" data-up="green">' in playbook_sheet(found, worded, up="green", bundle=BUNDLE)
+
+
 @pytest.mark.parametrize(("name", "lang"), [("leave", "en"), ("stages", "ko")])
 def test_the_page_is_whole_and_asks_for_nothing(name, lang):
     html = sheet(name, lang)
