@@ -6,7 +6,7 @@ export type X = number | string;
 export interface Series {
   name: string;
   values: (number | null)[];
-  /** "main" is drawn strong, "other" plain, "aside" thin and dashed, "dots" as points that no line joins. */
+  /** "main" is drawn strong, "other" plain, "aside" thin and dashed, each in dashes of its own, "dots" as points that no line joins. */
   role: "main" | "other" | "aside" | "dots";
 }
 

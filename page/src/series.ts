@@ -56,12 +56,13 @@ function levels(chart: Chart, palette: Palette) {
 
 function lines(chart: Chart, colors: string[], palette: Palette, setting: Setting) {
   const few = chart.x.length <= 40;
+  const asides = chart.series.filter((series) => series.role === "aside"); // of one color: told apart by their dashes
   return chart.series.map((series, i) => ({
     type: "line",
     name: series.name,
     data: series.values.map((value, k) => [position(chart, chart.x[k] ?? ""), value]),
     color: colors[i],
-    lineStyle: { width: series.role === "main" ? 1.8 : 1.4, type: series.role === "aside" ? "dashed" : "solid", opacity: series.role === "dots" ? 0 : 1 },
+    lineStyle: { width: series.role === "main" ? 1.8 : 1.4, type: series.role === "aside" ? (["dashed", "dotted", [8, 3, 2, 3]][asides.indexOf(series) % 3] ?? "dashed") : "solid", opacity: series.role === "dots" ? 0 : 1 },
     ...(i === 0 && chart.filled ? { areaStyle: { color: colors[i], opacity: 0.18 } } : {}),
     z: series.role === "main" ? 4 : 3,
     showSymbol: few || series.role === "dots",
