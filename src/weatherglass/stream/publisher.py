@@ -182,6 +182,15 @@ class Publisher:
                 pass
         return rows
 
+    def quoted_at(self, name: str) -> datetime | None:
+        """The oldest of the newest quotes of an index's terms, as `PublishedRow.quoted_at` would have it now.
+
+        For whoever must say that a feed has fallen silent before the next slot does. None while there is none.
+        """
+        if self.board is None or self.memory.now is None:
+            return None
+        return self._quoted_at(self.board.value(name, self.memory.now - self.rules.delay))
+
     # ---- quotes
 
     def relist(self, event: Listing) -> None:

@@ -110,6 +110,14 @@ def test_one_term_that_has_gone_silent_makes_the_value_stale() -> None:
     assert rows[1].quoted_at == NOON
 
 
+def test_the_age_of_an_index_is_known_between_two_slots() -> None:
+    table, _ = table_and_values()
+    machine = publisher(PLAIN)
+    assert machine.quoted_at("30D") is None
+    list(machine.take_all([*opening(table), whole_batch(table, after(4))]))
+    assert machine.quoted_at("30D") == after(4)
+
+
 def test_quotes_that_were_old_when_they_came_give_no_value_at_all() -> None:
     table, _ = table_and_values()
     old = batch(NOON, np.arange(table.bid.size), table.bid, table.ask, age=3600.0)
