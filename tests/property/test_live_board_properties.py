@@ -75,15 +75,15 @@ def test_a_term_has_the_bits_of_the_batch_after_every_quote(
         require_same_bits(book, table, rate=board["rate"], year_frac=board["minutes"] / 525_600, where=step)
 
 
-def run_of_changes(seed: int, updates: int, *, strikes: int, checks: int) -> dict[int, int]:
+def run_of_changes(seed: int, updates: int, *, strikes: int, checks: int, step: float = 5.0) -> dict[int, int]:
     """Random changes of a wide term, compared after every one of `checks` and at the end; counts of codes."""
     rng = np.random.default_rng(seed)
-    table, values = smile("X", [(EXPIRY, "X", 0.08)], forward=5000.0, strikes=strikes, step=5.0)
+    table, values = smile("X", [(EXPIRY, "X", 0.08)], forward=5000.0, strikes=strikes, step=step)
     book = StripBook(table.listing, EACH_RULE[seed % 4])
     every = np.arange(values.size)
     book.apply(every, table.bid, table.ask)
     codes: dict[int, int] = {}
-    for step in range(updates):
+    for turn in range(updates):
         center = int(rng.integers(values.size))
         # runs of neighbors of one side, so that wings are cut and mended
         which = np.clip(center + 2 * np.arange(rng.integers(1, 4)), 0, values.size - 1)
@@ -93,8 +93,8 @@ def run_of_changes(seed: int, updates: int, *, strikes: int, checks: int) -> dic
             bid, ask = np.maximum(values[which] - 0.1, 0.0), values[which] + 0.1
         table.set(which, bid, ask)
         book.apply(which, bid, ask)
-        if step % (updates // checks) == 0 or step == updates - 1:
-            code = require_same_bits(book, table, rate=0.04, year_frac=0.08, where=step)
+        if turn % (updates // checks) == 0 or turn == updates - 1:
+            code = require_same_bits(book, table, rate=0.04, year_frac=0.08, where=turn)
             codes[code] = codes.get(code, 0) + 1
     return codes
 
@@ -111,6 +111,13 @@ def test_a_million_changes_leave_the_bits_of_the_batch(seed: int) -> None:
     """250,000 rounds of up to six quotes each, compared on the way and at the end."""
     codes = run_of_changes(10 + seed, 250_000, strikes=(300, 450, 64, 900)[seed], checks=2_500)
     assert codes[kernels.OK] > 500
+
+
+@pytest.mark.long
+def test_the_widest_terms_have_the_bits_of_the_batch() -> None:
+    """5,000 strikes: sets of bits of more than 64 words, whose summary has more than one."""
+    codes = run_of_changes(22, 300, strikes=5_000, checks=300, step=1.0)
+    assert codes[kernels.OK] > 150
 
 
 def test_where_order_counts_the_sum_is_that_of_the_batch() -> None:
