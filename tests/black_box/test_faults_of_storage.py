@@ -329,8 +329,8 @@ def test_a_read_only_disk_is_read_and_refuses_writers(
 def test_a_store_of_a_newer_version_is_left_alone(copied: CommandLine, commands: Commands, tmp_path: Path) -> None:
     with closing(sqlite3.connect(database(copied.home), isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
-        set_meta_value(connection, SCHEMA_VERSION_KEY, "3")
-        connection.execute("PRAGMA user_version = 3")
+        set_meta_value(connection, SCHEMA_VERSION_KEY, "4")
+        connection.execute("PRAGMA user_version = 4")
     new = own_files.write_series(tmp_path, FILES)
     before = tree_of(copied.home)
     asking: tuple[Sequence[str | Path], ...] = (
@@ -340,9 +340,9 @@ def test_a_store_of_a_newer_version_is_left_alone(copied: CommandLine, commands:
     )  # fmt: skip
     for arguments in asking:
         refusal = commands(copied, *arguments).refusal
-        assert "has schema version 3, and this version of weatherglass knows versions up to 2; update" in refusal
+        assert "has schema version 4, and this version of weatherglass knows versions up to 3; update" in refusal
     verified = commands(copied, "data", "verify", "--format", "json")
-    assert (verified.code, "has schema version 3" in verified.out) == (1, True)
+    assert (verified.code, "has schema version 4" in verified.out) == (1, True)
     after = tree_of(copied.home)
     assert {name: body for name, body in after.items() if name != "writer.lock"} == {
         name: body for name, body in before.items() if name != "writer.lock"

@@ -5,10 +5,11 @@
     weatherglass.db     series with vintages, ingest records, the index of payloads
     raw/ab/<sha256>.zst documents as they came; raw/incoming/ holds unfinished files of the writer
     lake/               option quotes
-    journal.db          live readings and alerts
+    journal.db          live readings
     writer.lock         who writes (a lock of the operating system; the file itself means nothing)
     backups/            copies made before a change of the schema
     unfinished/         what is done of long tests that were stopped (`weatherglass.store.unfinished`)
+    alerts/             alert rules of the user (`weatherglass.app.alert_files`)
     config.toml         what the user set
 """
 
@@ -19,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
+from weatherglass.store.alerts import AlertBook
 from weatherglass.store.database import RAW_NAME, Database
 from weatherglass.store.disk_failures import writing
 from weatherglass.store.durable_files import make_dir_durably
@@ -51,6 +53,8 @@ class Store:
         Documents as they came, daily series, and the records of what became of each document.
     ledger
         Claims, when they were frozen, and how their tests came out.
+    alerts
+        What is remembered of alert rules, what happened, and the messages that are owed.
     """
 
     def __init__(self, home: Path, lock: WriterLock | None, database: Database, clock: Clock) -> None:
@@ -60,6 +64,7 @@ class Store:
         self.ingests = Ingests(database, clock)
         self.series = SeriesStore(database, clock)
         self.ledger = Ledger(database, clock)
+        self.alerts = AlertBook(database, clock)
         self._lock = lock
 
     @property

@@ -13,13 +13,14 @@ from datetime import datetime
 from pathlib import Path
 
 from weatherglass.errors import StoreCorrupt, StoreError, StoreNewer
+from weatherglass.store.alert_tables import ALERT_TABLES
 from weatherglass.store.disk_failures import RUN_VERIFY
 from weatherglass.store.durable_files import fsync_dir, make_dir_durably
 from weatherglass.store.instant_text import instant_text
 from weatherglass.store.ledger_table import LEDGER_HEAD_KEY, LEDGER_RULES, LEDGER_TABLE, head_of
 from weatherglass.store.meta import RECORDED_AT_KEY, ROOT_KEY, SCHEMA_VERSION_KEY, meta_value, set_meta_value
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BACKUPS_NAME = "backups"
 EMPTY_ROOT = '{"digests": 0, "series": 0, "streams": 0}'
 
@@ -32,7 +33,12 @@ def _add_ledger(connection: sqlite3.Connection) -> None:
     set_meta_value(connection, LEDGER_HEAD_KEY, head_of(0, ""))
 
 
-MIGRATIONS: dict[int, Step] = {1: _add_ledger}
+def _add_alerts(connection: sqlite3.Connection) -> None:
+    for statement in ALERT_TABLES:
+        connection.execute(statement)
+
+
+MIGRATIONS: dict[int, Step] = {1: _add_ledger, 2: _add_alerts}
 """The step from each older version to the next one. It runs in a transaction, after a copy of the database was made."""
 
 TABLES = (
@@ -83,6 +89,7 @@ TABLES = (
         FROM vintages JOIN streams USING (stream_id)""",
     LEDGER_TABLE,
     *LEDGER_RULES,
+    *ALERT_TABLES,
 )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from weatherglass.errors import StoreCorrupt, StoreError
+from weatherglass.store.alerts import altered_alerts
 from weatherglass.store.database import DATABASE_NAME
 from weatherglass.store.disk_failures import RUN_VERIFY
 from weatherglass.store.home import Store
@@ -57,6 +58,7 @@ def verify(store: Store, *, progress: Progress | None = None) -> Iterator[Findin
     yield from _all_series(store, tell)
     yield from _ingests(store)
     yield from _ledger(store)
+    yield from _alerts(store)
     yield from _payloads(store, tell)
 
 
@@ -66,6 +68,7 @@ def verify_database(store: Store) -> Iterator[Finding]:
     yield from _all_series(store, _silent)
     yield from _ingests(store)
     yield from _ledger(store)
+    yield from _alerts(store)
     try:
         deque(store.raw.every_fetch(), maxlen=0)
     except StoreError as exc:
@@ -159,6 +162,16 @@ def _ledger(store: Store) -> Iterator[Finding]:
         yield from store.database.read(check, nothing=())
     except StoreError as exc:
         yield _finding("ledger", exc)
+
+
+def _alerts(store: Store) -> Iterator[Finding]:
+    def check(connection: sqlite3.Connection) -> list[Finding]:
+        return [Finding("alerts", what, RESTORE) for what in altered_alerts(connection)]
+
+    try:
+        yield from store.database.read(check, nothing=())
+    except StoreError as exc:
+        yield _finding("alerts", exc)
 
 
 def _payloads(store: Store, tell: Progress) -> Iterator[Finding]:

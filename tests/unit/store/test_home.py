@@ -238,10 +238,10 @@ def set_version(home, version):
 
 
 def test_a_store_of_a_newer_version_is_refused_and_not_changed(home):
-    set_version(home, 3)
+    set_version(home, 4)
     before = tree_of(home)
     before.pop("writer.lock")
-    message = "has schema version 3, and this version of weatherglass knows versions up to 2; update weatherglass"
+    message = "has schema version 4, and this version of weatherglass knows versions up to 3; update weatherglass"
     with open_store(home) as store, pytest.raises(StoreNewer, match=message):
         store.series.overview()
     with pytest.raises(StoreNewer, match=message):
@@ -251,7 +251,7 @@ def test_a_store_of_a_newer_version_is_refused_and_not_changed(home):
     assert after == before
 
 
-@pytest.mark.parametrize(("header", "row"), [(99, 2), (2, 99), (99, 3), (0, 99)])
+@pytest.mark.parametrize(("header", "row"), [(99, 3), (3, 99), (99, 4), (0, 99)])
 def test_a_newer_version_in_either_place_is_a_newer_store(home, header, row):
     set_version(home, row)
     with closing(sqlite3.connect(home / "weatherglass.db")) as connection:
@@ -265,8 +265,8 @@ def test_a_newer_version_in_either_place_is_a_newer_store(home, header, row):
 def test_a_newer_version_may_have_no_table_of_ours(home):
     with closing(sqlite3.connect(home / "weatherglass.db", isolation_level=None)) as connection:
         connection.execute("DROP TABLE meta")
-        connection.execute("PRAGMA user_version = 3")
-    with open_store(home) as store, pytest.raises(StoreNewer, match="has schema version 3"):
+        connection.execute("PRAGMA user_version = 4")
+    with open_store(home) as store, pytest.raises(StoreNewer, match="has schema version 4"):
         store.series.overview()
 
 
@@ -274,7 +274,7 @@ def test_a_newer_version_may_have_no_table_of_ours(home):
 def test_another_version_in_the_header_that_is_not_newer_is_damage(home, header):
     with closing(sqlite3.connect(home / "weatherglass.db")) as connection:
         connection.execute(f"PRAGMA user_version = {header}")
-    with open_store(home) as store, pytest.raises(StoreCorrupt, match=f"{header} in the header and 2 in table meta"):
+    with open_store(home) as store, pytest.raises(StoreCorrupt, match=f"{header} in the header and 3 in table meta"):
         store.series.overview()
 
 
@@ -284,10 +284,17 @@ def series_digests(connection):
     return [(row[0], row_digest(prefix_of("series"), row)) for row in connection.execute(query)]
 
 
+def drop_alerts(connection):
+    """What version 3 added."""
+    for table in ("alert_states", "alert_events", "alert_deliveries"):
+        connection.execute(f"DROP TABLE {table}")
+
+
 def make_version_0(home):
     """The same home as an earlier version would have left it: declared series have no title."""
     with closing(sqlite3.connect(home / "weatherglass.db", isolation_level=None)) as connection:
         connection.execute("BEGIN")
+        drop_alerts(connection)
         connection.execute("DROP TABLE ledger")
         connection.execute("ALTER TABLE series DROP COLUMN title")
         digests = series_digests(connection)
@@ -341,11 +348,12 @@ def test_an_older_store_is_copied_and_brought_up_to_date_by_the_first_writer(hom
         assert connection.execute("SELECT value FROM vintages").fetchall() == [(13.43,)]
     with closing(sqlite3.connect(home / "weatherglass.db")) as connection:
         steps = connection.execute("SELECT from_version, to_version, backup FROM migrations").fetchall()
-    assert steps == [(0, 1, copy.name), (1, 2, copy.name)]
+    assert steps == [(0, 1, copy.name), (1, 2, copy.name), (2, 3, copy.name)]
 
 
 def test_a_store_without_a_ledger_gets_one_and_keeps_what_it_had(home):
     with closing(sqlite3.connect(home / "weatherglass.db", isolation_level=None)) as connection:
+        drop_alerts(connection)
         connection.execute("DROP TABLE ledger")
     set_version(home, 1)
     with open_store(home, write=True, clock=lambda: NOON) as store:
@@ -353,6 +361,17 @@ def test_a_store_without_a_ledger_gets_one_and_keeps_what_it_had(home):
         assert store.ledger.entries() == ()
         assert list(verify(store)) == []
     assert (home / "backups" / "weatherglass-schema-1-20240301T120000.db").exists()
+
+
+def test_a_store_without_alerts_gets_their_tables_and_keeps_what_it_had(home):
+    with closing(sqlite3.connect(home / "weatherglass.db", isolation_level=None)) as connection:
+        drop_alerts(connection)
+    set_version(home, 2)
+    with open_store(home, write=True, clock=lambda: NOON) as store:
+        assert store.series.history("VIX").value.tolist() == [13.43]
+        assert (dict(store.alerts.states()), store.alerts.log(), store.alerts.due(NOON)) == ({}, (), ())
+        assert list(verify(store)) == []
+    assert (home / "backups" / "weatherglass-schema-2-20240301T120000.db").exists()
 
 
 def test_a_step_that_fails_changes_nothing(home, monkeypatch):
@@ -372,7 +391,7 @@ def test_a_step_that_fails_changes_nothing(home, monkeypatch):
 
 def test_a_version_without_a_way_to_ours_is_refused(home):
     make_version_0(home)
-    with pytest.raises(StoreError, match="there is no way from version 0 to 2; open it with the version"):
+    with pytest.raises(StoreError, match="there is no way from version 0 to 3; open it with the version"):
         open_store(home, write=True)
     assert not (home / "backups").exists()
 
