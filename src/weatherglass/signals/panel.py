@@ -166,6 +166,10 @@ def observations_of(history: SeriesHistory, spec: SeriesSpec | None) -> Observat
     Values that a file has on Saturdays and Sundays for a market that is closed then are copies of Friday's (the store
     keeps them, `weatherglass data gaps` lists them): here they would count as sessions without a move, and are left
     out. On holidays they stay: since 2022 the VIX has been quoted on most of them.
+
+    A single value that was corrected long after, among values that were not, has the instant of its correction, behind
+    those of the days that follow it. It is placed at its first publication: who reads in order of time would else know
+    none of those days until the correction, or all of them before.
     """
     days, known_at, value, source_at = history.as_of, history.known_at, history.value, history.source_at
     recorded_at, revised = history.recorded_at, False
@@ -176,10 +180,24 @@ def observations_of(history: SeriesHistory, spec: SeriesSpec | None) -> Observat
         first = first_known(spec, days, field=history.field)
         by_receipt = (known_at > first) & (known_at >= recorded_at - _A_DAY)
         known_at, revised = np.where(by_receipt, first, known_at), bool(by_receipt.any())
+    known_at = _corrections_in_order(known_at, days, spec, history.field)
     # a file of the user's own states no unit: the catalogue does
     unit = history.unit or (str(unit_of(spec, history.field)) if spec is not None else "")
     source = history.sources[int(source_at[-1])] if days.size else ""
     return Observations(history.series, history.field, days, known_at, value, unit, spec, source, revised)
+
+
+def _corrections_in_order(known_at: Instants, days: Days, spec: SeriesSpec | None, field: str) -> Instants:
+    """No value later than those of the days after it: at its first publication, or where none is known with the next.
+
+    Values that are all known late, as of a series that is revised as a whole, stay where they are.
+    """
+    later = np.minimum.accumulate(known_at[::-1])[::-1]
+    corrected = known_at > later
+    if not bool(corrected.any()):
+        return known_at
+    first = later if spec is None else np.minimum(first_known(spec, days, field=field), later)
+    return np.asarray(np.where(corrected, first, known_at))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -158,6 +158,28 @@ def test_a_source_that_rewrites_its_past_has_a_past_all_the_same_and_says_so():
     assert np.array_equal(plain.known_at, received)
 
 
+def corrected(series: str) -> SeriesHistory:
+    """Four closes, the second of which was corrected years later."""
+    days = np.array(["2020-01-02", "2020-01-03", "2020-01-06", "2020-01-07"], "datetime64[D]")
+    known = days.astype("datetime64[us]") + np.timedelta64(21, "h")
+    known[1] = np.datetime64("2024-05-01T12:00:00")
+    return SeriesHistory(
+        series=series, field="close", unit="", as_of=days, value=np.array([3257.9, 3234.9, 3246.3, 3237.2]),
+        known_at=known, recorded_at=known, source_at=np.zeros(4, np.int64), sources=("own-file",),
+        revision=np.array([0, 1, 0, 0]), notes=(),
+    )  # fmt: skip
+
+
+def test_a_value_that_was_corrected_later_does_not_hold_up_the_days_after_it():
+    found = observations_of(corrected("SPX"), spec_of("SPX"))
+    assert found.known_at.astype("datetime64[h]").astype(str).tolist() == [
+        "2020-01-02T21", "2020-01-03T21", "2020-01-06T21", "2020-01-07T21",
+    ]  # fmt: skip
+    assert not found.revised
+    own = observations_of(corrected("MINE"), None)
+    assert own.known_at.astype("datetime64[h]").astype(str).tolist()[1] == "2020-01-06T21", "with the day after it"
+
+
 def test_values_on_weekends_of_a_market_that_is_closed_then_are_no_sessions():
     days = np.array(["2026-07-31", "2026-08-01", "2026-08-02", "2026-08-03"], "datetime64[D]")
     known = days.astype("datetime64[us]") + np.timedelta64(20, "h")
