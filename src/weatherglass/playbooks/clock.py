@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from weatherglass.claims.claim_sections import SeriesUse
 from weatherglass.claims.observed import TOTAL_RETURN_FIELD, observed
 from weatherglass.claims.results import NotRun, Why
+from weatherglass.market.known_at import close_instants
 from weatherglass.market.series import Days, Instants
 from weatherglass.playbooks.playbook_sections import Asset
 from weatherglass.signals.panel import Observations, Panel
@@ -86,12 +87,22 @@ def clock_of(assets: Mapping[str, Asset], panel: Panel) -> Clock | NotRun:
     if not days.size:
         return NotRun("assets", Why.TOO_SHORT, ", ".join(each.series for each in found.values()))
     on = [_on(each, days) for each in found.values()]
-    known = np.min([np.maximum.accumulate(each.known_at) for each in on], axis=0)
+    known = np.min([traded_at(each) for each in on], axis=0)
     opened, high, low = (
         np.column_stack([_bar(field, asset, each, panel) for asset, each in zip(assets.values(), on, strict=True)])
         for field in ("open", "high", "low")
     )
     return Clock(days, known, np.column_stack([each.value for each in on]), opened, high, low, found)
+
+
+def traded_at(each: Observations) -> Instants:
+    """The instant of every price of an asset, (n,): its close, even where the price is published only later.
+
+    What is known between the two is no news at that price: a Treasury yield of 15:30 comes out at 18:00, and a VIX of
+    16:15 is acted on at the yield of the day after.
+    """
+    known = np.maximum.accumulate(each.known_at)
+    return known if each.spec is None else np.minimum(known, close_instants(each.spec, each.days))
 
 
 def held(asset: Asset, panel: Panel, role: str) -> Observations | NotRun:

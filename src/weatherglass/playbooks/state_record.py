@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from weatherglass.claims.claim_sections import SeriesUse
 from weatherglass.claims.results import NotRun, Why
 from weatherglass.market.series import Days, Instants
-from weatherglass.playbooks.clock import clock_of
+from weatherglass.playbooks.clock import clock_of, traded_at
 from weatherglass.playbooks.conditions import SeriesCondition, StateCondition
 from weatherglass.playbooks.playbook_file import Playbook
 from weatherglass.playbooks.playbook_sections import StateRecord
@@ -200,7 +200,7 @@ def _entry_rows(state: _State, asset: Observations, entry: Entry) -> Rows:
     """Row of the asset at whose close each day of the state is entered, (n,); the number of rows for none."""
     if entry is Entry.SAME_CLOSE:
         return np.searchsorted(asset.days, state.days).astype(np.int64)
-    return np.searchsorted(np.maximum.accumulate(asset.known_at), state.known_at, side="right").astype(np.int64)
+    return np.searchsorted(traded_at(asset), state.known_at, side="right").astype(np.int64)
 
 
 def _mean(after: Vector, rows: Rows) -> float:

@@ -325,6 +325,17 @@ def test_a_ten_year_bond_is_priced_from_its_yield():
     assert (1e4 * logs).round(1).tolist() == [1.1, -80.6]
 
 
+def test_a_bond_is_traded_at_the_time_of_its_yield_and_not_of_its_publication():
+    """A yield of 15:30 comes out at 18:00; the VIX of 16:15 in between is acted on at the yield of the day after."""
+    fear = np.full(33, 15.0)
+    fear[10] = 45.0
+    made = panel_of({"DGS10": [4.0] * 33, "VIX": fear}, first="2024-01-02")
+    bond = playbook(assets={"stocks": {"series": "DGS10", "returns": "ten_year_bond"}}, rules=[FEAR])
+    plan = planned(plan_of(bond, made))
+    out = plan.days[plan.target[:, 0] == 0.0].astype(str).tolist()
+    assert (made.observations["VIX", ""].days[10].astype(str), out) == ("2024-01-16", ["2024-01-17"])
+
+
 # -- scaling -----------------------------------------------------------------------------------------------------------
 
 
