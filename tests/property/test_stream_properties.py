@@ -57,7 +57,7 @@ def cut(events: list[Event], rng: np.random.Generator) -> list[Event]:
     return [event_of(event_bytes(piece)) for piece in pieces]
 
 
-@settings(SOME, max_examples=examples(120))
+@settings(SOME, max_examples=examples(80))
 @given(seed=seeds, rules=st.sampled_from([RULES, BY_INSTANT]))
 def test_the_same_events_give_the_same_bytes_however_they_are_cut(seed: int, rules: PublicationRules) -> None:
     events = seeded_events(seed)
