@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: up test test-long lint types charts chart-types rules docs bench lock packaged clean
+.PHONY: up test test-slow test-long lint types charts chart-types rules docs bench lock packaged clean
 
 up: $(VENV)/.run charts
 	$(BIN)/weatherglass today --open
 
 test: $(VENV)/.dev charts
-	$(BIN)/python -m pytest -n 2 -m "not long"
+	$(BIN)/python -m pytest -n 2 -m "not long and not slow"
+
+test-slow: $(VENV)/.dev charts
+	$(BIN)/python -m pytest -n 2 -m "slow and not long"
 
 test-long: $(VENV)/.dev charts
 	$(BIN)/python -m pytest -n 2

@@ -7,7 +7,7 @@ _lane = {"fast": False}
 
 
 def run_fast(*, fast: bool) -> None:
-    """Say, before any test is collected, whether the fast lane runs (`-m "not long"`)."""
+    """Say, before any test is collected, whether the fast lane runs (its marks leave `long` out)."""
     _lane["fast"] = fast
 
 

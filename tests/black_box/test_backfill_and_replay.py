@@ -33,6 +33,7 @@ def backfill(folder: Path, megabytes: float) -> tuple[CommandLine, int, int]:
     return line, rows, int(peak)
 
 
+@pytest.mark.slow
 def test_a_file_of_quotes_is_imported_in_bounded_memory(tmp_path: Path) -> None:
     _, rows, peak = backfill(tmp_path, SMALL_MB)
     assert rows > 500_000
@@ -92,7 +93,7 @@ def quotes_of(line: CommandLine) -> list[tuple[object, ...]]:
     return sorted(frame.collect().rows(), key=repr)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_same_files_give_the_same_store_in_any_pieces_and_order_of_rows(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     for folder in (one, other):

@@ -131,7 +131,7 @@ TORN: dict[str, tuple[Callable[[Path], Path], Callable[[Path], None], set[str], 
 
 
 @pytest.mark.parametrize("accident", TORN)
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_torn_file_is_told_in_a_sentence_and_the_rest_is_served(
     sound: CommandLine, right: dict[str, Ended], copied: CommandLine, commands: Commands, accident: str
 ) -> None:
@@ -157,6 +157,7 @@ def test_what_is_here_is_told_as_far_as_it_can_be_read(copied: CommandLine, comm
     assert "RUT" in commands(copied, "data").out
 
 
+@pytest.mark.slow
 def test_torn_files_are_replaced_by_importing_them_again(
     right: dict[str, Ended], copied: CommandLine, commands: Commands, tmp_path: Path
 ) -> None:
@@ -211,6 +212,7 @@ FLIPPED: dict[str, tuple[Callable[[Path], Path], set[str], float]] = {
 
 
 @pytest.mark.parametrize("what", FLIPPED)
+@pytest.mark.slow
 def test_a_flipped_byte_never_gives_other_numbers(
     right: dict[str, Ended], copied: CommandLine, commands: Commands, what: str
 ) -> None:
@@ -228,7 +230,7 @@ def test_a_thousand_flipped_bytes_never_give_other_numbers(
     assert noticed >= share * FLIPS_LONG
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_flipped_byte_of_a_payload_is_found(right: dict[str, Ended], copied: CommandLine, commands: Commands) -> None:
     draw, path = Random(SEED), payload(copied.home)
     whole, found = path.read_bytes(), 0
@@ -253,7 +255,7 @@ def files_of(folder: Path, numbers: Iterable[int], *, quotes_first: bool = False
     return [write(folder, number) for number in numbers for write in (reversed(writes) if quotes_first else writes)]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_full_disk_stops_an_import_and_what_was_there_is_served(tmp_path: Path, commands: Commands) -> None:
     with small_disk(tmp_path / "disk", "3m") as disk:
         line, ballast, files = CommandLine(disk / "home"), disk / "ballast", files_of(tmp_path, range(12))
@@ -288,7 +290,7 @@ def require_files(line: CommandLine, commands: Commands) -> int:
 @pytest.mark.parametrize(
     ("nth", "quotes_first"), [pytest.param(1, False, marks=pytest.mark.long), (3, True), (6, False)]
 )
-@pytest.mark.long
+@pytest.mark.slow
 def test_an_error_of_the_device_stops_an_import_and_nothing_acknowledged_is_lost(
     copied: CommandLine, commands: Commands, tmp_path: Path, nth: int, quotes_first: bool
 ) -> None:
@@ -326,6 +328,7 @@ def test_a_read_only_disk_is_read_and_refuses_writers(
 # ---- newer stores, few handles
 
 
+@pytest.mark.slow
 def test_a_store_of_a_newer_version_is_left_alone(copied: CommandLine, commands: Commands, tmp_path: Path) -> None:
     with closing(sqlite3.connect(database(copied.home), isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
@@ -373,7 +376,7 @@ def with_few_handles(
 
 
 @pytest.mark.parametrize(("handles", "question"), SCARCE_FAST)
-@pytest.mark.long
+@pytest.mark.slow
 def test_few_file_handles_are_enough_or_are_told(
     right: dict[str, Ended], copied: CommandLine, commands: Commands, tmp_path: Path, handles: int, question: str
 ) -> None:

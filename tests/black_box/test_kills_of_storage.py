@@ -91,7 +91,7 @@ def kill_imports(folder: Path, commands: Commands, kills: int, seed: int) -> Non
     assert len(sure) > kills // 2
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_killed_imports_lose_nothing_that_they_acknowledged_and_leave_no_half(
     tmp_path: Path, commands: Commands
 ) -> None:
@@ -104,7 +104,7 @@ def test_dozens_of_killed_imports_lose_nothing(tmp_path: Path, commands: Command
     kill_imports(tmp_path, commands, KILLS_OF_A_HOME, SEED + 1 + home)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_an_import_that_was_killed_is_completed_by_repeating_it(tmp_path: Path, commands: Commands) -> None:
     line = CommandLine(tmp_path / "home")
     files = [
@@ -196,7 +196,7 @@ def kill_pulls(folder: Path, sources: Sources, commands: Commands, kills: int, s
     commands.require_sound(line)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_killed_pulls_lose_nothing_and_the_next_one_completes_them(
     tmp_path: Path, sources: Sources, commands: Commands
 ) -> None:
@@ -248,7 +248,7 @@ def crash_and_complete(folder: Path, sources: Sources, commands: Commands, step:
 
 
 @pytest.mark.parametrize(("step", "source", "nth"), STEPS)
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_document_at_whose_step_a_pull_crashed_is_completed_by_the_next(
     tmp_path: Path, sources: Sources, commands: Commands, step: str, source: str, nth: int
 ) -> None:
@@ -299,6 +299,7 @@ def kill_before(call: str, nth: int, folder: Path, commands: Commands) -> bool:
 
 
 @pytest.mark.parametrize(("call", "nth"), [("fdatasync", 3), ("linkat of quotes", 1)])
+@pytest.mark.slow
 def test_an_import_killed_at_a_change_of_the_disk_is_completed(
     tmp_path: Path, commands: Commands, call: str, nth: int
 ) -> None:
@@ -319,7 +320,7 @@ def test_an_import_killed_at_every_change_of_the_disk_is_completed(
 # ---- two writers
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_second_writer_is_refused_with_the_name_of_the_first_and_readers_go_on(
     tmp_path: Path, sources: Sources, commands: Commands
 ) -> None:
@@ -345,7 +346,7 @@ def test_a_second_writer_is_refused_with_the_name_of_the_first_and_readers_go_on
     assert taken.seconds < RESTART_S
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_readers_see_whole_files_while_a_writer_works(tmp_path: Path, commands: Commands) -> None:
     line = CommandLine(tmp_path / "home")
     writer = line.drive("imports", tmp_path, 0)

@@ -62,7 +62,7 @@ def test_there_is_really_no_network_in_there(without_network: tuple[str, ...]):
     assert done.stdout.strip() == "Network is unreachable"
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_version_gauge_and_packaged_series_answer(offline: Run):
     assert offline("--version").stdout.startswith("weatherglass ")
     assert offline("gauge").stdout.strip()
@@ -83,14 +83,14 @@ def test_the_reading_of_the_day_its_report_and_its_signals_answer(offline: Run, 
     assert not (tmp_path / "home").exists()
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_an_index_of_a_packaged_board_is_computed(offline: Run):
     readings = json.loads(offline("index", "packaged:SPY_2022-07-15", "--index", "30D", "--format", "json").stdout)
     assert readings
     assert all(each["value"] is None or each["value"] > 0 for each in readings)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_an_imported_file_is_kept_listed_and_served(offline: Run, tmp_path: Path):
     path = tmp_path / "mine.csv"
     path.write_text("date,close\n2024-03-04,21.5\n2024-03-05,22.25\n", encoding="utf-8")
@@ -101,7 +101,7 @@ def test_an_imported_file_is_kept_listed_and_served(offline: Run, tmp_path: Path
     assert [each["name"] for each in found["series"]] == ["MY_INDEX"]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_doctor_says_offline_and_nothing_worse(offline: Run):
     found = {each["name"]: each for each in json.loads(offline("doctor", "--format", "json").stdout)}
     assert found["network"]["health"] == "warn"
@@ -110,7 +110,7 @@ def test_the_doctor_says_offline_and_nothing_worse(offline: Run):
     assert {each["health"] for each in found.values()} == {"ok", "warn"}
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_pull_says_that_there_is_no_network_and_gives_up_quickly(offline: Run, tmp_path: Path):
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "config.toml").write_text('disabled = ["packaged"]\n', encoding="utf-8")

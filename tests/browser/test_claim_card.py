@@ -12,10 +12,10 @@ from weatherglass.app.worded_claim import worded_claim
 from weatherglass.delivery.report.claim_card import claim_card
 
 LANGUAGES = ("en", "ko")
-ONE_OF_THEM = ("ko", pytest.param("en", marks=pytest.mark.long))
+ONE_OF_THEM = ("ko", pytest.param("en", marks=pytest.mark.slow))
 """Whatever does not depend on the language is seen in one of them in the fast lane, and in both in the long one."""
 ONE_CARD_EACH = (
-    "ko", "figures en", pytest.param("en", marks=pytest.mark.long), pytest.param("figures ko", marks=pytest.mark.long),
+    "ko", "figures en", pytest.param("en", marks=pytest.mark.slow), pytest.param("figures ko", marks=pytest.mark.slow),
 )  # fmt: skip
 WIDE, PHONE = 1280, 390
 INK = """() => [...document.querySelectorAll('.drawing canvas')].map((canvas) => {
@@ -64,7 +64,7 @@ def test_it_opens_offline_without_a_word_on_the_console_and_asks_nobody(opened, 
     assert found.page.evaluate("document.documentElement.lang") == name.split()[-1]
 
 
-@pytest.mark.parametrize(("lang", "width"), [pytest.param("en", WIDE, marks=pytest.mark.long), ("ko", PHONE)])
+@pytest.mark.parametrize(("lang", "width"), [pytest.param("en", WIDE, marks=pytest.mark.slow), ("ko", PHONE)])
 def test_every_chart_is_drawn(opened, cards, lang, width):
     page = opened(cards[lang], width=width).page
     drawn = dict(page.evaluate(INK))
@@ -73,6 +73,7 @@ def test_every_chart_is_drawn(opened, cards, lang, width):
     assert min(drawn.values()) > 3
 
 
+@pytest.mark.slow
 def test_dots_of_definitions_are_drawn_in_their_colors(opened, cards):
     page = opened(cards["en"], color_scheme="light").page
     found = {color: page.evaluate(DOTS, ["curve", f"--{color}"]) for color in ("series-1", "series-2", "soft", "mark")}
@@ -81,7 +82,7 @@ def test_dots_of_definitions_are_drawn_in_their_colors(opened, cards):
 
 
 @pytest.mark.parametrize("name", ONE_CARD_EACH)
-@pytest.mark.long
+@pytest.mark.slow
 def test_nothing_is_wider_than_the_screen(opened, cards, name):
     page = opened(cards[name]).page
     found = {}
@@ -94,6 +95,7 @@ def test_nothing_is_wider_than_the_screen(opened, cards, name):
 
 @pytest.mark.parametrize("lang", ONE_OF_THEM)
 @pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.slow
 def test_the_verdict_and_the_scale_of_surprise_stand_on_top(opened, cards, lang, width):
     page = opened(cards[lang], width=width).page
     tops = {
@@ -110,6 +112,7 @@ def test_the_verdict_and_the_scale_of_surprise_stand_on_top(opened, cards, lang,
     assert max(right for _, right in box) <= width
 
 
+@pytest.mark.slow
 def test_the_marks_of_the_scale_stand_in_the_order_of_their_chances(opened, cards):
     page = opened(cards["en"]).page
     places = page.evaluate("[...document.querySelectorAll('.chance-mark')].map((each) => each.getBoundingClientRect().left)")  # fmt: skip
@@ -119,6 +122,7 @@ def test_the_marks_of_the_scale_stand_in_the_order_of_their_chances(opened, card
     assert page.locator(".chance-mark.decides").count() == 1
 
 
+@pytest.mark.slow
 def test_the_timeline_lays_the_cases_over_the_confounder(opened, cards):
     page = opened(cards["en"]).page
     bar = page.locator(".time-bar").first.bounding_box()
@@ -151,6 +155,7 @@ def test_the_box_beside_the_pointer_says_which_definition_a_dot_is(opened, cards
     assert found.said == []
 
 
+@pytest.mark.slow
 def test_the_scale_of_the_paths_switches_by_keyboard(opened, cards):
     page = opened(cards["en"]).page
     button = page.locator("#controls-paths button")
@@ -182,6 +187,7 @@ def test_every_stop_of_the_keyboard_can_be_seen(opened, cards):
     assert {"A #cases", "A #chance", "A #definitions", "BUTTON Log scale"} <= stops
 
 
+@pytest.mark.slow
 def test_on_paper_it_is_open_and_light(opened, cards):
     page = opened(cards["en"], width=PHONE, color_scheme="dark").page
     folds = "[...document.querySelectorAll('details.fold')].map((each) => each.open)"
@@ -199,10 +205,10 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
     ("name", "scheme", "width"),
     [
         ("ko", "light", PHONE),
-        pytest.param("figures en", "dark", WIDE, marks=pytest.mark.long),
-        pytest.param("en", "light", WIDE, marks=pytest.mark.long),
-        pytest.param("en", "dark", PHONE, marks=pytest.mark.long),
-        pytest.param("ko", "dark", WIDE, marks=pytest.mark.long),
+        pytest.param("figures en", "dark", WIDE, marks=pytest.mark.slow),
+        pytest.param("en", "light", WIDE, marks=pytest.mark.slow),
+        pytest.param("en", "dark", PHONE, marks=pytest.mark.slow),
+        pytest.param("ko", "dark", WIDE, marks=pytest.mark.slow),
     ],
 )
 def test_axe_finds_nothing_in_any_language_light_or_width(opened, cards, name, scheme, width):

@@ -14,7 +14,7 @@ from report_making import DAYS, a_line, a_view
 from weatherglass.delivery.report.charts import ChartMark, ChartSeries, MissingChart
 from weatherglass.delivery.report.page import report_html
 
-LANGUAGES = ("ko", pytest.param("en", marks=pytest.mark.long))
+LANGUAGES = ("ko", pytest.param("en", marks=pytest.mark.slow))
 """Whatever does not depend on the language is seen in one of them in the fast lane, and in both in the long one."""
 WIDE, PHONE = 1280, 390
 DRAWINGS = """() => [...document.querySelectorAll('.drawing')].map((place) => {
@@ -45,7 +45,7 @@ def test_it_opens_offline_without_a_word_on_the_console_and_asks_nobody(opened, 
     assert found.page.evaluate("document.documentElement.lang") == lang
 
 
-@pytest.mark.parametrize(("lang", "width"), [pytest.param("en", WIDE, marks=pytest.mark.long), ("ko", PHONE)])
+@pytest.mark.parametrize(("lang", "width"), [pytest.param("en", WIDE, marks=pytest.mark.slow), ("ko", PHONE)])
 def test_every_chart_is_drawn(opened, reports, lang, width):
     page = opened(reports[lang], width=width).page
     drawings = page.evaluate(DRAWINGS)
@@ -57,7 +57,7 @@ def test_every_chart_is_drawn(opened, reports, lang, width):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.long
+@pytest.mark.slow
 def test_nothing_is_wider_than_the_screen(opened, reports, lang):
     page = opened(reports[lang]).page
     found = {}
@@ -67,6 +67,7 @@ def test_nothing_is_wider_than_the_screen(opened, reports, lang):
     assert found == {width: width for width in found}
 
 
+@pytest.mark.slow
 def test_a_phone_folds_long_tables_and_a_screen_does_not(opened, reports):
     count = "(open) => [...document.querySelectorAll('details.fold')].filter((each) => each.open === open).length"
     assert opened(reports["short en"], width=PHONE).page.evaluate(count, True) == 0
@@ -75,6 +76,7 @@ def test_a_phone_folds_long_tables_and_a_screen_does_not(opened, reports):
     assert screen.evaluate(count, True) > 10
 
 
+@pytest.mark.slow
 def test_korean_letters_are_letters_and_no_empty_boxes(opened, reports):
     fonts = shutil.which("fc-list") and subprocess.run(["fc-list", ":lang=ko"], capture_output=True, check=False).stdout
     if not fonts:
@@ -95,7 +97,8 @@ def test_the_dark_page_is_dark_and_its_charts_are_drawn_anew(opened, reports, la
     assert (light, page.evaluate(color)) == ("rgb(253, 252, 249)", "rgb(20, 23, 27)")
 
 
-@pytest.mark.parametrize(("lang", "up", "down"), [pytest.param("en", "rgb(19, 115, 74)", "rgb(196, 22, 28)", marks=pytest.mark.long), ("ko", "rgb(196, 22, 28)", "rgb(31, 95, 174)")])  # fmt: skip
+@pytest.mark.parametrize(("lang", "up", "down"), [pytest.param("en", "rgb(19, 115, 74)", "rgb(196, 22, 28)", marks=pytest.mark.slow), ("ko", "rgb(196, 22, 28)", "rgb(31, 95, 174)")])  # fmt: skip
+@pytest.mark.slow
 def test_rises_have_the_color_of_the_reader(opened, reports, lang, up, down):
     page = opened(reports[f"short {lang}"], color_scheme="light").page
     style = (
@@ -143,6 +146,7 @@ def test_the_skip_link_is_the_first_stop_and_leads_to_the_reading(opened, report
     assert page.evaluate("location.hash") == "#today"
 
 
+@pytest.mark.slow
 def test_the_box_beside_the_pointer_shows_texts_as_texts(opened, tmp_path):
     hostile = "<img src=x onerror='document.title=1'><b>bold</b>"
     view = a_view(charts=(a_line(series=(ChartSeries(hostile, [14.5, 15.25, 16.0]),), marks=(ChartMark(DAYS[1], hostile),)),))  # fmt: skip
@@ -156,6 +160,7 @@ def test_the_box_beside_the_pointer_shows_texts_as_texts(opened, tmp_path):
     assert found.said == []
 
 
+@pytest.mark.slow
 def test_the_policy_stops_what_is_not_the_page_s_own(opened, reports):
     found, failed = opened(reports["short en"]), []
     found.page.on("requestfailed", lambda request: failed.append((request.url, request.failure)))
@@ -191,7 +196,7 @@ def test_a_page_without_the_bundle_shows_its_tables_open(opened, tmp_path):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.long
+@pytest.mark.slow
 def test_on_paper_everything_is_open_and_light_and_afterwards_as_it_was(opened, reports, lang):
     page = opened(reports[f"short {lang}"], width=PHONE, color_scheme="dark").page
     folds = "[...document.querySelectorAll('details.fold')].map((each) => each.open)"
@@ -224,7 +229,7 @@ def axe_violations(page, request):
     return [(rule, node["html"][:200], node["failureSummary"]) for rule, node in first]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_axe_finds_nothing_in_a_whole_report(opened, reports, request):
     assert axe_violations(opened(reports["en"]).page, request) == []
 
@@ -233,8 +238,8 @@ def test_axe_finds_nothing_in_a_whole_report(opened, reports, request):
     ("lang", "scheme", "width"),
     [
         ("ko", "light", PHONE),
-        pytest.param("en", "dark", WIDE, marks=pytest.mark.long),
-        pytest.param("ko", "dark", WIDE, marks=pytest.mark.long),
+        pytest.param("en", "dark", WIDE, marks=pytest.mark.slow),
+        pytest.param("ko", "dark", WIDE, marks=pytest.mark.slow),
     ],
 )
 def test_axe_finds_nothing_in_any_language_light_or_width(opened, tmp_path, lang, scheme, width, request):
@@ -244,7 +249,7 @@ def test_axe_finds_nothing_in_any_language_light_or_width(opened, tmp_path, lang
     assert axe_violations(opened(path, width=width, color_scheme=scheme).page, request) == []
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_pictures_to_look_at_are_kept_outside_of_the_repository(opened, reports, capsys):
     folder = Path(tempfile.gettempdir()) / "weatherglass-report-pictures"
     folder.mkdir(parents=True, exist_ok=True)

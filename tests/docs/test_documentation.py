@@ -27,7 +27,7 @@ READ_MOST = {"README.md", "test-a-claim.md", "run-a-playbook.md"}
 
 @pytest.mark.parametrize(
     "page",
-    [each if each.name in READ_MOST else pytest.param(each, marks=pytest.mark.long) for each in CONSOLE_PAGES],
+    [each if each.name in READ_MOST else pytest.param(each, marks=pytest.mark.slow) for each in CONSOLE_PAGES],
     ids=lambda page: page.name,
 )
 def test_the_console_blocks_of_a_page_show_what_its_commands_print(page, tmp_path, monkeypatch, capsys):

@@ -256,7 +256,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="
 
 
 @needs_proc
-@pytest.mark.long
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file(folder):
     peaks = []
     for days in (15, 60):

@@ -82,7 +82,7 @@ def kill_loop(path: Path, kills: int) -> None:
             sure = len(records) // 3
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_no_acknowledged_append_is_lost_to_four_kills(tmp_path: Path) -> None:
     kill_loop(tmp_path / "journal.db", 4)
 

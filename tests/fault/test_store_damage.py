@@ -128,6 +128,7 @@ def flip_bytes(sound_home: Path, home: Path, count: int, seed: int) -> int:
     return noticed
 
 
+@pytest.mark.slow
 def test_a_flipped_byte_is_noticed_or_has_no_effect(sound_home, tmp_path):
     assert flip_bytes(sound_home, tmp_path / "home", FLIPS, SEED) > FLIPS // 10
 
@@ -226,7 +227,7 @@ def kill_repeatedly(home: Path, kills: int, seed: int) -> int:
     return last
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_killed_writer_loses_nothing_that_it_acknowledged_and_leaves_no_half_batch(tmp_path):
     assert kill_repeatedly(tmp_path / "home", KILLS, SEED) >= KILLS - 1
 
@@ -309,7 +310,7 @@ def test_a_full_disk_refuses_the_batch_keeps_the_rest_readable_and_writing_resum
             assert list(verify(store)) == []
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_disk_that_is_full_at_every_write_is_refused_and_never_damages(tmp_path):
     with small_disk(tmp_path / "disk", "1m") as disk:
         home = disk / "home"

@@ -54,7 +54,7 @@ def test_days_of_opposite_signs() -> None:
     assert found["both_up"] == pytest.approx(11.0, abs=0.1)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_volatility_rises_from_band_to_band_of_the_vix() -> None:
     bands = {"statistic": "ordered_bands", "bands": [12.0, 20.0, 30.0, 40.0, 60.0], "horizon_days": 21}
     report = report_on(bands, direction="greater")
@@ -69,6 +69,7 @@ def test_volatility_rises_from_band_to_band_of_the_vix() -> None:
     assert report.primary.p < 0.02
 
 
+@pytest.mark.slow
 def test_returns_do_not_rise_with_the_band_once_wild_days_are_standardised() -> None:
     bands = {"statistic": "ordered_bands", "bands": [12.0, 20.0, 30.0, 40.0], "outcome": "log_return"}
     report = report_on(bands, direction="greater")

@@ -107,7 +107,7 @@ def test_two_cases_are_too_few_whatever_their_size():
     assert by_start == pytest.approx([0.14, 0.04, 0.023], abs=0.02)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_after_a_record_small_caps_do_what_they_always_do():
     found = report("r3-price-discovery-after-a-record")
     assert verdict(found) == ("NO_SUPPORT", "")
@@ -193,7 +193,7 @@ def test_the_signal_of_january_2026_is_open():
     assert found.prediction.value == pytest.approx(0.86, abs=0.01)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_risk_curve_has_no_order_from_week_to_week():
     found = report("r18-money-moves-out-along-the-risk-curve", definitions=False)
     assert verdict(found) == ("NO_SUPPORT", "")
@@ -201,7 +201,7 @@ def test_the_risk_curve_has_no_order_from_week_to_week():
     assert together == pytest.approx({"DGS2>SPX": 0.077, "SPX>RUT": 0.866, "RUT>BTC": 0.175}, abs=0.02)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_mechanism_is_as_strong_as_its_weakest_link():
     claim = catalog()["r18-small-caps-are-the-green-light"]
     words = {
@@ -216,7 +216,7 @@ def test_a_mechanism_is_as_strong_as_its_weakest_link():
 # -- the VIX -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_vix_moves_against_shares():
     found = report("v7-vix-moves-opposite-to-shares")
     assert verdict(found) == ("SUPPORTED", "")
@@ -225,7 +225,7 @@ def test_the_vix_moves_against_shares():
     assert finding(found, "signal_up_when_target_up") == pytest.approx(20.5, abs=0.1)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_volatility_rises_from_band_to_band():
     found = report("v6-the-bands-tell-what-follows", definitions=False)
     assert verdict(found) == ("SUPPORTED_FRAGILE", "M")
@@ -243,7 +243,7 @@ def test_joint_rises_are_no_sign_of_a_peak():
     assert record.statistic < found.base_rate.share == pytest.approx(0.0838, abs=0.001)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_elections_and_the_vix():
     found = report("v10-elections-raise-the-vix")
     assert verdict(found) == ("SUGGESTIVE", "S")
@@ -251,7 +251,7 @@ def test_elections_and_the_vix():
     assert 0.05 <= found.multiverse.p_adjusted < 0.1
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_vix_over_30_is_no_buy_by_itself():
     found = report("v17-vix-over-30-is-a-buy", definitions=False)
     assert verdict(found)[0] == "NO_SUPPORT"
@@ -260,7 +260,7 @@ def test_a_vix_over_30_is_no_buy_by_itself():
     assert found.base_rate.share == pytest.approx(0.80, abs=0.01)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_vix_over_40_is_a_buy_by_its_own_definition_at_most():
     found = report("v19-vix-over-40-is-a-buy", definitions=False)
     assert verdict(found)[0] == "SUGGESTIVE"
@@ -270,7 +270,7 @@ def test_a_vix_over_40_is_a_buy_by_its_own_definition_at_most():
     assert found.base_rate.mean == pytest.approx(0.0214, abs=0.001)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_vix_under_12_is_no_warning():
     found = report("v19-vix-under-12-is-a-warning", definitions=False)
     assert verdict(found) == ("NO_SUPPORT", "")
@@ -279,7 +279,7 @@ def test_a_vix_under_12_is_no_warning():
     assert verdict(report("v18-low-vix-precedes-deep-falls", definitions=False))[0] == "NO_SUPPORT"
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_instalments_from_a_vix_of_30_on_do_no_better_than_any():
     found = report("v22-buy-in-instalments", definitions=False)
     assert verdict(found)[0] == "NO_SUPPORT"
@@ -305,7 +305,7 @@ def test_the_vix_stands_for_tech_and_not_for_oil_and_gold():
     assert verdict(report("v25-vix-does-not-stand-for-bonds"))[0] == "SUPPORTED_FRAGILE"
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_vix_did_not_move_before_the_market():
     found = report("v26-the-market-followed-the-vix")
     assert verdict(found) == ("NO_SUPPORT", "W")
@@ -328,7 +328,7 @@ def test_the_vix_falls_back_by_half_in_seven_weeks():
     assert finding(found, "variance_ratio") == pytest.approx(0.48, abs=0.01)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_vix_says_more_than_the_past_month_and_is_too_high_on_average():
     worse, right = report("v24-vix-sees-no-further-than-the-past"), report("v24-vix-is-right-on-average")
     assert verdict(worse) == ("CONTRADICTED", "W")
@@ -344,6 +344,7 @@ def test_the_vix_says_more_than_the_past_month_and_is_too_high_on_average():
     assert finding(right, "encompassing_past_realised") == pytest.approx(1.7, abs=0.1)
 
 
+@pytest.mark.slow
 def test_the_vix_neither_times_the_market_nor_fails_in_crises_nor_yields_to_the_longer_index():
     returns = report("v20-the-vix-helps-to-time-the-market")
     assert verdict(returns)[0] == "NO_SUPPORT"

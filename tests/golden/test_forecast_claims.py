@@ -126,7 +126,7 @@ def test_the_vix_sees_further_than_the_past_month(panel: Panel) -> None:
     assert word(better) is Word.SUPPORTED_FRAGILE
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_against_a_regression_on_the_past_the_vix_is_not_better(panel: Panel) -> None:
     report, watched = report_on(panel, competitors=["past_realised", "har"]), facts("vix_against_har", panel)
     found = figures(report)

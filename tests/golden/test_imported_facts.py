@@ -114,7 +114,7 @@ def test_one_column_of_a_wide_file_is_taken_as_the_issue_of_it_says(
     assert main(["series", "SPX", "--from", "2026-08-21", "--format", "json"]) == 1  # was not imported, is not packaged
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_every_futures_file_goes_in(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,7 +133,7 @@ def test_every_futures_file_goes_in(
     assert value(tmp_path / "home", capsys, "DTB3", "2005-01-04") == pytest.approx(2.29)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_every_day_of_deribit_options_goes_into_the_lake(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

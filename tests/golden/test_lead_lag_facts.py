@@ -24,7 +24,7 @@ CLAIM: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_cascade_moves_at_once_or_not_at_all() -> None:
     report = assess(claim_from(CLAIM), panel_from_history("DGS10", "SPX", "RUT", "BTC", at="2026-01-31"))
     assert report.primary is not None

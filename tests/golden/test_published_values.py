@@ -112,7 +112,7 @@ def test_a_real_board_gives_the_published_close_within_a_hundredth(day, name, cl
 
 
 @pytest.mark.parametrize("day", CLOSES)
-@pytest.mark.long
+@pytest.mark.slow
 def test_on_the_real_boards_the_reading_of_crossed_wing_quotes_changes_no_index(day):
     """Decision 2: the boards do not tell the two readings apart."""
     from dataclasses import replace

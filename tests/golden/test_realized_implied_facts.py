@@ -86,7 +86,7 @@ def test_stocks_had_fallen_before_the_vix_exploded(panel: Panel) -> None:
     assert float(found["vix_before_far_too_low"].value) == pytest.approx(20.95, abs=5e-3)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_losses_of_the_vix_and_its_rivals(panel: Panel) -> None:
     pytest.importorskip("arch")
     found = facts("vix_against_har", panel)

@@ -147,7 +147,7 @@ def test_kernel_and_strip_agree_with_the_oracle(one: TermBoard, mode: Mode) -> N
     compare_strip(one, mode)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_kernel_and_strip_agree_with_the_oracle_on_thousands_of_boards_and_meet_every_reason() -> None:
     met: Counter[str] = Counter()
 
@@ -267,7 +267,7 @@ def test_whole_readings_agree_with_the_oracle(both: TwoTermBoard, mode: Mode) ->
     compare_index(both, mode)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_whole_readings_agree_with_the_oracle_inside_and_outside_the_two_terms() -> None:
     met: Counter[str] = Counter()
 

@@ -519,7 +519,7 @@ def test_third_friday_of_known_months():
 # The strategies
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_random_boards_are_mostly_calculable_and_reach_nearly_every_reason():
     met: Counter[str] = Counter()
 

@@ -226,6 +226,7 @@ def test_every_question_has_the_answer_of_the_slow_list_and_no_later_recording_c
     values=st.lists(st.sampled_from([1.0, 2.0, 3.0]), min_size=2, max_size=8),
     gaps=st.lists(st.integers(1, 30), min_size=8, max_size=8),
 )
+@pytest.mark.slow
 def test_what_was_known_before_a_revision_came_is_not_changed_by_it(values, gaps):
     """A source that changes its past at will: the answer as known at any earlier instant stays the same."""
     received = [hour(sum(gaps[: at + 1])) for at in range(len(values))]

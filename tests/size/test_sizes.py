@@ -55,7 +55,7 @@ def test_the_p_of_the_shift_is_uniform():
     assert p.mean() == pytest.approx(0.5, abs=0.06)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_random_dates_keep_their_level_where_events_are_apart_and_lose_it_where_they_cluster():
     apart = rates(event_p(EventDesign("garch", "rule", 3, 365), SHORT, SEED, ("gap_constrained_dates",)))
     assert LOW <= apart["gap_constrained_dates"] <= HIGH
@@ -88,7 +88,7 @@ def test_after_states_of_the_own_volatility_the_raw_shift_fails_and_the_standard
     assert calm["return_per_risk"] > calm["return_per_risk, less"]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_cases_found_again_on_paths_of_a_fitted_model_keep_the_level():
     pytest.importorskip("arch")
     found = rates(redetected_p((StateDesign(0.08, 21),), 60, SEED, rows=1_500)["highest 8 % of days, 21 days"])

@@ -98,7 +98,7 @@ def test_a_report_of_a_day_knows_nothing_of_later_days(name: str, seed: int, bac
 
 
 @pytest.mark.parametrize("name", sorted(CLAIMS))
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_same_claim_on_the_same_data_gives_the_same_report(name: str):
     panel, again = (random_panel(SERIES, 7, 4.0, first="2014-06-02") for _ in range(2))
     claim = claim_from(BASE | CLAIMS[name])

@@ -202,7 +202,7 @@ def test_a_price_without_a_logarithm_is_refused() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_same_claim_on_the_same_data_is_the_same_report() -> None:
     one, other = (report_on(CASCADE, ["SPX", "RUT"], lead_lag={"tests": ALL}) for _ in range(2))
     assert (one.findings, one.primary, one.tests) == (other.findings, other.primary, other.tests)

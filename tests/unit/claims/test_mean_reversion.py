@@ -83,7 +83,7 @@ def test_a_series_that_wanders_is_not() -> None:
     assert word(found) is Word.NO_SUPPORT
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_denial_is_the_other_side_of_the_test() -> None:
     found = decided(report_on(walk(1, 0.95), direction="less"))
     assert (found.p, found.p_opposite) == (decided(BACK).p_opposite, decided(BACK).p)

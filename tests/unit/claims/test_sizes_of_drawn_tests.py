@@ -70,11 +70,13 @@ def rule_p(rng: np.random.Generator, wanted: int, *, rows: int, run_in: int, hor
     return found
 
 
+@pytest.mark.slow
 def test_the_bootstrap_in_blocks_of_the_horizon_is_nearly_level_with_clustered_events():
     p = np.array(bootstrap_p(np.random.default_rng(20_260_122), 150, rows=1_500, horizon=90, apart=(10, 60)))
     assert 0.01 <= (p <= 0.05).mean() <= 0.13
 
 
+@pytest.mark.slow
 def test_the_rule_on_drawn_signals_is_level():
     p = rule_p(np.random.default_rng(20_260_122), 60, rows=1_200, run_in=400, horizon=60, least=150)
     assert np.mean(np.array(p) <= 0.05) <= 0.12

@@ -218,7 +218,7 @@ def test_cells_that_a_spreadsheet_would_run_are_disarmed():
     assert text == "root,value\n'=cmd(),-1.5\n'@x,\n"
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_closed_pipe_ends_the_program_quietly(board):
     command = f"{sys.executable} -m weatherglass index {board} {' '.join(AS_OF)} --rates 0.01 --explain | head -1"
     done = subprocess.run(

@@ -162,6 +162,7 @@ def test_the_json_is_as_its_schema_says(capsys: pytest.CaptureFixture[str]) -> N
     assert (without["value"], without["reason"]["code"]) == (None, "no_series")
 
 
+@pytest.mark.slow
 def test_codes_and_numbers_of_the_json_do_not_depend_on_the_language(capsys: pytest.CaptureFixture[str]) -> None:
     def plain(found: Any) -> Any:
         said = (
@@ -195,7 +196,7 @@ def test_codes_and_numbers_of_the_json_do_not_depend_on_the_language(capsys: pyt
         "2020-03-15",
         "1990-01-02",
         *(
-            pytest.param(day, marks=pytest.mark.long)
+            pytest.param(day, marks=pytest.mark.slow)
             for day in ("2020-03-16", "1991-07-04", "2024-07-10", "2008-11-20")
         ),
     ],
@@ -236,6 +237,7 @@ def test_a_wrong_choice_is_a_usage_error(capsys: pytest.CaptureFixture[str], arg
     assert arguments[0] in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_language_comes_from_the_option_the_setting_and_the_system_in_that_order(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

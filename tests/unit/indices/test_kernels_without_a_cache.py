@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SOURCE = Path(__file__).resolve().parents[3] / "src"
 PROGRAM = """
 from numba.core.caching import CacheImpl
@@ -17,6 +19,7 @@ print(kernels.orderless_sum(np.array([0.25, 0.5, 1.0])))
 """
 
 
+@pytest.mark.slow
 def test_without_a_writable_cache_the_rules_are_compiled_for_the_process():
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False,

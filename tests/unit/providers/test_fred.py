@@ -223,7 +223,7 @@ def test_the_shape_of_today_and_the_capture_of_two_series_read_whole():
     assert answer.quality.blank == 4
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_shared_history_of_rates_reads_whole():
     raw = shared("history/fred_rates.csv").read_bytes()
     answer = parse(raw, None, received=datetime(2026, 12, 31, tzinfo=UTC))

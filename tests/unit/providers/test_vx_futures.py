@@ -382,7 +382,7 @@ def test_the_real_excerpts():
     assert values(modern)["VXF26", "settle"] == {"2026-01-16": 16.6389, "2026-01-20": 20.2228}
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_real_archive_loses_its_six_misprints_and_nothing_else_to_bounds():
     body = shared("futures/vix_futures.csv").read_bytes()
     answer = VxFutures().parse(payload(body, {}))

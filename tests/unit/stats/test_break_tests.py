@@ -149,7 +149,7 @@ def test_a_break_is_found_and_a_second_one_after_it() -> None:
     ("phi", "rows", "dependent", "size"),
     [(0.0, 120, False, 0.046), (0.5, 120, False, 0.50), (0.0, 120, True, 0.054), (0.5, 120, True, 0.10), (0.5, 400, True, 0.058)],
 )  # fmt: skip
-@pytest.mark.long
+@pytest.mark.slow
 def test_sizes_are_those_measured(phi: float, rows: int, dependent: bool, size: float) -> None:
     least, tried = round(0.15 * rows), 100
     found = [

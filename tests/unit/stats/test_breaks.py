@@ -145,7 +145,7 @@ def test_no_more_regimes_than_fit() -> None:
     assert len(found.partitions) == 3  # none, one, two: three regimes of 15 fit, four do not
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_noise_seldom_breaks_and_a_slow_series_often_does() -> None:
     plain = np.mean([bai_perron(steps(at, 0.0), max_breaks=5, min_segment=18).chosen > 0 for at in range(150)])
     slow = np.mean([bai_perron(steps(at, 0.0, phi=0.5), max_breaks=5, min_segment=18).chosen > 0 for at in range(150)])
@@ -189,7 +189,7 @@ def test_quantiles_are_those_of_simulated_paths() -> None:
     ("step", "phi", "dependent", "share"),
     [(1.0, 0.0, False, 0.924), (2.0, 0.0, False, 0.977), (1.0, 0.5, False, 0.682), (1.0, 0.5, True, 0.847)],
 )
-@pytest.mark.long
+@pytest.mark.slow
 def test_intervals_hold_the_truth_as_often_as_measured(step: float, phi: float, dependent: bool, share: float) -> None:
     held = 0
     for seed in range(200):

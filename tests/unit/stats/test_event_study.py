@@ -204,7 +204,7 @@ def test_power_without_an_effect_is_the_level() -> None:
 # -- sizes -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_firms_of_one_date_break_the_plain_tests_and_not_the_corrected_ones() -> None:
     found = sizes(0.10, 300)
     assert 0.26 <= found["bmp"] <= 0.40
@@ -213,12 +213,13 @@ def test_firms_of_one_date_break_the_plain_tests_and_not_the_corrected_ones() ->
         assert 0.02 <= found[name] <= 0.09, name
 
 
+@pytest.mark.slow
 def test_independent_firms_are_right_with_all() -> None:
     for name, share in sizes(0.0, 300, seed=5).items():
         assert 0.02 <= share <= 0.085, name
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_an_event_that_adds_noise_breaks_patell_and_corrado_alone() -> None:
     found = sizes(0.0, 300, seed=6, scale=2.0)
     assert found["patell"] > 0.25

@@ -149,7 +149,7 @@ def test_clark_and_west_add_what_the_larger_model_pays_for_its_noise() -> None:
     assert found.t == pytest.approx(values.mean() / (values.std() / math.sqrt(values.size)), rel=1e-9)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_larger_model_that_knows_something_is_found_by_clark_and_west_though_it_hardly_saves_any_error() -> None:
     found = [nested(seed, link=0.12) for seed in range(60)]
     rejected = np.mean([clark_west(*each, lags=0).greater < 0.05 for each in found])
@@ -162,7 +162,7 @@ def test_a_larger_model_that_knows_something_is_found_by_clark_and_west_though_i
     assert 0.0 < saved < 0.02
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_clark_and_west_seldom_find_what_is_not_there() -> None:
     found = [nested(seed, link=0.0, rows=260) for seed in range(120)]
     assert np.mean([clark_west(*each, lags=0).greater < 0.05 for each in found]) < 0.07

@@ -111,7 +111,7 @@ def rejections(runs: int, rows: int, order: int = 2) -> dict[str, float]:
     return {name: count / runs for name, count in wrong.items()}
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_toda_yamamoto_keeps_its_level_on_prices_where_granger_does_not() -> None:
     found = rejections(300, 400)
     assert 0.02 <= found["toda_yamamoto"] <= 0.09

@@ -91,7 +91,7 @@ def test_andrews_bandwidths_are_those_of_his_formulas() -> None:
 
 
 @pytest.mark.parametrize("kernel", [Kernel.BARTLETT, Kernel.QUADRATIC_SPECTRAL])
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_automatic_variance_finds_that_of_an_autoregression(kernel: Kernel) -> None:
     rng, rows = np.random.default_rng(11), 40_000
     x = np.zeros(rows)

@@ -146,7 +146,7 @@ def test_a_real_lead_is_found_and_its_opposite_is_not() -> None:
     assert back.greater > 0.05
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_shift_is_right_for_independent_series() -> None:
     rng = np.random.default_rng(7)
     wrong = np.mean(

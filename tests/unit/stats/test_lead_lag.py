@@ -133,7 +133,7 @@ def rejected(pairs: list[tuple[np.ndarray, np.ndarray]]) -> float:
     return float(np.mean([lead_lag(x, y).p_value < 0.05 for x, y in pairs]))
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_independent_persistent_series_lead_in_one_case_of_twenty() -> None:
     pairs = []
     for seed in range(400):

@@ -47,7 +47,7 @@ def test_a_known_path_is_found_without_noise() -> None:
     assert found.shocks == int((shock[5 : 5 + found.rows] != 0.0).sum())
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_intervals_hold_the_path_as_often_as_measured() -> None:
     wanted, held = np.cumsum(PATH), np.zeros(5)
     for seed in range(60):

@@ -139,7 +139,7 @@ def rejections(studentize: bool, simulations: int, rows: int, blocks: Stationary
     return float(np.mean(found))
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_twenty_equal_models_are_seldom_called_better():
     assert rejections(studentize=False, simulations=300, rows=250, blocks=StationaryBlocks(5)) <= 0.065
 

@@ -94,7 +94,7 @@ def remembering(rng: np.random.Generator, rows: int) -> np.ndarray:
     return found
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_shifts_keep_their_level_where_the_plain_variance_does_not() -> None:
     rng = np.random.default_rng(20200316)
     wrong = {"plain": 0, "shift": 0, "page": 0}

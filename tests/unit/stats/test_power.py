@@ -52,6 +52,7 @@ def test_the_same_seed_gives_the_same_bits():
 
 
 @pytest.mark.parametrize(("alpha", "beta"), [(0.08, 0.90), (0.16, 0.79)])
+@pytest.mark.slow
 def test_clustering_is_found_again(alpha: float, beta: float):
     found = [
         fitted_variance(returns_of(NullModel(0.02, alpha=alpha, beta=beta, degrees=0.0), 4000, 1, k)[:, 0])

@@ -151,7 +151,7 @@ def rejections(rows: int, simulations: int) -> tuple[float, float]:
     return float(np.mean(kernel)), float(np.mean(resampled))
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_equal_ratios_are_seldom_told_apart():
     kernel, resampled = rejections(rows=250, simulations=250)
     assert 0.02 <= kernel <= 0.09

@@ -94,7 +94,7 @@ def test_more_coverage_holds_more_levels() -> None:
 
 
 @pytest.mark.parametrize("wild", [0.0, 0.5])
-@pytest.mark.long
+@pytest.mark.slow
 def test_without_a_threshold_the_robust_test_keeps_its_level(wild: float) -> None:
     found = [threshold_test(*world(seed, wild=wild, rows=120), draws=99, seed=seed) for seed in range(200)]
     assert 0.01 < np.mean([each.p_lm <= 0.05 for each in found]) < 0.10

@@ -81,6 +81,7 @@ def test_the_same_seed_gives_the_same_bits_and_the_chunks_do_not_matter() -> Non
     assert (one.surrogates, one.rows, one.bins, one.lag) == (39, 399, 3, 1)
 
 
+@pytest.mark.slow
 def test_a_day_that_announces_a_wild_one_is_seen_where_correlations_see_nothing() -> None:
     rng = np.random.default_rng(20200316)
     x = rng.normal(size=800)
@@ -103,7 +104,7 @@ def autoregressive(rng: np.random.Generator, rows: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("kind", ["iaaft", "shift"])
-@pytest.mark.long
+@pytest.mark.slow
 def test_independent_series_are_called_a_lead_one_time_in_twenty(kind: str) -> None:
     rng = np.random.default_rng(11)
     p = [

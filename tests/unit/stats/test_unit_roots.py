@@ -29,7 +29,7 @@ def test_a_series_that_comes_back_is_told_from_one_that_does_not() -> None:
     assert wanders.kpss.p < 0.05
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_random_walk_is_called_stationary_one_time_in_twenty() -> None:
     found = np.array([unit_root_tests(autoregression(1.0, 250, seed)).adf.p < 0.05 for seed in range(200)])
     assert 0.01 < found.mean() < 0.10
@@ -48,7 +48,7 @@ def test_lags_are_those_of_the_rules() -> None:
     assert (found.kpss.lags, found.kpss_short.lags) == (hobijn_lags(x), schwert_lags(1_500))
 
 
-@pytest.mark.parametrize("rows", [60, 300, pytest.param(2_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("rows", [60, 300, pytest.param(2_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("phi", [0.5, 0.98, 1.0])
 def test_lags_and_figures_are_those_that_arch_chooses_the_slow_way(phi: float, rows: int) -> None:
     from arch.unitroot import ADF

@@ -117,7 +117,7 @@ def test_the_joint_test_takes_the_largest_of_all_spans() -> None:
     assert found.p_joint < 0.05
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_with_bursts_of_volatility_the_tests_keep_their_level() -> None:
     paths = simulated_returns(NullModel(1.0, alpha=0.08, beta=0.90), np.random.default_rng(7), rows=400, paths=150)
     walks = np.cumsum(paths, axis=0)

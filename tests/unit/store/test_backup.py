@@ -81,7 +81,7 @@ def test_the_manifest_stands_first_and_holds_the_hash_of_every_file(archive):
         assert tar.getnames().index(LAKE_LOG) < tar.getnames().index(LAKE_FILE)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_copy_made_while_another_process_writes_is_of_one_instant(tmp_path):
     home = tmp_path / "home"
     script = (

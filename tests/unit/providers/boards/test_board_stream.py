@@ -54,7 +54,7 @@ def test_the_bound_is_two_million_quotes():
     assert board_stream.MAX_BOARD_QUOTES == 2_000_000
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_real_sized_excess_of_quotes_is_refused_without_reading_on(write):
     row = "2024-01-19,X,100,C,1,2\n"
     path = write("q.csv", "expiry,root,strike,right,bid,ask\n" + row * 2_000_001)
