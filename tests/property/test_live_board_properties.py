@@ -21,7 +21,7 @@ from weatherglass.market import TermRates
 from weatherglass.market.contracts import Contract, ContractList
 
 SOME = settings(
-    deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None, max_examples=60
+    deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None, max_examples=40
 )
 EXPIRY, NOON = date(2026, 6, 19), datetime(2026, 5, 20, 16, 0, tzinfo=UTC)
 EACH_RULE = [StripRules(zero, crossed, 0.0) for zero in (False, True) for crossed in (False, True)]
