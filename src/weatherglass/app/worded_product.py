@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor, log10
 
+import numpy as np
+
 from weatherglass.app.volatility_products import ProductView
 from weatherglass.indices.vx_index_rules import FUTURES_INDICES, futures_index
 from weatherglass.messages.text import text
@@ -111,9 +113,9 @@ def terms_text(product: VolatilityProduct, lang: str) -> str:
     if product.name in FUTURES_INDICES:
         earns = text(f"product.earns.{FUTURES_INDICES[product.name].earns}", lang)
         return text("product.terms.index", lang, title=title, earns=earns)
-    leverage = _times(product.leverage)
+    leverage = _times(product.leverage, lang)
     for step in product.steps:
-        day, later = day_short(step.day, lang), _times(step.leverage)
+        day, later = day_short(step.day, lang), _times(step.leverage, lang)
         leverage = text("product.leverage.step", lang, leverage=leverage, day=day, later=later)
     fee = f"{100.0 * product.fee:.2f}%"
     return text("product.terms.product", lang, leverage=leverage, title=title, fee=fee)
@@ -161,17 +163,36 @@ def _curve(view: ProductView, lang: str) -> str:
     key = "contango" if found.mean > 0.0 and found.share > 0.5 else "backwardation"
     said = {"share": f"{100.0 * found.share:.0f}%", "days": f"{found.days:,}"}
     mean = f"{'' if found.mean >= 0.0 else MINUS}{abs(found.mean):.1f}%"
+    if key == "contango":
+        alike = {bool(each > 0.0) for each in (view.history.leverage[0], view.history.leverage[view.last])}
+        short_and_long = len(futures_index(view.product.index).holdings) > 1 or len(alike) > 1
+        side = "both" if short_and_long else "loses" if alike == {True} else "earns"
+        said["who"] = text(f"product.contango.{side}", lang)
     return text(f"product.{key}", lang, mean=mean, **said)
 
 
-def _times(leverage: float) -> str:
-    return f"{'+' if leverage > 0.0 else MINUS}{abs(leverage):g}x"
+def _times(leverage: float, lang: str) -> str:
+    number = f"{'+' if leverage > 0.0 and lang == 'en' else '' if leverage > 0.0 else MINUS}{abs(leverage):g}"
+    return text("product.leverage", lang, leverage=number)
+
+
+def _end_rule(view: ProductView, lang: str) -> str:
+    """How a product may end in a day: by its own rule, or by losing all; "" where no day can do either."""
+    product, seen = view.product, view.history.leverage[: view.last + 1]
+    if product.accelerates_at is not None:
+        fall = f"{100.0 * (1.0 - product.accelerates_at):g}%"
+        return text("product.rule.accelerates", lang, fall=fall)
+    leverage = float(seen[np.argmax(np.abs(seen))])
+    if -1.0 < leverage <= 1.0:
+        return ""
+    return text(f"product.rule.{'falls' if leverage > 0.0 else 'rises'}", lang, move=f"{100.0 / abs(leverage):.0f}%")
 
 
 def _notes(view: ProductView, lang: str) -> tuple[str, ...]:
     product, notes = view.product, [text("product.rules", lang)]
     if product.from_memory:
         notes.append(text("product.from_memory", lang))
+    notes += filter(None, (_end_rule(view, lang),))
     if view.hypothetical and product.begins is not None:
         notes.append(text("product.hypothetical", lang, day=day_worded(product.begins, lang)))
     if product.earns_bills:

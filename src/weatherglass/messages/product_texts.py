@@ -21,14 +21,25 @@ TEXTS: Mapping[str, Text] = {
     ),
     "product.why.one": Text("{value} by {part}", "{part}만으로는 {value}"),
     "product.contango": Text(
-        "The second future stood {mean} over the first on average, and above it on {share} of {days} sessions: "
-        "whoever holds futures sells the cheap one and buys the dear one on most days.",
-        "둘째 선물 가격은 첫째보다 평균 {mean} 높았고, {days}거래일 가운데 {share}에서 더 비쌌다. 선물을 들고 있으면 "
-        "거의 날마다 싼 월물을 팔고 비싼 월물을 산 셈이다.",
+        "The second future stood {mean} over the first on average, and above it on {share} of {days} sessions. A "
+        "future that is dearer for being later falls towards the VIX as its settlement nears, where the VIX stays: "
+        "{who}.",
+        "차근월물은 최근월물보다 평균 {mean} 비쌌고, {days}거래일 가운데 {share}에서 더 비쌌다. VIX가 그대로면 먼 "
+        "월물의 웃돈은 만기가 다가올수록 빠진다. {who}.",
+    ),
+    "product.contango.loses": Text(
+        "that is what the roll part loses for whoever holds it", "롤 요인의 손실은 여기서 나온다"
+    ),
+    "product.contango.earns": Text(
+        "that is what the roll part earns for whoever is short of it",
+        "선물을 판 쪽인 이 상품의 롤 요인은 여기서 이익을 얻는다",
+    ),
+    "product.contango.both": Text(
+        "whoever holds it loses that, and whoever is short of it earns it", "들고 있으면 잃고, 판 쪽이면 얻는다"
     ),
     "product.backwardation": Text(
         "The second future stood {mean} from the first on average, and above it on {share} of {days} sessions.",
-        "둘째 선물 가격은 첫째와 평균 {mean} 차이가 났고, {days}거래일 가운데 {share}에서 더 비쌌다.",
+        "차근월물은 최근월물과 평균 {mean} 차이가 났고, {days}거래일 가운데 {share}에서 더 비쌌다.",
     ),
     "product.part.spot": Text("the VIX", "VIX"),
     "product.part.premium": Text("the premium of futures over the VIX", "VIX 대비 선물 프리미엄"),
@@ -39,12 +50,12 @@ TEXTS: Mapping[str, Text] = {
     "product.part.bills": Text("Treasury bills", "단기 국채 이자"),
     "product.part.financing": Text("financing", "조달 비용"),
     "product.part.fee": Text("the fee", "보수"),
-    "product.title.short_term": Text("short-term VIX futures (first and second)", "VIX 단기 선물(1·2월물)"),
-    "product.title.mid_term": Text("mid-term VIX futures (fourth to seventh)", "VIX 중기 선물(4~7월물)"),
-    "product.title.two_month": Text("VIX futures, second and third", "VIX 선물 2·3월물"),
-    "product.title.three_month": Text("VIX futures, third and fourth", "VIX 선물 3·4월물"),
-    "product.title.four_month": Text("VIX futures, fourth and fifth", "VIX 선물 4·5월물"),
-    "product.title.six_month": Text("VIX futures, fifth to eighth", "VIX 선물 5~8월물"),
+    "product.title.short_term": Text("short-term VIX futures (first and second)", "VIX 단기 선물(최근월물·차근월물)"),
+    "product.title.mid_term": Text("mid-term VIX futures (fourth to seventh)", "VIX 중기 선물(4~7번째 월물)"),
+    "product.title.two_month": Text("VIX futures, second and third", "VIX 선물 2·3번째 월물"),
+    "product.title.three_month": Text("VIX futures, third and fourth", "VIX 선물 3·4번째 월물"),
+    "product.title.four_month": Text("VIX futures, fourth and fifth", "VIX 선물 4·5번째 월물"),
+    "product.title.six_month": Text("VIX futures, fifth to eighth", "VIX 선물 5~8번째 월물"),
     "product.title.front_month": Text(
         "front VIX future, rolled in its last three days", "VIX 최근월물(만기 전 3일 롤)"
     ),
@@ -54,8 +65,23 @@ TEXTS: Mapping[str, Text] = {
     "product.earns.excess_return": Text("futures alone", "선물만"),
     "product.earns.total_return": Text("futures and Treasury bills", "선물과 단기 국채"),
     "product.terms.index": Text("{title}; {earns}", "{title}, {earns}"),
-    "product.terms.product": Text("{leverage} on {title}; fee {fee} a year", "{title}에 {leverage}, 연 보수 {fee}"),
+    "product.terms.product": Text("{leverage} on {title}; fee {fee} a year", "{title} {leverage}, 연 보수 {fee}"),
     "product.leverage.step": Text("{leverage}, from {day} on {later}", "{leverage}({day}부터 {later})"),
+    "product.leverage": Text("{leverage}x", "{leverage}배"),
+    "product.rule.accelerates": Text(
+        "By its own rule it ends on a day that takes {fall} of its value or more; the real rule looks within the day, "
+        "here the close decides.",
+        "하루에 가치의 {fall} 이상을 잃으면 자체 규칙에 따라 청산된다. 실제 규칙은 장중에 보지만 여기서는 종가로 "
+        "판단한다.",
+    ),
+    "product.rule.rises": Text(
+        "A day on which its futures rise by {move} or more takes all of it, and it is worth nothing from then on.",
+        "선물이 하루에 {move} 이상 오르면 전액을 잃고 그 뒤로는 0이다.",
+    ),
+    "product.rule.falls": Text(
+        "A day on which its futures fall by {move} or more takes all of it, and it is worth nothing from then on.",
+        "선물이 하루에 {move} 이상 내리면 전액을 잃고 그 뒤로는 0이다.",
+    ),
     "product.rules": Text(
         "Computed by us by the rules of the S&P VIX futures indices; no official value.",
         "S&P VIX 선물지수 규칙에 따라 직접 계산한 값이며 공식 수치가 아니다.",

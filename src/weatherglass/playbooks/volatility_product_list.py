@@ -71,7 +71,7 @@ def volatility_product(name: str) -> VolatilityProduct:
     found = VOLATILITY_PRODUCTS.get(wanted)
     if found is None:
         raise UsageError(
-            f"no volatility product or VIX futures index {name!r}; "
-            f"{nearest(wanted, {*VOLATILITY_PRODUCTS, *FUTURES_INDICES})}; `weatherglass product list` has all"
+            f"no volatility product or VIX futures index {name!r} (`weatherglass product list` has all); "
+            f"{nearest(wanted, {*VOLATILITY_PRODUCTS, *FUTURES_INDICES})}"
         )
     return found

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -20,7 +22,7 @@ from report_making import BUNDLE
 from store_making import NOON, answer
 from vx_making import DAYS, FIRST, LAST, bills, walked, walked_index
 from weatherglass.app.settings import Settings
-from weatherglass.app.volatility_products import ProductView, product_view
+from weatherglass.app.volatility_products import Contango, ProductView, product_view
 from weatherglass.app.worded_product import listed_products, money, worded_product
 from weatherglass.delivery.cli.main import main
 from weatherglass.delivery.product_json import ROW_COLUMNS, product_document
@@ -187,6 +189,40 @@ def test_the_page_holds_charts_whose_parts_add_up(home: Path, lang: str) -> None
 
 def view_of(home: Path, name: str, **asked: Any) -> ProductView:
     return product_view(name, settings=Settings(home=home), **{"first": FIRST, **asked})
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("VXX", None),
+        ("TVIX", ("futures fall by 50% or more", "하루에 50% 이상 내리면")),
+        ("SVXY", ("futures rise by 100% or more", "하루에 100% 이상 오르면")),
+        ("XIV", ("takes 80% of its value or more", "하루에 가치의 80% 이상을 잃으면")),
+    ],
+)
+def test_what_a_day_can_do_to_a_product_is_said(home: Path, name: str, rule: tuple[str, str] | None) -> None:
+    view = view_of(home, name)
+    for lang, said in (("en", 0), ("ko", 1)):
+        notes = " ".join(worded_product(view, lang).notes)
+        found = [each for each in ("futures fall by", "futures rise by", "takes 80%", "하루에") if each in notes]
+        assert (found == []) if rule is None else (rule[said] in notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "side"), [("VXX", "loses for whoever holds it"), ("XIV", "earns for whoever is short of it")]
+)
+def test_the_roll_is_what_the_premium_loses_to_whoever_holds_it(home: Path, name: str, side: str) -> None:
+    view = replace(view_of(home, name), contango=Contango(mean=4.0, share=0.8, days=900))
+    assert worded_product(view, "en").sentences[2].endswith(f"where the VIX stays: that is what the roll part {side}.")
+    assert worded_product(view, "ko").sentences[2].startswith("차근월물은 최근월물보다 평균 4.0% 비쌌고")
+
+
+def test_a_place_on_the_curve_is_no_month_of_the_year() -> None:
+    """In Korean the first contract is no contract of January."""
+    terms = {each.name: each.terms for each in listed_products("ko")}
+    assert terms["VXX"] == "VIX 단기 선물(최근월물·차근월물) 1배, 연 보수 0.89%"
+    assert terms["ZIV"] == "VIX 중기 선물(4~7번째 월물) −1배, 연 보수 1.35%"
+    assert not [name for name, said in terms.items() if re.search(r"\d월물", said)]
 
 
 def test_what_is_lost_stays_lost(tmp_path: Path) -> None:
