@@ -40,7 +40,7 @@ WIRE_TAIL = "wire_tail"
 KEEP_ALIVE_S = 15.0
 
 
-def _within(limit_s: float | None, late: type[Exception]) -> float | None:
+def within_deadline(limit_s: float | None, late: type[Exception]) -> float | None:
     """The shorter of a limit and what is left of the deadline."""
     deadline = RUNNING.get()
     if deadline is None:
@@ -59,13 +59,13 @@ class DeadlineStream(httpcore2.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """At most `max_bytes`; empty at the end of the stream."""
-        data = self._inner.read(max_bytes, _within(timeout, httpcore2.ReadTimeout))
+        data = self._inner.read(max_bytes, within_deadline(timeout, httpcore2.ReadTimeout))
         self._tail = (self._tail + data[-TAIL:])[-TAIL:]
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """All of the buffer."""
-        self._inner.write(buffer, _within(timeout, httpcore2.WriteTimeout))
+        self._inner.write(buffer, within_deadline(timeout, httpcore2.WriteTimeout))
 
     def close(self) -> None:
         """Close the socket."""
@@ -75,7 +75,7 @@ class DeadlineStream(httpcore2.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
         """The connection with TLS on top."""
-        limit = _within(timeout, httpcore2.ConnectTimeout)
+        limit = within_deadline(timeout, httpcore2.ConnectTimeout)
         return DeadlineStream(self._inner.start_tls(ssl_context, server_hostname, limit))
 
     def get_extra_info(self, info: str) -> Any:
@@ -99,8 +99,8 @@ class DeadlineBackend(httpcore2.NetworkBackend):
     ) -> httpcore2.NetworkStream:
         """A connection to the first address of the host that accepts one."""
         failure: Exception = httpcore2.ConnectError(f"{host} has no address")
-        for address in _addresses(host, port, _within(timeout, httpcore2.ConnectTimeout)):
-            limit = _within(timeout, httpcore2.ConnectTimeout)
+        for address in addresses_of(host, port, within_deadline(timeout, httpcore2.ConnectTimeout)):
+            limit = within_deadline(timeout, httpcore2.ConnectTimeout)
             try:
                 return DeadlineStream(
                     self._inner.connect_tcp(address, port, limit, local_address, list(socket_options or ()))
@@ -110,7 +110,7 @@ class DeadlineBackend(httpcore2.NetworkBackend):
         raise failure
 
 
-def _addresses(host: str, port: int, timeout: float | None) -> list[str]:
+def addresses_of(host: str, port: int, timeout: float | None) -> list[str]:
     """Addresses of a name. The resolver has no time-out of its own: it runs in a thread, left behind if it hangs."""
     try:
         return [str(ip_address(host))]
