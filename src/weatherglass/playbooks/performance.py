@@ -243,7 +243,7 @@ def performance_of(
     if against is not None and against.unit.shape != path.unit.shape:
         raise UsageError(f"{name} has {path.unit.shape[0]} bars and its benchmark {against.unit.shape[0]}")
     unit = np.maximum(path.unit, 0.0)
-    value, days = np.concatenate([[1.0], unit]), np.concatenate([market.days[:1], market.days])
+    value, days = _no_noise(np.concatenate([[1.0], unit])), np.concatenate([market.days[:1], market.days])
     returns, cash = unit_returns(path), market.cash[1:]
     years = years_between(market.days)
     growth = annual_growth(float(unit[-1]), years=years)
@@ -346,7 +346,15 @@ def _money_weighted(market: Market, path: Path) -> float | None:
         return None
 
 
+def _no_noise(value: Vector) -> Vector:
+    """Values that lie below the highest so far by rounding alone are that value: no fall begins there."""
+    top = np.maximum.accumulate(value)
+    return np.asarray(np.where(value >= top * (1.0 - _ROUNDING), top, value))
+
+
 def _sortino(excess: Vector, rows_a_year: int) -> float | None:
+    if not varies(excess):
+        return None
     try:
         return sortino_ratio(excess, rows_a_year=rows_a_year)
     except MethodError:

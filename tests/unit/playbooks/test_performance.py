@@ -127,6 +127,16 @@ def test_the_benchmark_stands_beside_and_ratios_are_tested():
     assert ratio_gap(unit_returns(hold), unit_returns(hold), 252, seed=3, draws=499) is None
 
 
+def test_rounding_alone_is_no_fall():
+    """Money that is paid in moves the unit of cash by the last bit: no fall, no ratio to it, no days of it."""
+    market = market_of(CLOSE, cash=0.0)
+    path = path_of(market, 0.0)
+    wobbly = replace(path, unit=path.unit * (1.0 - 1e-16 * np.array([0.0, 1.0, 4.0, 2.0, 9.0, 0.0, 3.0])))
+    assert float(wobbly.unit.min()) < 1.0
+    found = performance_of("cash", market, wobbly, rows_a_year=252)
+    assert (found.deepest, found.longest, found.calmar, found.sharpe, found.sortino) == (None, None, None, None, None)
+
+
 def test_cash_alone_has_no_ratios_and_never_falls():
     market = market_of(CLOSE, cash=0.0)
     found = performance_of("cash", market, path_of(market, 0.0), rows_a_year=252, against=HOLD)
