@@ -132,6 +132,16 @@ TEXTS: Mapping[str, Text] = {
         "times in 100 where nothing is there",
         "여기서는 유효하지 않다. 사건이 대상 자신의 변동성 상태여서, 아무것도 없을 때도 100번에 8~25번 틀린다",
     ),
+    "claim.test.note.own_prices": Text(
+        "not valid here: the rules, or a stop, read the prices of what is held, and this test then rejects up to 15 "
+        "times in 100 where nothing is there",
+        "여기서는 유효하지 않다. 규칙이나 손절이 보유 자산의 가격을 보고 움직여, 아무것도 없을 때도 100번에 많게는 "
+        "15번 틀린다",
+    ),
+    "claim.test.note.no_gain": Text(
+        "it gained nothing on holding, so that chance counts as 1 in 2 at least, however well it was timed",
+        "보유보다 나은 것이 없어, 시점을 잘 골랐더라도 우연 확률을 2번 중 1번 밑으로 낮추지 않는다",
+    ),
     "claim.test.note.windows_overlap": Text(
         "not valid here: the spans after the cases overlap", "여기서는 유효하지 않다. 사례 뒤 기간이 서로 겹친다"
     ),

@@ -75,8 +75,10 @@ TEXTS: Mapping[str, Text] = {
         "과거만 보고 조합을 골랐다면 {first} 이후 보유와의 차이는 {gain}, 고를 때 쓴 기간에는 {within}.",
     ),
     "playbook.lead.deflated": Text(
-        "Deflated Sharpe ratio, the chance that its advantage is more than the luck of the best of {count}: {share}.",
-        "{count}개 중 가장 나은 것이 우연히 낼 성과를 실력으로 넘었을 확률(디플레이티드 샤프 비율): {share}.",
+        "Deflated Sharpe ratio, the chance that its advantage is more than the luck of the best of {count} different "
+        "sets: {share}.",
+        "서로 다른 조합 {count}개 중 가장 나은 것이 우연히 낼 성과를 실력으로 넘었을 확률(디플레이티드 샤프 비율): "
+        "{share}.",
     ),
     "playbook.lead.overfitting": Text(
         "The best set of one half of the years is in the lower half of the other in {share} of all halvings.",
@@ -146,7 +148,7 @@ TEXTS: Mapping[str, Text] = {
     "playbook.figure.deepest": Text("deepest fall", "최대 낙폭"),
     "playbook.figure.deepest_days": Text("top to bottom", "고점~저점"),
     "playbook.figure.recovered": Text("recovered", "회복"),
-    "playbook.figure.longest": Text("longest fall", "가장 긴 회복 기간"),
+    "playbook.figure.longest": Text("longest fall", "전고점 회복까지 최장 기간"),
     "playbook.figure.best_year": Text("best year", "최고의 해"),
     "playbook.figure.worst_year": Text("worst year", "최악의 해"),
     "playbook.figure.exposure": Text("held on average", "평균 보유 비중"),

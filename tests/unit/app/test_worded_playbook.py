@@ -21,6 +21,7 @@ from weatherglass.errors import UsageError
 from weatherglass.messages.text import keys
 from weatherglass.messages.wording import return_worded
 from weatherglass.playbooks.playbook_report import Notice, Remark
+from weatherglass.playbooks.timing_tests import NO_GAIN, OWN_PRICES, OWN_VOLATILITY
 
 
 def figures(name: str, lang: str = "en") -> dict[str, tuple[str, ...]]:
@@ -162,6 +163,11 @@ def test_windows_are_those_of_the_last_rows_and_nothing_later():
         spread = np.std(returns[-VOLATILITY_ROWS:], ddof=1) * math.sqrt(done.plan.days_a_year) * 100.0
         assert windows.volatility[0][at] == pytest.approx(spread, rel=1e-8)
     assert np.isnan(windows.sharpe[0][: 252 // 2]).all()
+
+
+def test_every_note_on_a_test_of_a_playbook_has_words():
+    notes = {f"claim.test.note.{each}" for each in (OWN_VOLATILITY, OWN_PRICES, NO_GAIN)}
+    assert sorted(notes - keys()) == []
 
 
 def test_months_multiply_to_their_year():
