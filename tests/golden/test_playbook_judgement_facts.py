@@ -21,8 +21,9 @@ from weatherglass.playbooks.performance import Performance, performance_of
 from weatherglass.playbooks.playbook_file import Playbook
 from weatherglass.playbooks.playbook_report import PlaybookReport
 from weatherglass.playbooks.playbook_sections import Costs, Rebalance
+from weatherglass.playbooks.questions import question_of, usual_of
 from weatherglass.playbooks.rules import Asked
-from weatherglass.playbooks.run import Simulated, question_of, run, simulated, usual_of
+from weatherglass.playbooks.run import Simulated, run, simulated
 from weatherglass.playbooks.timing_tests import TimingTests, timing_tests
 from weatherglass.playbooks.trials import begun, trial_of
 from weatherglass.signals.panel import Panel

@@ -126,6 +126,16 @@ def begun(weight: Matrix) -> int:
     return int((np.diff(np.concatenate([[False], other]).astype(np.int8)) == 1).sum())
 
 
+def orders_begun(weight: Matrix) -> int:
+    """How often orders began after a time without any: runs of rows that have one, (t, a) with NaN for none.
+
+    >>> orders_begun(np.array([[np.nan], [1.0], [1.0], [np.nan], [1.0]]))
+    2
+    """
+    there = ~np.isnan(weight).any(axis=1)
+    return int((np.diff(np.concatenate([[False], there]).astype(np.int8)) == 1).sum())
+
+
 def side_by_side(trials: Sequence[Trial], measure: Measure) -> Matrix:
     """Advantages of trials, (n, k), on all days that any of them has; 0 on days that one has not."""
     days = np.unique(np.concatenate([each.days for each in trials]))

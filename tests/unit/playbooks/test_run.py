@@ -15,8 +15,9 @@ from weatherglass.claims.results import NotRun, Why, Word
 from weatherglass.playbooks.playbook_file import Playbook
 from weatherglass.playbooks.playbook_reading import playbook_from
 from weatherglass.playbooks.playbook_report import Notice, PlaybookReport, thinned
+from weatherglass.playbooks.questions import longest_look, reads_of, usual_of
 from weatherglass.playbooks.rules import Asked
-from weatherglass.playbooks.run import longest_look, manifest_of, reads_of, run, simulated, usual_of
+from weatherglass.playbooks.run import manifest_of, run, simulated
 from weatherglass.playbooks.timing_tests import OWN_PRICES, OWN_VOLATILITY
 from weatherglass.signals.panel import Panel
 from weatherglass.stats.schedules import Measure
@@ -184,6 +185,21 @@ def test_a_late_start_stops_without_lows_and_few_episodes_are_remarked():
     assert found.judgement is not None
     assert remarks[Notice.FEW_EPISODES].count == found.judgement.episodes == sum(e.stopped for e in found.trades) > 0
     assert found.judgement.question.reads == OWN_PRICES
+
+
+def test_who_saves_acts_with_every_order_though_it_is_for_the_same_weights():
+    fear = {"name": "fear", "when": {"condition": "level", "series": "VIX", "level": 30.0}, "hold": {"stocks": 1.0}}
+    saving = playbook(
+        rules=[fear], otherwise="keep", variants={}, states=[], compare_with=["cash"], money={"monthly": 1.0},
+        rebalance={"trade": "every", "every_days": 5},
+    )  # fmt: skip
+    found = run(saving, panel(), draws=99)
+    vix = panel().observations["VIX", ""].value[:-1]  # each is acted on at the close after it
+    fears = int((np.diff((vix >= 30.0).astype(int), prepend=0) == 1).sum())
+    assert found.judgement is not None
+    assert found.judgement.episodes == fears > 5
+    cash = next(each.performance for each in found.beside if each.kind == "cash")
+    assert (cash.deepest, cash.calmar, cash.sortino) == (None, None, None)
 
 
 @pytest.mark.parametrize(
