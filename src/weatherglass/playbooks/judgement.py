@@ -33,6 +33,8 @@ Progress = Callable[[str, int, int], None]
 """(what is done, steps done, steps in all) -> None; raise from it to stop."""
 LATER_ROWS = 63
 """Returns after the freeze from which on they say something."""
+SAME = 1e-9
+"""Weights that differ by less are the same: all that is held is not 1 to the last bit."""
 QUANTILES = (0.05, 0.25, 0.50, 0.75, 0.95)
 
 
@@ -245,7 +247,8 @@ def _findings(own: Trial, tests: TimingTests, grid: GridTests, question: Questio
     ]
     later = int(np.searchsorted(own.days, np.datetime64(question.freeze), side="right")) + 1
     part = slice(later, None)
-    if own.rows - later >= LATER_ROWS and bool((np.diff(own.schedule.weight[part], axis=0) != 0.0).any()):
+    moved = np.abs(np.diff(own.schedule.weight[part], axis=0)) > SAME
+    if own.rows - later >= LATER_ROWS and bool(moved.any()):
         found.append(
             Finding(AFTER_FREEZE, _gain(own, question, part), unit, own.rows - later, own.days[later].item(), last)
         )

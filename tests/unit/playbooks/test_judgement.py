@@ -114,6 +114,16 @@ def test_the_gain_and_the_base_are_those_of_the_returns():
     assert named["trials"].value == 12.0
 
 
+def test_weights_that_move_by_rounding_have_not_acted_since_the_text():
+    trial = own(0.0)
+    weight = trial.schedule.weight.copy()
+    later = int(np.searchsorted(trial.days, np.datetime64("2004-01-02")))
+    weight[later:] = 1.0 - 1e-16 * (np.arange(weight.shape[0] - later)[:, None] % 3)
+    assert bool((np.diff(weight[later:], axis=0) != 0.0).any())
+    still = replace(trial, schedule=replace(trial.schedule, weight=weight))
+    assert AFTER_FREEZE not in {each.name for each in judged(CLAIMED, still, (), QUESTION).findings}
+
+
 def test_the_same_question_has_the_same_answer():
     one, other = (judged(CLAIMED, own(0.0), grid(0.0), QUESTION) for _ in range(2))
     assert (one.p, one.verdict, one.findings) == (other.p, other.verdict, other.findings)
