@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared_files import shared
-from weatherglass.app.live_feeds import deribit_instrument
+from weatherglass.app.exchange_feeds import deribit_instrument
 from weatherglass.errors import DataError, SourceRefused, UsageError
 from weatherglass.market.contracts import Contract
 from weatherglass.stream.beside import PublishedBeside, beside_bytes
