@@ -159,6 +159,7 @@ def product_view(
         contracts = _contracts(store)
         bills = _bills(store) if product.earns_bills else None
         vix = _series(store, VIX)
+    _require_prices_from(contracts, product.name, first)
     held = [each for each in contracts if _numbered(each)]
     index = index_history(futures_index(product.index), [_settles(each) for each in held], bills, first=first)
     found = product_history(product, index, first=first)
@@ -224,6 +225,15 @@ def _contracts(store: Store) -> list[Observations]:
             "the exchange for them, and `weatherglass import FILE` takes its files where you have them"
         )
     return there
+
+
+def _require_prices_from(contracts: Sequence[Observations], name: str, first: date | None) -> None:
+    ends: date = max(each.days[-1] for each in contracts).item()
+    if first is not None and ends < first:
+        raise DataError(
+            f"{name} from {first} on needs settlement prices of that time, and in the store they end on {ends}; "
+            f"`weatherglass pull vx-futures --from {ends}` asks for later ones, or begin earlier"
+        )
 
 
 def _bills(store: Store) -> BillRates:

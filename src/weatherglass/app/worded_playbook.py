@@ -36,9 +36,10 @@ from weatherglass.app.worded_playbook_judgement import (
 from weatherglass.app.worded_rules import bars_of, rule_sentences
 from weatherglass.app.worded_signal import series_text, source_text
 from weatherglass.claims.observed import name_of
-from weatherglass.claims.results import NotRun, SeriesUsed, Verdict, Word
+from weatherglass.claims.results import NotRun, SeriesUsed, Verdict, Why, Word
 from weatherglass.messages.text import keys, text
 from weatherglass.messages.wording import day_short, day_worded, number, span_worded
+from weatherglass.playbooks.plan import FEWEST_BARS
 from weatherglass.playbooks.playbook_file import Playbook
 from weatherglass.playbooks.playbook_report import Remark
 
@@ -222,7 +223,11 @@ def _not_run(each: NotRun, lang: str) -> WordedNotRun:
     if key not in keys() and rest:
         what = each.what
     why = f"playbook.why.{each.detail}"
-    reason = text(why, lang) if why in keys() else not_run_text(each, lang)
+    if each.what == "playbook" and each.why is Why.TOO_SHORT and each.detail.isdigit():
+        least = number(FEWEST_BARS, "sessions", lang)
+        reason = text("playbook.why.few_bars", lang, count=f"{int(each.detail):,}", least=least)
+    else:
+        reason = text(why, lang) if why in keys() else not_run_text(each, lang)
     return WordedNotRun(each.what, str(each.why), text("claim.not_run", lang, what=what, why=reason))
 
 

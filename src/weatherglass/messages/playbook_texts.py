@@ -260,6 +260,12 @@ TEXTS: Mapping[str, Text] = {
     "playbook.part.walk_forward": Text("Choosing by the past alone", "과거만 보고 고르기"),
     "playbook.part.instalments": Text("Instalments from other dates", "다른 날짜의 분할 매수"),
     "playbook.part.states": Text("What the state did", "그 상태 이후"),
+    "playbook.why.few_bars": Text(
+        "everything it needs is known on {count} of the days asked for, and it takes {least} at least; begin earlier, "
+        "or get newer values with `weatherglass pull` or `weatherglass import`",
+        "요청한 기간에 필요한 값이 모두 있는 날은 {count}일이고 적어도 {least}이 있어야 한다. 시작일을 앞당기거나 "
+        "`weatherglass pull`, `weatherglass import`로 새 값을 받는다",
+    ),
     "playbook.why.still": Text("it never moves", "움직임이 없다"),
     "playbook.why.same": Text("it always is the benchmark", "비교 기준과 늘 같다"),
     "playbook.why.rules": Text("there are no instalments", "분할 매수가 없다"),

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from playbook_run_making import run_made
+from playbook_run_making import playbook_made, run_made
 from weatherglass.app.playbook_pictures import SHARPE_ROWS, VOLATILITY_ROWS, playbook_pictures
 from weatherglass.app.playbook_runs import ran
 from weatherglass.app.worded_playbook import worded_playbook
@@ -163,6 +163,17 @@ def test_windows_are_those_of_the_last_rows_and_nothing_later():
         spread = np.std(returns[-VOLATILITY_ROWS:], ddof=1) * math.sqrt(done.plan.days_a_year) * 100.0
         assert windows.volatility[0][at] == pytest.approx(spread, rel=1e-8)
     assert np.isnan(windows.sharpe[0][: 252 // 2]).all()
+
+
+def test_too_few_days_are_said_with_how_many_it_takes_and_what_to_do():
+    short = ran(playbook_made("leave"), first=date(2022, 12, 15))
+    for lang, said in (
+        ("en", "known on 9 of the days asked for, and it takes 20 sessions"),
+        ("ko", "값이 모두 있는 날은 9일이고 적어도 20거래일이"),
+    ):
+        (missing,) = [each.text for each in worded_playbook(short, lang).not_run if each.what == "playbook"]
+        assert said in missing
+        assert "`weatherglass pull`" in missing
 
 
 def test_every_note_on_a_test_of_a_playbook_has_words():

@@ -293,7 +293,7 @@ def test_requests_that_cannot_be_met(home: Path, capsys: pytest.CaptureFixture[s
         view_of(home, "VXX", last=date(2017, 10, 1))
     with pytest.raises(UsageError, match="must be above zero"):
         view_of(home, "VXX", amount=0.0)
-    with pytest.raises(DataError, match="they end on 2018-04-30"):
+    with pytest.raises(DataError, match="they end on 2018-04-30; `weatherglass pull vx-futures --from 2018-04-30`"):
         view_of(home, "VXX", first=date(2018, 5, 1))
     assert main(["product", "list", "--from", "2018-01-02"]) == 2
     assert main(["product", "VXZZ"]) == 2
