@@ -215,4 +215,6 @@ def nearest(word: str, valid: Iterable[str]) -> str:
     words = sorted(valid)
     spellings = (word.upper(), word, word.lower())
     close = next(filter(None, (get_close_matches(each, words, n=1) for each in spellings)), None)
+    if not words:
+        return "there are none here"
     return f"did you mean {close[0]!r}?" if close else f"valid: {', '.join(words)}"
