@@ -135,6 +135,70 @@ def test_where_order_counts_the_sum_is_that_of_the_batch() -> None:
         assert book.value(0, rate=0.01, year_frac=0.1).strip_sum > kernels.EXACT_BELOW
 
 
+NINE = [80.0, 85.0, 90.0, 95.0, 100.0, 105.0, 110.0, 115.0, 120.0]
+CALLS = [20.1, 15.2, 10.4, 6.2, 3.0, 1.2, 0.4, 0.2, 0.1]
+ABSENT, ZERO = (np.nan, np.nan), (0.0, 0.05)
+
+
+def nine_strikes(strikes: list[float] = NINE) -> tuple[QuotedTable, StripBook]:
+    """F = K0 = 100 in the middle of nine strikes, all quoted; puts mirror the calls."""
+    listing = ContractList("X", tuple(Contract(EXPIRY, "X", k, right) for k in strikes for right in (0, 1)))
+    table, book = QuotedTable(listing), StripBook(listing, EACH_RULE[0])
+    mid = np.stack([CALLS, CALLS[::-1]], axis=1).ravel()
+    table.set(np.arange(18), mid - 0.05, mid + 0.05)
+    book.apply(np.arange(18), table.bid, table.ask)
+    book.keep(0)
+    return table, book
+
+
+def used_after(table: QuotedTable, book: StripBook, *changes: tuple[float, int, tuple[float, float]]) -> int:
+    """Strikes used after changes of single legs, held to the batch after each."""
+    for strike, right, (bid, ask) in changes:
+        update = (
+            np.array([table.listing.numbers()[Contract(EXPIRY, "X", strike, right)]]),
+            np.array([bid]),
+            np.array([ask]),
+        )
+        table.set(*update)
+        book.apply(*update)
+        require_same_bits(book, table, rate=0.01, year_frac=0.1, where=(strike, right))
+    return book.strikes_used(0, book.value(0, rate=0.01, year_frac=0.1))
+
+
+@pytest.mark.parametrize(("right", "step"), [(1, -1), (0, 1)])
+def test_a_zero_bid_at_k0_begins_no_run(right: int, step: int) -> None:
+    """The walk never reaches K0: one zero bid beside it is a single one."""
+    table, book = nine_strikes()
+    zero_at_k0 = (100.0, right, (0.0, 6.0))
+    assert used_after(table, book, zero_at_k0) == 9
+    assert used_after(table, book, (100.0 + 5 * step, right, ZERO)) == 8
+    assert used_after(table, book, (100.0 + 10 * step, right, ZERO)) == 0, "the wing is empty"
+
+
+@pytest.mark.parametrize(("right", "step"), [(1, -1), (0, 1)])
+def test_a_strike_that_vanishes_by_its_other_leg_joins_two_zero_bids(right: int, step: int) -> None:
+    """Two zero bids around a null quote are no run; they are one when the strike between them is listed no more."""
+    table, book = nine_strikes()
+    one, between, other = (100.0 + 5 * step * k for k in (1, 2, 3))
+    changes = ((one, right, ZERO), (other, right, ZERO), (between, right, ABSENT))
+    assert used_after(table, book, *changes) == 6
+    assert used_after(table, book, (between, 1 - right, ABSENT)) == 0, "the wing is empty"
+    assert used_after(table, book, (between, 1 - right, (1.0, 1.1))) == 6
+    assert used_after(table, book, (between, right, ZERO)) == 0
+
+
+def test_a_tie_is_as_wide_as_its_own_strike_makes_it() -> None:
+    """A strike of a million widens nobody's tie but its own."""
+    strikes = [*NINE[:-1], 1e6]
+    table, book = nine_strikes(strikes)
+    used_after(
+        table, book, (95.0, 0, (3.0, 3.0 + 1e-8)), (95.0, 1, (3.0, 3.0)), (100.0, 0, (3.0, 3.0)), (100.0, 1, (3.0, 3.0))
+    )
+    assert book.value(0, rate=0.0, year_frac=0.1).forward == 100.0
+    used_after(table, book, (95.0, 0, (3.0, 3.0 + 1e-11)))
+    assert book.value(0, rate=0.0, year_frac=0.1).forward == pytest.approx(95.0, abs=1e-9)
+
+
 # ---- the family
 
 FRIDAYS = [date(2025, 2, 7) + timedelta(days=7 * k) for k in range(8)]
