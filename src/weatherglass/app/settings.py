@@ -12,7 +12,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ UP = "WEATHERGLASS_UP"
 UP_COLORS = ("green", "red")
 _KEY_VARIABLE = re.compile(r"WEATHERGLASS_([A-Z0-9_]+)_KEY")
 _HOST_VARIABLE = re.compile(r"WEATHERGLASS_([A-Z0-9_]+)_HOST")
+_CHANNEL_VARIABLE = re.compile(r"WEATHERGLASS_CHANNEL_([A-Z0-9_]+)")
+_CHANNEL = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _URL = re.compile(r"https?://[^\s/]+[^\s]*")
 FILE_NAME = "config.toml"
 
@@ -91,6 +93,29 @@ class DisplaySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """Where alerts are sent, and how persistently.
+
+    Attributes
+    ----------
+    channels
+        Addresses by name, never printed: https:// for a webhook, anything else as apprise writes it.
+    allow_loopback
+        Whether messages may be sent to this machine itself.
+    attempts
+        How often a message is tried before it is given up.
+    first_wait_s, most_wait_s
+        Before attempt n + 1 the wait is drawn evenly from 0 to min(most, first * 2**(n-1)).
+    """
+
+    channels: Mapping[str, str] = field(default_factory=dict, repr=False)
+    allow_loopback: bool = False
+    attempts: int = 10
+    first_wait_s: float = 30.0
+    most_wait_s: float = 3_600.0
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, the file and the environment together.
 
@@ -116,6 +141,7 @@ class Settings:
     http: HttpSettings = field(default_factory=HttpSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
     display: DisplaySettings = field(default_factory=DisplaySettings)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -151,6 +177,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         http=_section(path, stated, "http", HttpSettings),
         store=_section(path, stated, "store", StoreSettings),
         display=_display(path, stated, given),
+        alerts=_alerts(path, stated, given),
     )
 
 
@@ -204,7 +231,7 @@ def _section(path: Path, stated: Mapping[str, Any], name: str, kind: Any) -> Any
             raise UsageError(f"{path}: unknown setting {name}.{word}; {nearest(word, kind.__slots__)}")
         wanted = type(getattr(defaults, word))
         right = isinstance(value, int | float) if wanted is float else isinstance(value, wanted)
-        if not right or isinstance(value, bool):
+        if not right or isinstance(value, bool) is not (wanted is bool):
             raise UsageError(f"{path}: {name}.{word} = {value!r} must be of kind {wanted.__name__}")
         if wanted in (int, float) and not value > 0:
             raise UsageError(f"{path}: {name}.{word} = {value!r} must be greater than 0")
@@ -218,6 +245,18 @@ def _display(path: Path, stated: Mapping[str, Any], given: Mapping[str, str]) ->
         if value and value not in allowed:
             raise UsageError(f"{name} = {value!r} must be one of {', '.join(allowed)}")
     return DisplaySettings(lang, up)
+
+
+def _alerts(path: Path, stated: Mapping[str, Any], given: Mapping[str, str]) -> AlertSettings:
+    table = stated.get("alerts", {})
+    if isinstance(table, dict) and not isinstance(table.get("channels", {}), dict):
+        raise UsageError(f"{path}: alerts.channels must be a table of names and addresses")  # without what it holds
+    found: AlertSettings = _section(path, stated, "alerts", AlertSettings)
+    channels = {**_words(path, table, "channels"), **_by_variable(given, _CHANNEL_VARIABLE)}
+    for name in channels:
+        if not _CHANNEL.fullmatch(name):
+            raise UsageError(f"alerts.channels: {name!r} is no name of a channel; use a-z, 0-9 and hyphens")
+    return replace(found, channels=channels)
 
 
 def _system_language() -> str:

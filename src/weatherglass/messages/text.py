@@ -59,6 +59,7 @@ _MODULES = (
     "finding_texts",
     "forecast_claim_texts",
     "product_texts",
+    "alert_texts",
 )
 """Modules of this package with a mapping TEXTS."""
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 import typer
 
 from weatherglass import __version__
+from weatherglass.delivery.cli.alert import alert_app
 from weatherglass.delivery.cli.claim import claim_app
 from weatherglass.delivery.cli.data import data_app
 from weatherglass.delivery.cli.doctor import doctor
@@ -43,6 +44,7 @@ app.command("signals")(signals)
 app.command("history")(history)
 app.add_typer(claim_app, name="claim")
 app.add_typer(playbook_app, name="playbook")
+app.add_typer(alert_app, name="alert")
 app.command("product")(product)
 app.add_typer(index_app, name="index")
 app.command("gauge")(gauge)
@@ -126,9 +128,16 @@ def _failed(message: str, exit_code: int, arguments: list[str]) -> int:
 
 def _empty_array(arguments: list[str]) -> None:
     """JSON on stdout is one array, also when there is nothing to put in it; an object has no empty form to print."""
-    if arguments[:1] in (["series"], ["today"], ["signals"], ["history"], ["claim"], ["playbook"], ["product"]) or (
-        arguments[:1] == ["data"] and arguments[1:2] in ([], ["--format"], ["-f"])
-    ):
+    if arguments[:1] in (
+        ["series"],
+        ["today"],
+        ["signals"],
+        ["history"],
+        ["claim"],
+        ["playbook"],
+        ["product"],
+        ["alert"],
+    ) or (arguments[:1] == ["data"] and arguments[1:2] in ([], ["--format"], ["-f"])):
         return
     if (
         "--format=json" in arguments

@@ -1,0 +1,250 @@
+"""Checking alert rules: what each reads now, what happened since the last check, and what is owed to whom.
+
+A check takes every row since the last one, in order: one check a month finds the same episodes as one every minute. A
+check of a past day changes nothing and sends nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from weatherglass.app.alert_files import AlertFaults, AlertFile, alert_rules, condition_digest
+from weatherglass.app.alert_values import Origin, Readings, Watched, readings_for, watched
+from weatherglass.app.data_home import now_utc
+from weatherglass.app.observatory import end_of_day
+from weatherglass.app.settings import Settings, read_settings
+from weatherglass.app.worded_alert import Facts, event_content
+from weatherglass.store.alerts import NewAlertEvent, StoredAlertState
+from weatherglass.store.home import Store, open_store
+from weatherglass.stream.alert_machine import AlertEvent, AlertState, EventKind, event_key, passed, replayed, taken
+from weatherglass.stream.alert_rules import AlertRule, LiveWatch, QuietHours
+
+if TYPE_CHECKING:
+    from weatherglass.app.alert_delivery import Deliveries
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event of a check.
+
+    Attributes
+    ----------
+    new
+        Whether it was written by this check; one that is there already (a rule that was changed and changed back) is
+        not told again.
+    """
+
+    key: str
+    event: AlertEvent
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRule:
+    """A rule after a check.
+
+    Attributes
+    ----------
+    state
+        Of its machine.
+    unit, origin
+        Of its reading.
+    happened
+        Since the last check.
+    problem
+        Why it has no reading; "" when it has.
+    """
+
+    rule: AlertRule
+    state: AlertState
+    unit: str
+    origin: Origin | None
+    happened: tuple[Happened, ...]
+    problem: str = ""
+
+    @property
+    def facts(self) -> Facts:
+        """For the sentences of its events."""
+        return Facts(self.unit, self.origin, self.state.last)
+
+    @property
+    def condition(self) -> str:
+        """One of "silent", "on", "counting" (the condition holds, and not yet for long enough), and "off"."""
+        if self.state.silent_since is not None or self.state.last is None:
+            return "silent"
+        return "on" if self.state.on else "counting" if self.state.first is not None else "off"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertCheck:
+    """What a check found.
+
+    Attributes
+    ----------
+    at
+        Its instant.
+    as_of
+        The past day that it was of; None for now.
+    deliveries
+        What was sent; None where nothing was to be sent.
+    """
+
+    at: datetime
+    as_of: date | None
+    rules: tuple[CheckedRule, ...]
+    faults: tuple[AlertFaults, ...]
+    deliveries: Deliveries | None = None
+
+
+def checked(
+    *,
+    as_of: date | None = None,
+    again: bool = False,
+    send: bool = True,
+    settings: Settings | None = None,
+    now: datetime | None = None,
+) -> AlertCheck:
+    """Check every rule of the folder on what the store knows, write down what happened, and send what is owed.
+
+    Parameters
+    ----------
+    as_of
+        A New York day: what the rules would say with what was known when it ended. Nothing is written or sent.
+    again
+        Owe messages that were given up once more.
+    send
+        Send what is owed; else it stays owed.
+
+    Raises
+    ------
+    StoreError
+        When another process writes to the store, or it cannot be written.
+    """
+    settings = read_settings() if settings is None else settings
+    files, faults = alert_rules(settings)
+    rules = [each.rule for each in files]
+    if as_of is not None:
+        return AlertCheck(end_of_day(as_of), as_of, checked_on(rules, as_of, settings), faults)
+    now = now_utc() if now is None else now
+    if not files and not (settings.home / "weatherglass.db").exists():
+        return AlertCheck(now, None, (), faults)
+    with open_store(settings.home, write=True, command="alert check", clock=lambda: now) as store:
+        found = AlertCheck(now, None, evaluated(store, files, now, settings), faults)
+        if again:
+            store.alerts.revive()
+        if not send:
+            return found
+        from weatherglass.app.alert_delivery import deliver
+
+        return replace(found, deliveries=deliver(store, settings, now=now))
+
+
+def checked_on(rules: Iterable[AlertRule], day: date, settings: Settings) -> tuple[CheckedRule, ...]:
+    """Rules as new ones on a past day; nothing is written."""
+    wanted = tuple(rules)
+    at = end_of_day(day)
+    readings = readings_for(wanted, now=at, as_of=day, settings=settings)
+    return tuple(_new_rule(rule, readings, at) for rule in wanted)
+
+
+def evaluated(store: Store, files: Iterable[AlertFile], now: datetime, settings: Settings) -> tuple[CheckedRule, ...]:
+    """Check rules against a store that is open for writing, and write down what happened; nothing is sent."""
+    wanted = tuple(each.rule for each in files)
+    stored = store.alerts.states()
+    same = {rule.id: stored[rule.id] for rule in wanted if _is_of(stored.get(rule.id), rule)}
+    cursors = {name: each.cursor for name, each in same.items()}
+    readings = readings_for(wanted, now=now, as_of=None, settings=settings, cursors=cursors)
+    return tuple(_evaluated(store, rule, same, readings, now) for rule in wanted)
+
+
+def _is_of(state: StoredAlertState | None, rule: AlertRule) -> bool:
+    return state is not None and state.rule_sha256 == condition_digest(rule)
+
+
+def _evaluated(
+    store: Store, rule: AlertRule, stored: Mapping[str, StoredAlertState], readings: Readings, now: datetime
+) -> CheckedRule:
+    before = stored.get(rule.id)
+    cursor = 0
+    if before is None:
+        found = _new_rule(rule, readings, now)
+        cursor = readings.end if isinstance(rule.watch, LiveWatch) else 0
+    else:
+        state = msgspec.json.decode(before.state, type=AlertState)
+        after = state.last.of if state.last is not None else None
+        seen = watched(rule, readings, after=after, cursor=before.cursor)
+        found, cursor = _gone_on(rule, state, seen, now, before.since), seen.cursor
+    events = [_written(rule, found, each, now) for each in found.happened]
+    new = store.alerts.record(
+        rule.id,
+        rule_sha256=condition_digest(rule),
+        cursor=cursor,
+        state=msgspec.json.encode(found.state).decode(),
+        events=events,
+    )
+    return replace(found, happened=tuple(replace(each, new=each.key in new) for each in found.happened))
+
+
+def _new_rule(rule: AlertRule, readings: Readings, now: datetime) -> CheckedRule:
+    seen = watched(rule, readings)
+    state, events = replayed((row for row in seen.rows if row.known_at <= now), seen.bounds, now=now)
+    return _checked_rule(rule, state, seen, events)
+
+
+def _gone_on(rule: AlertRule, state: AlertState, seen: Watched, now: datetime, since: datetime) -> CheckedRule:
+    events: list[AlertEvent] = []
+    for row in seen.rows:
+        state, more = taken(state, row, seen.bounds)
+        events += more
+    state, more = passed(state, now, seen.bounds, since=since)
+    return _checked_rule(rule, state, seen, (*events, *more))
+
+
+def _checked_rule(rule: AlertRule, state: AlertState, seen: Watched, events: Iterable[AlertEvent]) -> CheckedRule:
+    happened = tuple(Happened(event_key(rule.id, each), each, new=True) for each in events)
+    return CheckedRule(rule, state, seen.unit, seen.origin, happened, seen.problem)
+
+
+def _written(rule: AlertRule, found: CheckedRule, happened: Happened, now: datetime) -> NewAlertEvent:
+    event = happened.event
+    told = {
+        EventKind.BEGUN: True,
+        EventKind.ENDED: rule.tell_end,
+        EventKind.SILENT: rule.no_data.tell,
+        EventKind.HEARD: rule.no_data.tell and rule.tell_end,
+    }[event.kind]
+    return NewAlertEvent(
+        key=happened.key,
+        kind=str(event.kind),
+        started_at=event.start,
+        content=event_content(rule, event, found.facts),
+        channels=rule.channels if told else (),
+        due_at=now if rule.quiet is None else end_of_quiet(rule.quiet, now),
+    )
+
+
+def end_of_quiet(quiet: QuietHours, now: datetime) -> datetime:
+    """When something that happens now may be sent: at once, or when the quiet hours end.
+
+    >>> hours = QuietHours(start="22:00", end="07:00", zone="Asia/Seoul")
+    >>> from datetime import UTC
+    >>> end_of_quiet(hours, datetime(2024, 8, 5, 14, 30, tzinfo=UTC)).isoformat()
+    '2024-08-06T07:00:00+09:00'
+    >>> end_of_quiet(hours, datetime(2024, 8, 5, 3, 0, tzinfo=UTC)).isoformat()
+    '2024-08-05T03:00:00+00:00'
+    """
+    zone = ZoneInfo(quiet.zone)
+    here = now.astimezone(zone)
+    start, end, clock = quiet.start, quiet.end, f"{here:%H:%M}"
+    inside = start <= clock < end if start < end else clock >= start or clock < end
+    if not inside:
+        return now
+    hour, minute = (int(part) for part in end.split(":"))
+    day = here.date() + timedelta(days=1 if clock >= end else 0)
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
