@@ -198,6 +198,7 @@ FAMILY = MappingProxyType({d.name: d for d in _DEFINITIONS})
 """Shipped definitions by name."""
 
 _GENERIC = re.compile(r"^(\d{1,4})D$")
+_COIN = re.compile(r"^(BTC|ETH)(\d{1,4})$")
 
 
 def generic_definition(horizon_days: int) -> IndexDefinition:
@@ -217,8 +218,26 @@ def generic_definition(horizon_days: int) -> IndexDefinition:
     )
 
 
+def coin_definition(coin: str, horizon_days: int) -> IndexDefinition:
+    """The index of a coin's options on Deribit at any horizon, as BTC30 is at 30 days.
+
+    >>> coin_definition("ETH", 14).name
+    'ETH14'
+    """
+    return IndexDefinition(
+        f"{coin}{horizon_days}",
+        f"{horizon_days}-day volatility of {coin}, Cboe rules on Deribit options",
+        (coin,),
+        horizon_days,
+        (TermRule((RootRule(coin, Settlement.UTC_0800),)),),
+        verified="the engine; nothing against published values",
+        unverified="nobody publishes this index; DVOL has other rules",
+        rate=0.0,
+    )
+
+
 def index_named(name: str, extra: dict[str, IndexDefinition] | None = None) -> IndexDefinition:
-    """The definition of a name: the user's own first, then the family, then `NND` for any horizon.
+    """The definition of a name: the user's own first, then the family, then `NND`, `BTCNN` or `ETHNN` for any horizon.
 
     Raises
     ------
@@ -234,6 +253,8 @@ def index_named(name: str, extra: dict[str, IndexDefinition] | None = None) -> I
         return known[key]
     if (match := _GENERIC.match(key)) and 1 <= int(match[1]) <= MAX_HORIZON_DAYS:
         return generic_definition(int(match[1]))
+    if (match := _COIN.match(key)) and 1 <= int(match[2]) <= MAX_HORIZON_DAYS:
+        return coin_definition(match[1], int(match[2]))
     raise UsageError(
         f"index={name!r} is unknown; {nearest(name, known)} Any horizon on any underlying is written in days: 30D"
     )

@@ -182,3 +182,12 @@ def test_an_index_covers_its_underlying_any_when_it_says_so_and_a_board_that_nam
 def test_the_rule_of_an_edition_before_the_first_is_the_first() -> None:
     late = replace(FAMILY["VIX"], rules=(replace(FAMILY["VIX"].rules[0], since=EDITIONS[-1]),))
     assert late.rule(EDITIONS[0]) is late.rules[0]
+
+
+def test_a_coin_has_an_index_at_any_horizon_and_the_named_ones_stay_what_they_are() -> None:
+    assert index_named("btc30") is FAMILY["BTC30"]
+    own = index_named("ETH14")
+    assert (own.name, own.underlyings, own.horizon_days, own.rate) == ("ETH14", ("ETH",), 14, 0.0)
+    assert own.rules == tuple(replace(r, roots=(replace(r.roots[0], root="ETH"),)) for r in FAMILY["BTC30"].rules)
+    with pytest.raises(UsageError, match="index='ETH0' is unknown"):
+        index_named("ETH0")
