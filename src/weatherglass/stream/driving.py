@@ -70,6 +70,7 @@ async def drive(
                 await deliver(rows)
     finally:
         pumping.cancel()
+        await asyncio.gather(pumping, return_exceptions=True)  # the feed closes its connection before we are gone
     await pumping
 
 
