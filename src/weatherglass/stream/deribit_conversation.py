@@ -69,6 +69,8 @@ class DeribitPlan:
         Agreed with the server; after two of them without a word the connection is given up.
     quiet_s
         Without a notification for so long it is given up too, whatever its heart does.
+    answer_s
+        And after a request that has no answer for so long.
     refresh_s
         Between two looks for contracts that are new.
     part
@@ -84,13 +86,14 @@ class DeribitPlan:
     interval: str = "agg2"
     heartbeat_s: float = LEAST_HEARTBEAT_S
     quiet_s: float = 60.0
+    answer_s: float = 15.0
     refresh_s: float = 60.0
     part: int = 200
     subscribe_every_s: float = 0.35
     retryable: frozenset[int] = frozenset({10028})
 
     def __post_init__(self) -> None:
-        for name in ("heartbeat_s", "quiet_s", "refresh_s", "part", "subscribe_every_s"):
+        for name in ("heartbeat_s", "quiet_s", "answer_s", "refresh_s", "part", "subscribe_every_s"):
             if not getattr(self, name) > 0:
                 raise UsageError(f"{name}={getattr(self, name)} of a feed must be positive")
 
@@ -128,7 +131,7 @@ class Conversation:
     whole: bool = False
     heard: float = field(init=False)
     _fed: float = field(init=False)
-    _asked: dict[int, str] = field(default_factory=dict)
+    _asked: dict[int, tuple[str, float]] = field(default_factory=dict)
     _last_id: int = 0
     _to_subscribe: deque[tuple[str, list[str]]] = field(default_factory=deque)
     _tried: set[str] = field(default_factory=set)
@@ -165,18 +168,24 @@ class Conversation:
             raise FeedBroken(f"nothing came for {now - self.heard:.1f} s, two heartbeats and more")
         if now - self._fed > self.plan.quiet_s:
             raise FeedBroken(f"no quote came for {now - self._fed:.1f} s, although the connection lives")
+        kind, asked = next(iter(self._asked.values()), ("", now))
+        if now - asked > self.plan.answer_s:
+            raise FeedBroken(f"a request ({kind}) has had no answer for {now - asked:.1f} s")
         if self._to_subscribe and now >= self.next_subscribe:
             self.next_subscribe = now + self.plan.subscribe_every_s
             method, channels = self._to_subscribe.popleft()
             return [self._ask(method, f"public/{method}", {"channels": channels})]
-        if self.whole and now - self._refreshed >= self.plan.refresh_s and "summaries" not in self._asked.values():
+        if self.whole and now - self._refreshed >= self.plan.refresh_s and not self._is_asked("summaries"):
             return [self._summaries()]
         return []
 
     def _ask(self, kind: str, method: str, params: dict[str, object]) -> bytes:
         self._last_id += 1
-        self._asked[self._last_id] = kind
+        self._asked[self._last_id] = kind, self.seconds()
         return request(self._last_id, method, params)
+
+    def _is_asked(self, *kinds: str) -> bool:
+        return any(kind in kinds for kind, _ in self._asked.values())
 
     def _summaries(self, kind: str = "summaries") -> bytes:
         self._refreshed = self.seconds()
@@ -208,7 +217,7 @@ class Conversation:
             raise FeedBroken(str(exc)) from exc
 
     def _answer(self, message: Message) -> list[bytes]:
-        kind = self._asked.pop(message.id, "") if message.id is not None else ""
+        kind, _ = self._asked.pop(message.id, ("", 0.0)) if message.id is not None else ("", 0.0)
         if message.error is not None:
             self._refused(kind, message.error.code, message.error.message)
         match kind:
@@ -281,8 +290,8 @@ class Conversation:
 
     def _close_when_subscribed(self) -> list[bytes]:
         """The second look at the summaries, as soon as all subscriptions are confirmed."""
-        waits = self._to_subscribe or not {"subscribe", "closing summaries"}.isdisjoint(self._asked.values())
-        return [] if self.whole or waits else [self._summaries("closing summaries")]
+        waits = self.whole or self._to_subscribe or self._is_asked("subscribe", "closing summaries")
+        return [] if waits else [self._summaries("closing summaries")]
 
     def _maybe_whole(self) -> None:
         if self._closed and not self.whole and not self._unknown_books:

@@ -181,13 +181,17 @@ class DeribitFeed:
                 compression=None,
                 max_size=MAX_BYTES,
                 open_timeout=self.patience.open_s,
-                close_timeout=1.0,
+                close_timeout=0.5,
                 ping_interval=None,  # the conversation has a heartbeat of its own
                 proxy=None if _is_local(self.address) else True,
             ) as socket:
                 for said in talk.opening():
                     await socket.send(said)
-                await _first_to_end(self._listen(socket, talk), _speak(socket, talk))
+                try:
+                    await _first_to_end(self._listen(socket, talk), _speak(socket, talk))
+                except FeedBroken:
+                    socket.transport.abort()  # nobody waits for the farewell of a connection that is of no use
+                    raise
         except WebSocketException as exc:
             raise FeedBroken(f"the connection ended: {exc}") from exc
         except (OSError, TimeoutError, EOFError) as exc:

@@ -264,6 +264,7 @@ class Talk:
 
     def made_whole(self) -> None:
         self.note(self.it.opening())
+        self.take({"id": 1, "result": "ok"})
         self.summaries(CALL, PUT)
         while said := self.note(self.it.due()):
             assert said == ["subscribe"]
@@ -348,6 +349,19 @@ def test_two_missed_heartbeats_or_a_minute_without_quotes_break_the_connection()
     quiet.seconds += 4
     with pytest.raises(FeedBroken, match="no quote came for 6"):
         quiet.it.due()
+
+
+def test_a_request_without_an_answer_breaks_the_connection_although_quotes_come() -> None:
+    talk = Talk(answer_s=15.0)
+    talk.note(talk.it.opening())
+    talk.take({"id": 1, "result": "ok"})
+    for _ in range(15):
+        talk.seconds += 1.0
+        talk.take(ticker())
+        talk.it.due()
+    talk.seconds += 0.5
+    with pytest.raises(FeedBroken, match=r"a request \(summaries\) has had no answer for 15\.5 s"):
+        talk.it.due()
 
 
 @pytest.mark.parametrize("member", ["best_bid_price", "best_ask_price", "underlying_price"])
