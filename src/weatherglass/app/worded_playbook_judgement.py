@@ -61,7 +61,7 @@ def _sentences(playbook: Playbook, report: PlaybookReport, judgement: Judgement,
     else:
         yield _gain(judgement, lang)
         yield _chance(judgement, lang)
-    yield from _parameters(judgement, lang)
+    yield from _parameters(judgement, bars_of(playbook), lang)
     for each in judgement.staged:
         yield _staged(each, bars_of(playbook), lang)
     if report.other_dates is not None:
@@ -125,16 +125,22 @@ def _chance(judgement: Judgement, lang: str) -> str:
     return text("playbook.lead.chance", lang, chance=often(p, lang), test=inside_of_test(name, lang), episodes=times)
 
 
-def _parameters(judgement: Judgement, lang: str) -> Iterator[str]:
+def _parameters(judgement: Judgement, bars: str, lang: str) -> Iterator[str]:
     grid, unit = judgement.grid, judgement.question.unit
     universe = grid.multiverse
     if universe is not None:
         ran = sum(each.effect is not None for each in universe.variants)
         chance, share = often(universe.p_adjusted, lang), percent_text(universe.right_sign)
-        yield text("playbook.lead.grid", lang, count=f"{ran:,}", chance=chance, share=share)
+        test = text(f"playbook.lead.grid.{'shift' if grid.superior is None else 'spa'}", lang)
+        yield text("playbook.lead.grid", lang, count=f"{ran:,}", chance=chance, test=test, share=share)
+    if grid.stepwise.size:
+        left, alpha = int((grid.stepwise < judgement.question.alpha).sum()), f"{100.0 * judgement.question.alpha:g}%"
+        yield text("playbook.lead.stepwise", lang, left=left, count=f"{grid.stepwise.size:,}", alpha=alpha)
     if grid.walk is not None:
+        left_out = judgement.question.purge + judgement.question.embargo
         yield text(
-            "playbook.lead.walk", lang, gain=gain_text(grid.walk.gain, unit, lang),
+            "playbook.lead.walk", lang, folds=len(grid.walk.folds), gap=number(left_out, bars, lang),
+            gain=gain_text(grid.walk.gain, unit, lang),
             first=day_short(grid.walk.first, lang), within=gain_text(grid.walk.gain_within, unit, lang),
         )  # fmt: skip
     if grid.deflated is not None:

@@ -189,6 +189,8 @@ def _judgement(found: Judgement) -> dict[str, Any]:
             "deflated_best": grid.deflated_best,
             "overfitting": grid.overfitting,
             "multiverse": plain(grid.multiverse),
+            "superior": None if grid.superior is None else plain(grid.superior.consistent),
+            "stepwise": plain(grid.stepwise.tolist()),
             "walk": None if grid.walk is None else _walk(found),
         },
     }
@@ -200,7 +202,7 @@ def _walk(found: Judgement) -> dict[str, Any] | None:
         return None
     return {
         "gain": walk.gain, "gain_within": walk.gain_within, "first": str(walk.first), "last": str(walk.last),
-        "rows": walk.rows,
+        "rows": walk.rows, "purge": found.question.purge, "embargo": found.question.embargo,
         "folds": [
             {"from": str(start), "chosen": plain(walk.settings[fold.chosen])}
             for start, fold in zip(walk.starts, walk.folds, strict=True)

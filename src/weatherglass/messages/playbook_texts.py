@@ -64,15 +64,24 @@ TEXTS: Mapping[str, Text] = {
     "playbook.lead.times": Text("{count} times", "{count}번"),
     "playbook.lead.once": Text("{count} time", "{count}번"),
     "playbook.lead.grid": Text(
-        "Of the {count} sets of parameters tried the best does as well by chance {chance}; {share} of them did better "
-        "than holding.",
-        "시도한 설정 조합 {count}개 가운데 가장 나은 것도 우연히 {chance} 나온다. 보유보다 나은 조합의 비율: {share}.",
+        "Of the {count} sets of parameters tried the best does as well by chance {chance} ({test}); {share} of them "
+        "did better than holding.",
+        "시도한 설정 조합 {count}개 가운데 가장 나은 것도 우연히 {chance} 나온다({test}). 보유보다 나은 조합의 비율: "
+        "{share}.",
+    ),
+    "playbook.lead.grid.spa": Text("test of superior predictive ability, SPA", "우월 예측력 검정, SPA"),
+    "playbook.lead.grid.shift": Text("all sets shifted together", "모든 조합을 함께 밀어 비교"),
+    "playbook.lead.stepwise": Text(
+        "Tested one after another with the luck of so many allowed for (StepM), {left} of the {count} are better than "
+        "holding at {alpha}.",
+        "여럿을 시도한 운까지 감안해 하나씩 따지면(StepM), 유의수준 {alpha}에서 보유보다 나은 조합은 {count}개 가운데 "
+        "{left}개다.",
     ),
     "playbook.lead.walk": Text(
-        "Choosing among them by the past alone gained {gain} on holding since {first}; on the years they were chosen "
-        "by "
-        "it had been {within}.",
-        "과거만 보고 조합을 골랐다면 {first} 이후 보유와의 차이는 {gain}, 고를 때 쓴 기간에는 {within}.",
+        "Walk-forward: choosing among them by the past alone ({folds} times, {gap} left out before each) gained {gain} "
+        "on holding since {first}; on the years they were chosen by it had been {within}.",
+        "과거만 보고 조합을 골랐다면(전진 검증, {folds}번, 고르기 직전 {gap} 제외) {first} 이후 보유와의 차이는 "
+        "{gain}, 고를 때 쓴 기간에는 {within}.",
     ),
     "playbook.lead.deflated": Text(
         "Deflated Sharpe ratio, the chance that its advantage is more than the luck of the best of {count} different "
@@ -81,8 +90,10 @@ TEXTS: Mapping[str, Text] = {
         "{share}.",
     ),
     "playbook.lead.overfitting": Text(
-        "The best set of one half of the years is in the lower half of the other in {share} of all halvings.",
-        "기간을 반으로 나눠 한쪽에서 가장 좋은 조합이 다른 쪽에서는 하위 절반에 드는 비율: {share}.",
+        "Probability of overfitting (PBO): the best set of one half of the years is in the lower half of the other in "
+        "{share} of all halvings.",
+        "과최적화 확률(PBO), 곧 기간을 반으로 나눠 한쪽에서 가장 좋은 조합이 다른 쪽에서는 하위 절반에 드는 비율: "
+        "{share}.",
     ),
     "playbook.lead.detectable": Text(
         "Only a gain beyond {reach} would be seen about 4 times in 5.",

@@ -54,6 +54,12 @@ def test_the_sentences_hold_the_numbers_of_the_judgement(lang):
     assert return_worded(math.expm1(judgement.staged[0].any_date)) in said
     assert f"{found.report.other_dates.draws}" in said
     assert ("4 sets" if lang == "en" else "4개") in said
+    left = sum(p < 0.05 for p in judgement.grid.stepwise)
+    assert (f"(StepM), {left} of the 4" if lang == "en" else f"4개 가운데 {left}개다") in said
+    gap = judgement.question.purge + judgement.question.embargo
+    assert (gap, judgement.question.embargo) == (147, 21)
+    assert ("8 times, 147 sessions left out" if lang == "en" else "8번, 고르기 직전 147거래일 제외") in said
+    assert all(name in said for name in ("SPA", "PBO"))
 
 
 def test_the_opposite_advice_of_the_text_is_named():
