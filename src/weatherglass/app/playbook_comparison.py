@@ -150,7 +150,7 @@ def _on(run: PlaybookRun, days: NDArray[np.datetime64]) -> OnCommonDays:
     returns: Vector = np.asarray(np.divide(unit[1:], before, out=np.ones_like(before), where=before > 0.0) - 1.0)
     excess: Vector = np.asarray(returns - (cash[1:] / cash[:-1] - 1.0))
     a_year, fall = done.plan.days_a_year, deepest_fall(unit)
-    became = float(unit[-1] / unit[0])
+    became = float(unit[-1] / (unit[0] if rows[0] else 1.0))  # who begins on the first common day pays for beginning
     return OnCommonDays(
         became, annual_growth(became, years=years_between(days)), yearly_volatility(returns, rows_a_year=a_year),
         yearly_sharpe(excess, a_year), None if fall is None else fall.depth,

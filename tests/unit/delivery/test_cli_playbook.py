@@ -287,9 +287,11 @@ def test_the_comparison_as_json_and_csv_has_the_figures_of_common_days(capsys, f
         days = done.plan.days.tolist()
         unit = [value for day, value in zip(days, done.path.unit.tolist(), strict=True) if day in common]
         assert len(unit) == 1_747
-        assert each["became"] == pytest.approx(unit[-1] / unit[0], rel=1e-12)
+        begins = 1.0 if days[0] == min(common) else unit[0]  # who begins there pays for the first trade
+        assert each["became"] == pytest.approx(unit[-1] / begins, rel=1e-12)
         tops = np.maximum.accumulate(unit)
         assert each["deepest"] == pytest.approx(min(u / top - 1.0 for u, top in zip(unit, tops, strict=True)))
+    assert found["common"][0]["became"] == pytest.approx(1.0 + own.report.performance.time_weighted, rel=1e-12)
     # bonds have no price on some days of the shares: the days of the one are those in common
     assert found["common"][0]["volatility"] == pytest.approx(own.report.performance.volatility, rel=1e-9)
     assert found["common"][0]["sharpe"] == pytest.approx(own.report.performance.sharpe, rel=1e-9)
