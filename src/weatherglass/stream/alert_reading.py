@@ -53,8 +53,12 @@ def alert_rule_from(plain: object) -> AlertRule:
 
 
 def alert_schema() -> dict[str, Any]:
-    """JSON Schema of an alert file."""
-    return msgspec.json.schema(AlertRule)
+    """The published JSON Schema of an alert file."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"Weatherglass alert file, schema version {SCHEMA_VERSION}",
+        **msgspec.json.schema(AlertRule),
+    }
 
 
 def _require_sense(rule: AlertRule) -> None:
@@ -110,7 +114,7 @@ def _require_hours(start: str, end: str, zone: str) -> None:
         raise AlertFileError(f"quiet: from {start} to {end} is no time at all, or the whole day; give two clock times")
     try:
         ZoneInfo(zone)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         raise AlertFileError(f"quiet.zone: no zone {zone!r}; give one such as Asia/Seoul or America/New_York") from None
 
 
