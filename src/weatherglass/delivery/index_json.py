@@ -55,6 +55,19 @@ def reading_record(reading: IndexReading, *, band: bool = False, explain: bool =
     return record
 
 
+def definition_row(definition: Any) -> dict[str, Any]:
+    """An index of the family as a flat row: what it is, what is verified of it, and what is not."""
+    return {
+        "index": definition.name,
+        "title": definition.title,
+        "underlyings": " ".join(definition.underlyings),
+        "horizon_days": definition.horizon_days,
+        "formula": str(definition.formula),
+        "verified": definition.verified,
+        "unverified": definition.unverified,
+    }
+
+
 def _reason(reason: Reason | None) -> dict[str, str] | None:
     return None if reason is None else {"code": str(reason.code), "message": reason.message}
 

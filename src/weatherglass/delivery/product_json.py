@@ -86,5 +86,10 @@ def list_rows(rows: Iterable[ListedProduct]) -> list[dict[str, Any]]:
     return [{name: getattr(row, name) for name in LIST_COLUMNS} for row in rows]
 
 
+def list_document(rows: Iterable[ListedProduct], lang: str) -> dict[str, Any]:
+    """Every index and product as one object."""
+    return {"schema_version": SCHEMA_VERSION, "lang": lang, "products": list_rows(rows)}
+
+
 def _day(day: Any) -> str | None:
     return None if day is None else str(day)

@@ -115,19 +115,9 @@ def family(define: Define = None, format: OutputFormat = Format.TABLE) -> None: 
     """Every index that ships with a definition: what it is, what is verified of it, and what is not."""
     from weatherglass.app.index_values import known_definitions
     from weatherglass.delivery.cli.tables import family_table
+    from weatherglass.delivery.index_json import definition_row
 
-    rows = [
-        {
-            "index": d.name,
-            "title": d.title,
-            "underlyings": " ".join(d.underlyings),
-            "horizon_days": d.horizon_days,
-            "formula": str(d.formula),
-            "verified": d.verified,
-            "unverified": d.unverified,
-        }
-        for d in known_definitions(define)
-    ]
+    rows = [definition_row(each) for each in known_definitions(define)]
     if format is Format.TABLE:
         family_table(rows)
     else:

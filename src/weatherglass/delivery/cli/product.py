@@ -83,11 +83,11 @@ def product(
 
 def _list(lang: str, output_format: ProductFormat) -> str:
     from weatherglass.app.worded_product import listed_products
-    from weatherglass.delivery.product_json import LIST_COLUMNS, list_rows
+    from weatherglass.delivery.product_json import LIST_COLUMNS, list_document, list_rows
 
     rows = listed_products(lang)
     if output_format is ProductFormat.JSON:
-        return _json({"schema_version": 1, "lang": lang, "products": list_rows(rows)})
+        return _json(list_document(rows, lang))
     if output_format is ProductFormat.CSV:
         from weatherglass.delivery.csv_text import csv_text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -61,32 +61,13 @@ def series(
         source=source,
     )
     if output is Format.JSON:
-        print(json.dumps(_document(view, as_known), ensure_ascii=False))
+        from weatherglass.delivery.series_json import series_document
+
+        print(json.dumps(series_document(view, as_known), ensure_ascii=False))
     elif output is Format.CSV:
         _print_csv(view)
     else:
         _print_table(view, whole=first is not None or last is not None, as_known=as_known)
-
-
-def _document(view: SeriesView, as_known: str | None) -> dict[str, Any]:
-    history = view.history
-    days = history.as_of.astype(str).tolist()
-    return {
-        "series": history.series,
-        "unit": history.unit,
-        "field": history.field,
-        "as_known": as_known,
-        "sources": _counted_sources(view),
-        "notes": list(history.notes),
-        "rows": [list(row) for row in zip(days, history.value.tolist(), strict=True)],
-    }
-
-
-def _counted_sources(view: SeriesView) -> dict[str, int]:
-    """How many of the values each source gave."""
-    history = view.history
-    counts = {name: int((history.source_at == at).sum()) for at, name in enumerate(history.sources)}
-    return {name: count for name, count in counts.items() if count}
 
 
 def _print_csv(view: SeriesView) -> None:
@@ -114,6 +95,7 @@ def _print_table(view: SeriesView, *, whole: bool, as_known: str | None) -> None
     from rich.text import Text
 
     from weatherglass.delivery.cli.terminal import console
+    from weatherglass.delivery.series_json import counted_sources
 
     history, out = view.history, console()
     title = f"  {view.spec.title}" if view.spec else ""
@@ -121,7 +103,7 @@ def _print_table(view: SeriesView, *, whole: bool, as_known: str | None) -> None
         Text.assemble((f"{history.series} {history.field}", "bold"), f" in {history.unit or 'no stated unit'}{title}")
     )
     span = f"{history.as_of[0]} to {history.as_of[-1]}"
-    sources = ", ".join(f"{name} {count:,}" for name, count in _counted_sources(view).items())
+    sources = ", ".join(f"{name} {count:,}" for name, count in counted_sources(view).items())
     known = f", as known on {as_known}" if as_known else ""
     out.print(f"  {history.rows:,} days, {span}{known}; by source: {sources}")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
