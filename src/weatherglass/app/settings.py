@@ -93,6 +93,26 @@ class DisplaySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ServeSettings:
+    """How the server is reached.
+
+    Attributes
+    ----------
+    host, port
+        Where it listens; port 0 takes a free one.
+    token_file
+        File that holds the token which clients must give; "" asks for none, which only loopback allows.
+    names
+        Names, separated by commas, under which clients may ask for it beside addresses and this machine's own name.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8421
+    token_file: str = ""
+    names: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AlertSettings:
     """Where alerts are sent, and how persistently.
 
@@ -142,6 +162,7 @@ class Settings:
     store: StoreSettings = field(default_factory=StoreSettings)
     display: DisplaySettings = field(default_factory=DisplaySettings)
     alerts: AlertSettings = field(default_factory=AlertSettings)
+    serve: ServeSettings = field(default_factory=ServeSettings)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -178,6 +199,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         store=_section(path, stated, "store", StoreSettings),
         display=_display(path, stated, given),
         alerts=_alerts(path, stated, given),
+        serve=_section(path, stated, "serve", ServeSettings),
     )
 
 

@@ -60,6 +60,7 @@ _MODULES = (
     "forecast_claim_texts",
     "product_texts",
     "alert_texts",
+    "server_texts",
 )
 """Modules of this package with a mapping TEXTS."""
 

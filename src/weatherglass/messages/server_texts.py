@@ -1,0 +1,45 @@
+"""Words of the server: what it prints, what it answers when it refuses, why there are no live values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from weatherglass.messages.text import Text
+
+TEXTS: Mapping[str, Text] = {
+    "serve.address": Text("Weatherglass is at {address} (stop it with Ctrl+C)", "주소: {address} (종료는 Ctrl+C)"),
+    "serve.no_feed": Text(
+        "No feed runs: live values are offline. --feed starts one.",
+        "연결한 시세가 없어 실시간 값은 나오지 않는다. --feed로 켠다.",
+    ),
+    "serve.feed": Text("Feed: {feed}", "시세: {feed}"),
+    "serve.token": Text(
+        "A token is asked for: send it as 'Authorization: Bearer ...', or sign in with a browser.",
+        "접속에는 토큰이 필요하다. 'Authorization: Bearer ...' 머리글로 보내거나 브라우저에서 로그인한다.",
+    ),
+    "serve.stopped": Text("Stopped.", "종료했다."),
+    "live.reason.no_feed": Text("no feed was started with the server", "서버를 시세 없이 시작했다"),
+    "live.reason.replay": Text("quotes of the past, shown again", "과거 시세를 다시 보여 준다"),
+    "live.reason.end_of_replay": Text("the replay has come to its end", "다시 보기가 끝났다"),
+    "live.reason.failed": Text("the feed ended with a fault", "시세 연결이 오류로 끝났다"),
+    "live.reason.gap": Text("the feed may have missed quotes", "시세 일부를 놓쳤을 수 있다"),
+    "problem.bad_request": Text("The request cannot be answered as it stands", "요청을 그대로는 처리할 수 없다"),
+    "problem.not_found": Text("There is no such thing here", "찾는 것이 없다"),
+    "problem.no_data": Text("There are no data for this", "해당하는 자료가 없다"),
+    "problem.method": Text("The method does not apply to these data", "이 자료에는 쓸 수 없는 방법이다"),
+    "problem.store": Text("The store cannot be read now", "지금은 저장소를 읽을 수 없다"),
+    "problem.token": Text("A token is needed", "토큰이 필요하다"),
+    "problem.refused": Text("Requests from there are refused", "허용하지 않는 곳에서 온 요청이다"),
+    "problem.busy": Text("The server has its hands full", "서버가 처리할 수 있는 양을 넘었다"),
+    "problem.too_large": Text("The request is too large", "요청이 너무 크다"),
+    "problem.too_slow": Text("It took too long", "처리 시간이 한도를 넘었다"),
+    "problem.wrong_verb": Text("There is no such way of asking here", "이 주소에서 쓸 수 없는 요청 방식이다"),
+    "problem.fault": Text("A fault in the server", "서버 내부 오류"),
+    "sign_in.title": Text("Sign in", "로그인"),
+    "sign_in.token": Text("Token", "토큰"),
+    "sign_in.button": Text("Sign in", "로그인"),
+    "sign_in.wrong": Text("This is not the token. Try again.", "토큰이 맞지 않는다. 다시 입력한다."),
+    "sign_in.where": Text(
+        "The token is the one that the server was started with.", "서버를 시작할 때 정한 토큰을 입력한다."
+    ),
+}
