@@ -13,7 +13,7 @@ import time_machine
 import typer.main
 
 from console_blocks import READ_AT, commands_of, run
-from weatherglass.app.settings import DisplaySettings, HttpSettings, Settings, StoreSettings
+from weatherglass.app.settings import DisplaySettings, HttpSettings, ServeSettings, Settings, StoreSettings
 from weatherglass.delivery.cli.main import app
 from weatherglass.indices.family import FAMILY
 from weatherglass.market import ReasonCode
@@ -57,6 +57,13 @@ def test_the_command_line_page_is_what_the_program_says():
     cli_reference = namespace["cli_reference"]
     assert (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8") == cli_reference(), (
         "run: python scripts/cli_reference.py"
+    )
+
+
+def test_the_page_of_the_api_is_what_the_routes_say():
+    api_reference = runpy.run_path(str(ROOT / "scripts/api_reference.py"))["api_reference"]
+    assert (ROOT / "docs/reference/api.md").read_text(encoding="utf-8") == api_reference(), (
+        "run: python scripts/api_reference.py"
     )
 
 
@@ -104,7 +111,13 @@ def test_the_page_of_json_names_every_key_of_a_schema(name):
 
 @pytest.mark.parametrize(
     ("kind", "section"),
-    [(Settings, ""), (HttpSettings, "http."), (StoreSettings, "store."), (DisplaySettings, "display.")],
+    [
+        (Settings, ""),
+        (HttpSettings, "http."),
+        (StoreSettings, "store."),
+        (DisplaySettings, "display."),
+        (ServeSettings, "serve."),
+    ],
     ids=str,
 )
 def test_every_setting_is_documented(kind, section):

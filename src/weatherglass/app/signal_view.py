@@ -69,6 +69,11 @@ def families() -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.family for each in signals().values()))
 
 
+def signal_names() -> tuple[str, ...]:
+    """Names of the signals, in the order of the observatory."""
+    return tuple(signals())
+
+
 def readings_on(
     *, family: str | None = None, as_of: date | None = None, settings: Settings | None = None
 ) -> tuple[Mapping[str, SignalReading], Panel]:

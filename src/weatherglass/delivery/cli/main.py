@@ -24,6 +24,7 @@ from weatherglass.delivery.cli.playbook import playbook_app
 from weatherglass.delivery.cli.product import product
 from weatherglass.delivery.cli.pull import pull
 from weatherglass.delivery.cli.series import series
+from weatherglass.delivery.cli.serve import serve
 from weatherglass.delivery.cli.signals import signals
 from weatherglass.delivery.cli.today import today
 from weatherglass.errors import WeatherglassError
@@ -48,6 +49,7 @@ app.add_typer(alert_app, name="alert")
 app.command("product")(product)
 app.add_typer(index_app, name="index")
 app.command("gauge")(gauge)
+app.command("serve")(serve)
 app.command("pull")(pull)
 app.command("import")(import_files)
 app.command("series")(series)

@@ -1,0 +1,147 @@
+"""What the routes share: settings, kept answers, jobs, live values, and how a document becomes an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.utils import formatdate, parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from weatherglass.app.data_mark import data_mark
+from weatherglass.delivery.api import documents
+from weatherglass.delivery.api.answers import Answer, Answers, json_bytes
+from weatherglass.delivery.api.languages import language_of
+from weatherglass.delivery.api.metrics import Metrics
+from weatherglass.delivery.api.parameters import AskedDay
+from weatherglass.delivery.api.problems import Problem
+from weatherglass.errors import WeatherglassError
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from weatherglass.app.data_mark import DataMark
+    from weatherglass.app.live_hub import LiveHub
+    from weatherglass.app.server_access import Access
+    from weatherglass.app.settings import Settings
+    from weatherglass.delivery.api.fan_out import FanOut
+    from weatherglass.delivery.api.jobs import Jobs
+    from weatherglass.delivery.api.sign_in import Sessions
+
+REVALIDATE = "private, no-cache"
+"""Answers may be kept by browsers and are asked about each time: 304 when nothing has changed."""
+
+
+@dataclass(slots=True, eq=False)
+class Service:
+    """A server's parts.
+
+    Attributes
+    ----------
+    warms
+        Whether it makes at its start what is asked for first.
+    """
+
+    settings: Settings
+    access: Access
+    hub: LiveHub
+    fan_out: FanOut
+    jobs: Jobs
+    sessions: Sessions
+    answers: Answers
+    metrics: Metrics = field(default_factory=Metrics)
+    started_at: float = field(default_factory=time.time)
+    warms: bool = True
+
+    @property
+    def default_lang(self) -> str:
+        """The language of answers to clients that name none."""
+        return self.settings.display.language()
+
+    def mark(self) -> DataMark:
+        """The mark of the data now."""
+        return data_mark(self.settings)
+
+    def lang(self, request: Request, asked: str | None) -> str:
+        """The language of an answer."""
+        return language_of(asked, request.headers.get("accept-language", ""), self.default_lang)
+
+    async def warm(self) -> None:
+        """Make what is asked for first, so that the first who asks need not wait."""
+        lang, asked = self.default_lang, AskedDay()
+        with suppress(Problem, WeatherglassError, asyncio.CancelledError):
+            await self.answers.get(
+                _name("/api/v1/today", lang, asked), lambda: json_bytes(documents.today(asked, lang, self.settings))
+            )
+
+    async def answered(
+        self, request: Request, asked: Any, make: Callable[[str], Any], *, lang: str | None = None
+    ) -> Response:
+        """A document as an answer, made where it is not kept.
+
+        Parameters
+        ----------
+        asked
+            The checked parameters; what the path says is part of what was asked, too.
+        make
+            Makes the document in a language.
+        """
+        said = self.lang(request, asked.lang) if lang is None else lang
+        answer = await self.answers.get(_name(request.url.path, said, asked), lambda: json_bytes(make(said)))
+        return self.sent(request, answer, said)
+
+    def sent(self, request: Request, answer: Answer, lang: str, *, headers: dict[str, str] | None = None) -> Response:
+        """An answer, or 304 for a client that has it."""
+        changed_at = max(self.mark().changed_at, self.started_at)
+        said = {
+            "ETag": answer.etag,
+            "Last-Modified": formatdate(changed_at, usegmt=True),
+            "Cache-Control": REVALIDATE,
+            "Vary": "Accept-Encoding, Accept-Language",
+            "Content-Language": lang,
+            **(headers or {}),
+        }
+        if _has(request, answer.etag, changed_at):
+            return Response(status_code=304, headers=said)
+        body = answer.body
+        if answer.packed is not None and takes_gzip(request.headers.get("accept-encoding", "")):
+            body, said["Content-Encoding"] = answer.packed, "gzip"
+        return Response(body, headers=said, media_type=answer.media_type)
+
+
+def _name(path: str, lang: str, asked: Any) -> str:
+    """All that was asked, as one text."""
+    return f"{path}\n{lang}\n{asked.model_dump_json(exclude={'lang'})}"
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding header allows gzip.
+
+    >>> takes_gzip("gzip, br"), takes_gzip("gzip;q=0, *"), takes_gzip("br"), takes_gzip("*;q=0.5")
+    (True, False, False, True)
+    """
+    weights = {}
+    for part in accepted[:200].split(","):
+        name, _, parameter = part.partition(";")
+        value = parameter.strip().removeprefix("q=")
+        weights[name.strip().lower()] = value.strip("0.") != "" if parameter.strip() else True
+    return weights.get("gzip", weights.get("*", False))
+
+
+def _has(request: Request, etag: str, changed_at: float) -> bool:
+    known = request.headers.get("if-none-match")
+    if known is not None:
+        return known.strip() == "*" or etag.removeprefix("W/") in {
+            each.strip().removeprefix("W/") for each in known[:1000].split(",")
+        }
+    since = request.headers.get("if-modified-since")
+    if since is None:
+        return False
+    try:
+        return int(changed_at) <= parsedate_to_datetime(since).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return False
