@@ -13,7 +13,14 @@ import time_machine
 import typer.main
 
 from console_blocks import READ_AT, commands_of, run
-from weatherglass.app.settings import DisplaySettings, HttpSettings, ServeSettings, Settings, StoreSettings
+from weatherglass.app.settings import (
+    AlertSettings,
+    DisplaySettings,
+    HttpSettings,
+    ServeSettings,
+    Settings,
+    StoreSettings,
+)
 from weatherglass.delivery.cli.main import app
 from weatherglass.indices.family import FAMILY
 from weatherglass.market import ReasonCode
@@ -116,6 +123,7 @@ def test_the_page_of_json_names_every_key_of_a_schema(name):
         (HttpSettings, "http."),
         (StoreSettings, "store."),
         (DisplaySettings, "display."),
+        (AlertSettings, "alerts."),
         (ServeSettings, "serve."),
     ],
     ids=str,

@@ -104,6 +104,7 @@ def killed_once(settings: Settings, point: str) -> int:
     return len(taken(settings))
 
 
+@pytest.mark.slow
 def test_a_check_that_is_killed_between_sending_and_marking_sends_again_under_the_same_key(tmp_path: Path) -> None:
     assert killed_once(with_rule(tmp_path / "home"), "after sending") == 2
 

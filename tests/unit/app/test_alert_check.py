@@ -43,7 +43,9 @@ def logged(settings: Settings, kind: str = "begun") -> list[date]:
     return [each.started_at.date() for each in reversed(alert_log(settings=settings)) if each.kind == kind]
 
 
-@pytest.mark.parametrize("checks", [range(12), (0, 11), (0, 3, 4, 8, 11), (0, 0, 1, 1, 6, 6, 11, 11)])
+@pytest.mark.parametrize(
+    "checks", [pytest.param(range(12), marks=pytest.mark.slow), (0, 11), (0, 4, 8, 11), (0, 0, 1, 1, 11, 11)]
+)
 def test_the_same_episodes_whenever_checks_fall(settings: Settings, checks: list[int]) -> None:
     desk, last = Channel(), -1
     for at in checks:

@@ -331,6 +331,7 @@ def mail_server() -> tuple[socket.socket, int, list[str]]:
     return listener, port, lines
 
 
+@pytest.mark.slow
 def test_mail_over_apprise_goes_to_this_machine_only_where_that_is_allowed() -> None:
     pytest.importorskip("apprise", reason="sends mail and chat")
     listener, port, lines = mail_server()

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import weatherglass
 from weatherglass.providers.notices.address_guard import AddressGuard
 from weatherglass.providers.notices.notice import Notice, NotSent
 
@@ -52,7 +51,7 @@ class AppriseSender:
             raise NotSent(self.channel, problem, final=final)
 
     def _answer(self, question: str) -> tuple[str, bool]:
-        source = str(Path(weatherglass.__file__).parents[1])
+        source = str(Path(__file__).parents[3])
         environment = {name: value for name, value in os.environ.items() if name.lower() not in _PROXIES}
         environment["PYTHONPATH"] = os.pathsep.join([source, *filter(None, [environment.get("PYTHONPATH")])])
         try:
