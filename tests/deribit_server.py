@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
@@ -242,6 +243,39 @@ class DeribitServer:
                     await self.snapshot(name)
                 elif kind == "ticker":
                     await self.tick(name)
+
+
+class ServerThread:
+    """A server in a thread of its own, for programs that have the main one; its market is always of now."""
+
+    def __init__(self, market: CoinMarket) -> None:
+        self._market = market
+        self._ready, self._stop = threading.Event(), asyncio.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
+
+    async def _run(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        async with DeribitServer(self._market) as self.server:
+            self.server.pulse = True
+            self._ready.set()
+            await self._stop.wait()
+
+    @property
+    def host(self) -> str:
+        return f"http://127.0.0.1:{self.server.port}"
+
+    def do(self, work: Coroutine[Any, Any, None]) -> None:
+        """Have the server do something."""
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(5)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._ready.wait(5)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(5)
 
 
 def utc_now() -> datetime:

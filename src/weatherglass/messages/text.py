@@ -59,6 +59,7 @@ _MODULES = (
     "finding_texts",
     "forecast_claim_texts",
     "product_texts",
+    "live_texts",
     "alert_texts",
     "server_texts",
 )

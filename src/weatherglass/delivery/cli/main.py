@@ -20,6 +20,7 @@ from weatherglass.delivery.cli.gauge import gauge
 from weatherglass.delivery.cli.history import history
 from weatherglass.delivery.cli.import_file import import_files
 from weatherglass.delivery.cli.index import index_app
+from weatherglass.delivery.cli.live import live
 from weatherglass.delivery.cli.playbook import playbook_app
 from weatherglass.delivery.cli.product import product
 from weatherglass.delivery.cli.pull import pull
@@ -49,6 +50,7 @@ app.add_typer(alert_app, name="alert")
 app.command("product")(product)
 app.add_typer(index_app, name="index")
 app.command("gauge")(gauge)
+app.command("live")(live)
 app.command("serve")(serve)
 app.command("pull")(pull)
 app.command("import")(import_files)
@@ -139,6 +141,7 @@ def _empty_array(arguments: list[str]) -> None:
         ["playbook"],
         ["product"],
         ["alert"],
+        ["live"],
     ) or (arguments[:1] == ["data"] and arguments[1:2] in ([], ["--format"], ["-f"])):
         return
     if (

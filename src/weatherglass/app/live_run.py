@@ -1,0 +1,362 @@
+"""`weatherglass live`: a feed, an index family and a journal run together until somebody ends it.
+
+A journal is kept for each feed, underlying, family and set of rules, in `live/` of the home directory. A run that
+begins soon after one has ended goes on in the same journal, and recovers what a kill left; later ones begin another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from pathlib import Path
+
+from weatherglass.app.data_home import now_utc
+from weatherglass.app.exchange_feeds import CBOE_DELAY, COINS, cboe_feed, deribit_feed
+from weatherglass.app.index_values import definitions_named
+from weatherglass.app.rate_choice import rates_from
+from weatherglass.app.settings import Settings
+from weatherglass.errors import DataError, Unreachable, UsageError, nearest
+from weatherglass.indices.definition import ANY, IndexDefinition
+from weatherglass.indices.rates import term_rate
+from weatherglass.market import RateSource, TermRates
+from weatherglass.store.durable_files import make_dir_durably
+from weatherglass.store.journal import Journal
+from weatherglass.store.writer_lock import WriterLock
+from weatherglass.stream.beside import BESIDE, PublishedBeside, beside_bytes
+from weatherglass.stream.deribit_feed import require_websockets
+from weatherglass.stream.driving import drive
+from weatherglass.stream.events import Event, Feed, FeedGap, FeedWhole
+from weatherglass.stream.hours import ALWAYS_OPEN, US_INDEX_HOURS
+from weatherglass.stream.publisher import PublicationRules, Publisher
+from weatherglass.stream.rows import PublishedRow
+from weatherglass.stream.session import EVENT, LiveSession
+from weatherglass.stream.steady_clock import SteadyClock
+
+DERIBIT, CBOE = "deribit", "cboe"
+FEEDS = (DERIBIT, CBOE)
+RUN = "run"
+"""Kind of the first record of a journal: what the run was asked for."""
+RESUME_WITHIN = timedelta(minutes=10)
+"""A journal whose last event is older is left alone: nobody was there for its slots."""
+ONCE_SECONDS = 60.0
+DEFAULTS = {DERIBIT: ("BTC", "BTC30"), CBOE: ("SPX", "VIX")}
+"""Underlying and index where none is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRequest:
+    """What is wanted.
+
+    Attributes
+    ----------
+    names
+        Indices; empty takes BTC30 on Deribit and VIX on Cboe.
+    underlying
+        For indices of any underlying (30D).
+    every_s
+        Seconds between two slots.
+    rates
+        As `rates_from` takes it; coins need none.
+    define
+        TOML file that declares further indices.
+    """
+
+    feed: str
+    names: tuple[str, ...] = ()
+    underlying: str | None = None
+    every_s: float = 15.0
+    rates: str | None = None
+    define: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRow:
+    """A row as it is shown, with what the feed's own exchange publishes beside it.
+
+    Attributes
+    ----------
+    delay
+        How far behind the market the feed is.
+    """
+
+    feed: str
+    underlying: str
+    delay: timedelta
+    row: PublishedRow
+    beside: PublishedBeside | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedNews:
+    """What a feed says of itself.
+
+    Attributes
+    ----------
+    problem
+        Why it is not whole; None when it is whole again.
+    """
+
+    feed: str
+    problem: str | None
+
+
+@dataclass(slots=True)
+class _Run:
+    """One underlying of a request."""
+
+    request: LiveRequest
+    underlying: str
+    definitions: list[IndexDefinition]
+    settings: Settings
+    clock: SteadyClock
+    show: Callable[[LiveRow], None]
+    tell: Callable[[FeedNews], None]
+    beside: PublishedBeside | None = field(default=None)
+
+    @property
+    def rules(self) -> PublicationRules:
+        return rules_of(self.request.feed, self.request.every_s)
+
+    def said(self) -> dict[str, object]:
+        """What the journal says of the run."""
+        return {
+            "feed": self.request.feed,
+            "underlying": self.underlying,
+            "indices": [one.name for one in self.definitions],
+            "every_s": self.request.every_s,
+            "rates": self.request.rates,
+            "define": self.request.define,
+        }
+
+    async def go(self) -> None:
+        rates = live_rates(self.definitions, self.underlying, self.request.rates, self.clock.now())
+        home = self.settings.home / "live" / _folder(self.said())
+        make_dir_durably(home)
+        lock = WriterLock(home, "weatherglass live", now_utc())
+        with lock, contextlib.ExitStack() as stack:
+            journal, session = _session(home, self, rates, stack)
+            feed: Feed = _Told(self._feed(journal), self.tell)
+
+            async def deliver(rows: list[PublishedRow]) -> None:
+                for row in rows:
+                    self.show(LiveRow(self.request.feed, self.underlying, self.rules.delay, row, self.beside))
+
+            await drive(feed, session, deliver, now=self.clock.now)
+
+    def _feed(self, journal: Journal) -> Feed:
+        if self.request.feed == CBOE:
+            return cboe_feed(self.underlying, self.settings, now=self.clock.now)
+
+        def beside(value: PublishedBeside) -> None:
+            journal.append(BESIDE, [(value.received_at, beside_bytes(value))])
+            self.beside = value
+
+        return deribit_feed(self.underlying, self.settings, now=self.clock.now, beside=beside)
+
+
+class _Told:
+    """A feed whose gaps are told as they come."""
+
+    def __init__(self, inner: Feed, tell: Callable[[FeedNews], None]) -> None:
+        self._inner, self._tell = inner, tell
+
+    @property
+    def name(self) -> str:
+        return self._inner.name
+
+    async def events(self) -> AsyncIterator[Event]:
+        async for event in self._inner.events():
+            if isinstance(event, FeedGap | FeedWhole):
+                self._tell(FeedNews(event.feed, event.message if isinstance(event, FeedGap) else None))
+            yield event
+
+
+def rules_of(feed: str, every_s: float) -> PublicationRules:
+    """How values of a feed become rows: coins day and night, US indices in their hours and 15 minutes late.
+
+    Raises
+    ------
+    UsageError
+        When the slots are closer than a tenth of a second, or further apart than an hour.
+    """
+    if not 0.1 <= every_s <= 3600.0:
+        raise UsageError(f"every={every_s:g} seconds between two rows must be 0.1 to 3600")
+    every = timedelta(seconds=every_s)
+    if feed == CBOE:
+        # two documents a minute or so apart, and the time that they take
+        return PublicationRules(
+            every, hours=US_INDEX_HOURS, delay=CBOE_DELAY, max_quote_age=timedelta(seconds=150), future=timedelta(0)
+        )
+    return PublicationRules(every, hours=ALWAYS_OPEN)
+
+
+def live_run(
+    request: LiveRequest,
+    settings: Settings,
+    show: Callable[[LiveRow], None],
+    *,
+    tell: Callable[[FeedNews], None] = lambda _: None,
+    seconds: float | None = None,
+    once: bool = False,
+) -> None:
+    """Run until it is interrupted; an interruption ends it in order and is no error.
+
+    Parameters
+    ----------
+    show
+        Takes rows as they become durable; with `once` only the last row of each index, at the end.
+    tell
+        Takes gaps of the feed and their ends.
+    seconds
+        Ends after so long; with `once` at most so long, by default 60.
+    once
+        Ends as soon as every index is fresh.
+
+    Raises
+    ------
+    UsageError
+        For a feed or an index that does not exist, or is not of this feed.
+    MethodError
+        When a library that the feed needs is not installed.
+    Unreachable
+        With `once`, when no row came about.
+    StoreError
+        When the journal cannot be written, or another process writes it.
+    """
+    groups = grouped(request)
+    if request.feed == DERIBIT:
+        require_websockets()
+    if seconds is not None and not seconds > 0:
+        raise UsageError(f"for={seconds:g} seconds must be positive")
+    latest: dict[str, LiveRow] = {}
+    gaps: list[str] = []
+    names = {one.name for group in groups.values() for one in group}
+
+    def note(row: LiveRow) -> None:
+        latest[row.row.index] = row
+        if not once:
+            show(row)
+
+    def noted(news: FeedNews) -> None:
+        if news.problem is not None:
+            gaps[:] = [news.problem]
+        tell(news)
+
+    def is_done() -> bool:
+        return once and latest.keys() == names and all(str(each.row.status) == "fresh" for each in latest.values())
+
+    rules_of(request.feed, request.every_s)
+    clock = SteadyClock(now_utc, _seconds)
+    runs = [_Run(request, each, own, settings, clock, note, noted) for each, own in groups.items()]
+    limit = seconds if seconds is not None or not once else ONCE_SECONDS
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_until_done(runs, is_done, limit))
+    if once:
+        for name in names & latest.keys():
+            show(latest[name])
+        if not latest:
+            said = gaps[-1] if gaps else "nothing is published now; the hours of the index may be over"
+            raise Unreachable(request.feed, f"no row within {limit:g} s: {said}")
+
+
+def grouped(request: LiveRequest) -> dict[str, list[IndexDefinition]]:
+    """The indices of a request by underlying.
+
+    Raises
+    ------
+    UsageError
+        For a feed that does not exist, or an index that the feed has no options for.
+    """
+    if request.feed not in FEEDS:
+        raise UsageError(f"feed={request.feed!r} does not exist; {nearest(request.feed, (*FEEDS, 'replay'))}")
+    underlying, name = DEFAULTS[request.feed]
+    underlying = (request.underlying or underlying).upper()
+    found: dict[str, list[IndexDefinition]] = {}
+    for one in definitions_named(list(dict.fromkeys(request.names)) or [name], request.define):
+        own = underlying if ANY in one.underlyings else one.underlyings[0]
+        if (own in COINS) != (request.feed == DERIBIT):
+            raise UsageError(f"{one.name} is made of options of {own}, which the feed {request.feed} does not have")
+        found.setdefault(own, []).append(one)
+    return found
+
+
+async def _until_done(runs: Sequence[_Run], is_done: Callable[[], bool], seconds: float | None) -> None:
+    """Run all until one fails, all is done, the time is over or somebody ends it."""
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+        loop.add_signal_handler(signal.SIGTERM, ended.set)
+    tasks = [asyncio.create_task(run.go(), name=run.underlying) for run in runs]
+    stops = None if seconds is None else time.monotonic() + seconds
+    try:
+        while not (is_done() or ended.is_set() or any(task.done() for task in tasks)):
+            left = 0.05 if stops is None else min(0.05, stops - time.monotonic())
+            if left <= 0:
+                break
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), left)
+    finally:
+        failed = [task for task in tasks if task.done()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in failed:
+        task.result()
+
+
+def _session(
+    home: Path, run: _Run, rates: RateSource | None, stack: contextlib.ExitStack
+) -> tuple[Journal, LiveSession]:
+    """The journal of the last run when it is recent and can be gone on with, else a new one."""
+    for path in sorted(home.glob("*.db"))[-1:]:
+        journal = Journal(path, writable=True, clock=now_utc)
+        last = journal.last(EVENT)
+        if last is not None and run.clock.now() - last.event_at <= RESUME_WITHIN:
+            try:
+                session = LiveSession(Publisher(run.definitions, rates=rates, rules=run.rules), journal)
+            except DataError:  # other rates, or a changed program: its rows stay as they are
+                journal.close()
+                break
+            stack.callback(journal.close)
+            return journal, session
+        journal.close()
+    journal = Journal(home / f"{now_utc():%Y%m%dT%H%M%S%f}.db", writable=True, clock=now_utc)
+    stack.callback(journal.close)
+    journal.append_now(RUN, [(run.clock.now(), json.dumps(run.said(), sort_keys=True).encode())])
+    return journal, LiveSession(Publisher(run.definitions, rates=rates, rules=run.rules), journal)
+
+
+def live_rates(
+    definitions: Sequence[IndexDefinition], underlying: str, text: str | None, now: datetime
+) -> RateSource | None:
+    """The rates of a family, which must reach today; 0 on coins, None where every index fixes its own.
+
+    Raises
+    ------
+    StaleCurve
+        When the curves at hand end too long before today.
+    """
+    if all(one.rate is not None for one in definitions):
+        return None
+    if text is None and underlying in COINS:
+        return TermRates((0.0,))
+    rates = rates_from(text)
+    term_rate(rates, 0, expiry=now.date() + timedelta(days=30), as_of=now.date())
+    return rates
+
+
+def _folder(said: dict[str, object]) -> str:
+    digest = blake2b(json.dumps(said, sort_keys=True).encode(), digest_size=4).hexdigest()
+    return f"{said['feed']}-{said['underlying']}-{digest}"
+
+
+def _seconds() -> float:
+    """Seconds that only grow, and go on while the machine sleeps where it can say so."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
