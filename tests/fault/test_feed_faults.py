@@ -18,7 +18,15 @@ BREAKING = (RESET, CLOSE, CORRUPT, DUPLICATE, DROP, HALF_OPEN)
 """Faults that end the connection; the others only slow it down."""
 
 
-@pytest.mark.parametrize("fault", [*BREAKING, SLOW, DELAY])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        RESET,
+        CORRUPT,
+        HALF_OPEN,
+        *(pytest.param(each, marks=pytest.mark.long) for each in (CLOSE, DUPLICATE, DROP, SLOW, DELAY)),
+    ],
+)
 def test_a_fault_of_the_wire_ends_in_right_values_or_an_honest_state(fault: str) -> None:
     async def run() -> tuple[Watched, int, list[str]]:
         clock = steady()
