@@ -21,6 +21,7 @@ from weatherglass.app.observatory import end_of_day
 from weatherglass.app.settings import Settings, read_settings
 from weatherglass.app.worded_alert import Facts, event_content
 from weatherglass.store.alerts import NewAlertEvent, StoredAlertState
+from weatherglass.store.database import DATABASE_NAME
 from weatherglass.store.home import Store, open_store
 from weatherglass.stream.alert_machine import AlertEvent, AlertState, EventKind, event_key, passed, replayed, taken
 from weatherglass.stream.alert_rules import AlertRule, LiveWatch, QuietHours
@@ -109,6 +110,8 @@ def checked(
     send: bool = True,
     settings: Settings | None = None,
     now: datetime | None = None,
+    store: Store | None = None,
+    live_only: bool = False,
 ) -> AlertCheck:
     """Check every rule of the folder on what the store knows, write down what happened, and send what is owed.
 
@@ -120,6 +123,10 @@ def checked(
         Owe messages that were given up once more.
     send
         Send what is owed; else it stays owed.
+    store
+        Open for writing, by whoever holds it while a feed runs; opened and closed here when None.
+    live_only
+        Leave out the rules on daily readings, which are slower to read and change once a day.
 
     Raises
     ------
@@ -128,21 +135,25 @@ def checked(
     """
     settings = read_settings() if settings is None else settings
     files, faults = alert_rules(settings)
-    rules = [each.rule for each in files]
+    if live_only:
+        files = tuple(each for each in files if isinstance(each.rule.watch, LiveWatch))
     if as_of is not None:
-        return AlertCheck(end_of_day(as_of), as_of, checked_on(rules, as_of, settings), faults)
+        rules = checked_on([each.rule for each in files], as_of, settings)
+        return AlertCheck(end_of_day(as_of), as_of, rules, faults)
     now = now_utc() if now is None else now
-    if not files and not (settings.home / "weatherglass.db").exists():
-        return AlertCheck(now, None, (), faults)
-    with open_store(settings.home, write=True, command="alert check", clock=lambda: now) as store:
-        found = AlertCheck(now, None, evaluated(store, files, now, settings), faults)
-        if again:
-            store.alerts.revive()
-        if not send:
-            return found
-        from weatherglass.app.alert_delivery import deliver
+    if store is None:
+        if not files and not (settings.home / DATABASE_NAME).exists():
+            return AlertCheck(now, None, (), faults)
+        with open_store(settings.home, write=True, command="alert check", clock=lambda: now) as own:
+            return checked(again=again, send=send, settings=settings, now=now, store=own, live_only=live_only)
+    found = AlertCheck(now, None, evaluated(store, files, now, settings), faults)
+    if again:
+        store.alerts.revive()
+    if not send:
+        return found
+    from weatherglass.app.alert_delivery import deliver
 
-        return replace(found, deliveries=deliver(store, settings, now=now))
+    return replace(found, deliveries=deliver(store, settings, now=now))
 
 
 def checked_on(rules: Iterable[AlertRule], day: date, settings: Settings) -> tuple[CheckedRule, ...]:

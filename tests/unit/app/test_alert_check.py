@@ -245,6 +245,23 @@ no_data: {after_minutes: 2}
     assert found.rules[0].condition == "silent"
 
 
+def test_whoever_holds_the_store_checks_live_rules_with_it(settings: Settings) -> None:
+    live = "schema_version: 1\nid: live\nwatch: {reading: live, index: VIX, enter: 30, leave: 27}\n"
+    with_rule(settings.home, live, "live")
+    row = live_row(1, 31.0, PublicationStatus.FRESH)
+    with (
+        open_store(settings.home, write=True, clock=lambda: row.published_at) as store,
+        Journal(settings.home / "journal.db", writable=True, clock=lambda: evening(0)) as journal,
+    ):
+        journal.append(ROW, [(row.published_at, row_bytes(row))]).wait()
+        for turn in range(2):
+            found = checked(settings=settings, now=row.published_at, store=store, live_only=True)
+            assert [(each.rule.id, each.condition, len(each.happened)) for each in found.rules] == [
+                ("live", "on", 1 - turn)
+            ]
+    assert [each.rule_id for each in alert_log(settings=settings)] == ["live"]
+
+
 def test_a_live_rule_takes_each_row_once(settings: Settings) -> None:
     with_rule(settings.home, "schema_version: 1\nid: live\nwatch: {reading: live, index: VIX, enter: 30, leave: 27}\n")
     for turn in range(3):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import os
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -360,6 +363,32 @@ def test_addresses_that_apprise_is_not_given(address: str, problem: str, final: 
     pytest.importorskip("apprise", reason="sends mail and chat")
     found = failure(AppriseSender("chat", address, CLOSED))
     assert (problem in found.problem, found.final) == (True, final)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("attempt", "why"),
+    [
+        ("socket.create_connection(('127.0.0.1', 9), 1)", "this machine"),
+        ("socket.create_connection(('localhost', 9), 1)", "this machine"),
+        ("socket.socket().connect(('localhost', 9))", "no address at all"),
+        ("socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('169.254.169.254', 9))", "the metadata service"),
+        ("socket.socket(socket.AF_UNIX).connect('/run/any.sock')", "this machine"),
+    ],
+)
+def test_no_library_of_that_process_reaches_a_forbidden_address(attempt: str, why: str) -> None:
+    script = (
+        "import socket\nfrom weatherglass.providers.notices import apprise_process as a\n"
+        "found = a._guarded_connections(a.AddressGuard())\n"
+        f"try:\n    {attempt}\nexcept OSError as exc:\n    print(exc, found)\n"
+    )
+    source = Path(__file__).resolve().parents[3] / "src"
+    ran = subprocess.run(
+        [sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": str(source)}, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    assert "not to this address" in ran.stdout
+    assert why in ran.stdout
 
 
 @pytest.mark.long

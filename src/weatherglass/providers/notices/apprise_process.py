@@ -1,8 +1,8 @@
 """A process that hands one message to apprise; run by `apprise_sender`, never imported by the program.
 
 It is a process of its own because apprise connects by itself, through `requests` and `smtplib`, and neither has a
-guard: here, and nowhere else in the program, the look-up of names is replaced by one that judges every address, and
-redirects are refused. Its input and its answer are JSON; it writes nothing else, for libraries log addresses.
+guard: here every address is judged when a socket is about to connect to it, and redirects are refused. Its input and
+its answer are JSON; it writes nothing else, for libraries log addresses.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import socket
 import sys
 from typing import Any
 
@@ -26,19 +25,7 @@ def answer_to(asked: dict[str, Any]) -> dict[str, Any]:
         import apprise
     except ImportError:
         return {"problem": "apprise is not installed; pip install 'weatherglass[serve]' brings it", "final": True}
-    guard, forbidden = AddressGuard(allow_loopback=bool(asked["allow_loopback"])), []
-    look_up = socket.getaddrinfo
-
-    def guarded(host: Any, port: Any, *more: Any, **named: Any) -> Any:
-        rows = look_up(host, port, *more, **named)
-        for row in rows:
-            why = guard.why_not(str(row[4][0]))
-            if why:
-                forbidden.append(why)
-                raise OSError("not to this address")
-        return rows
-
-    socket.getaddrinfo = guarded
+    forbidden = _guarded_connections(AddressGuard(allow_loopback=bool(asked["allow_loopback"])))
     _refuse_redirects()
     target = apprise.Apprise.instantiate(asked["address"], suppress_exceptions=True)
     if target is None:
@@ -53,6 +40,30 @@ def answer_to(asked: dict[str, Any]) -> dict[str, Any]:
     if forbidden:
         return {"problem": f"its address leads to {forbidden[-1]}; nothing was sent", "final": True}
     return {"problem": "apprise could not hand it over (refused, unreachable, or a wrong token)", "final": False}
+
+
+def _guarded_connections(guard: AddressGuard) -> list[str]:
+    """Refuse every connection of this process to a forbidden address; why, in the list that is given back.
+
+    The interpreter itself calls the hook with the address that a socket is about to connect or send to, whatever
+    library does so; it cannot be taken away again.
+    """
+    forbidden: list[str] = []
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event not in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
+            return
+        address = arguments[1]
+        if address is None:  # of a socket that is connected already
+            return
+        # a path is a socket of this machine; a name instead of an address would be looked up after this judgement
+        host = str(address[0]) if isinstance(address, tuple) and isinstance(address[0], str) else "127.0.0.1"
+        if why := guard.why_not(host):
+            forbidden.append(why)
+            raise OSError("not to this address")
+
+    sys.addaudithook(hook)
+    return forbidden
 
 
 def _refuse_redirects() -> None:
