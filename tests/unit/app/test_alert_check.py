@@ -333,6 +333,7 @@ def test_a_new_file_reads_as_a_rule_of_its_kind(settings: Settings, kind: str, b
     assert (rule.watch.__struct_config__.tag, rule.channels) == (kind, ("desk",))
 
 
+@pytest.mark.slow
 def test_readings_of_signals_and_ranks_are_those_of_the_observatory(settings: Settings) -> None:
     """On packaged data: the rows of a rule have the values and states that the signal has."""
     from weatherglass.app.signal_view import signal_reading
