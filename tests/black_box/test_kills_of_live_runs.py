@@ -78,6 +78,7 @@ def test_a_run_that_is_killed_again_and_again_loses_no_row_that_was_seen_and_end
     killed_and_resumed(tmp_path / "home", 10)
 
 
+@pytest.mark.long
 def test_a_terminated_run_ends_in_order_and_a_second_one_on_its_journal_is_refused(tmp_path: Path) -> None:
     with ServerThread(CoinMarket(now=utc_now())) as thread:
         first = started(tmp_path / "home", thread.host)

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import sqlite3
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +25,7 @@ from weatherglass.delivery.cli.main import main
 from weatherglass.errors import UsageError
 from weatherglass.indices.publication import PublicationCode, PublicationStatus
 from weatherglass.messages.text import keys
+from weatherglass.store.writer_lock import WriterLock
 from weatherglass.stream.beside import PublishedBeside
 from weatherglass.stream.rows import PublishedRow
 
@@ -187,11 +193,26 @@ def test_old_rates_end_a_run_before_it_begins(home: Path, capsys: pytest.Capture
 def test_a_file_that_is_neither_a_journal_nor_boards_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import sqlite3
-
     path = tmp_path / "other.db"
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE t (x)")
     other.close()
     assert main(["live", str(path), "--feed", "replay"]) == 1
     assert str(path) in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_a_run_in_order_and_a_second_run_on_its_journal_is_refused(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ServerThread(CoinMarket(now=utc_now())) as thread:
+        monkeypatch.setenv("WEATHERGLASS_DERIBIT_OPTIONS_HOST", thread.host)
+        stop = threading.Timer(0.6, lambda: os.kill(os.getpid(), signal.SIGINT))
+        stop.start()
+        before = time.monotonic()
+        assert main(["live", "--for", "20", "--every", "0.2", "--lang", "en"]) == 0
+        assert time.monotonic() - before < 10
+        (folder,) = (home / "live").iterdir()
+        with WriterLock(folder, "somebody", utc_now()):
+            capsys.readouterr()
+            assert main(["live", "--for", "1", "--every", "0.2"]) == 1
+    assert f"is being written by process {os.getpid()} (somebody" in capsys.readouterr().err
