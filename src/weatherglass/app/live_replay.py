@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from weatherglass.app.data_home import now_utc
 from weatherglass.app.index_values import BoardRequest, boards_of, definitions_named
-from weatherglass.app.live_run import CBOE, DEFAULTS, DERIBIT, RUN, LiveRequest, LiveRow, live_rates, rules_of
+from weatherglass.app.live_request import CBOE, DEFAULTS, DERIBIT, LiveRequest, LiveRow, live_rates, rules_of
+from weatherglass.app.live_run import RUN
 from weatherglass.errors import DataError, UnreadableFile
 from weatherglass.store.journal import Journal
 from weatherglass.stream.events import Event, Listing, Tick

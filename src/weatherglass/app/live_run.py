@@ -13,98 +13,48 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
 
 from weatherglass.app.data_home import now_utc
-from weatherglass.app.exchange_feeds import CBOE_DELAY, COINS, cboe_feed, deribit_feed
-from weatherglass.app.index_values import definitions_named
-from weatherglass.app.rate_choice import rates_from
+from weatherglass.app.exchange_feeds import cboe_feed, deribit_feed
+from weatherglass.app.live_request import (
+    CBOE,
+    DERIBIT,
+    FeedNews,
+    LiveRequest,
+    LiveRow,
+    grouped,
+    live_rates,
+    rules_of,
+)
 from weatherglass.app.settings import Settings
-from weatherglass.errors import DataError, Unreachable, UsageError, nearest
-from weatherglass.indices.definition import ANY, IndexDefinition
-from weatherglass.indices.rates import term_rate
-from weatherglass.market import RateSource, TermRates
+from weatherglass.errors import DataError, Unreachable, UsageError
+from weatherglass.indices.definition import IndexDefinition
+from weatherglass.market import RateSource
 from weatherglass.store.durable_files import make_dir_durably
 from weatherglass.store.journal import Journal
 from weatherglass.store.writer_lock import WriterLock
 from weatherglass.stream.beside import BESIDE, PublishedBeside, beside_bytes
-from weatherglass.stream.deribit_feed import require_websockets
+from weatherglass.stream.deribit_feed import DeribitFeed, require_websockets
 from weatherglass.stream.driving import drive
 from weatherglass.stream.events import Event, Feed, FeedGap, FeedWhole
-from weatherglass.stream.hours import ALWAYS_OPEN, US_INDEX_HOURS
+from weatherglass.stream.inbox import Inbox
+from weatherglass.stream.polled_chain import until_open
 from weatherglass.stream.publisher import PublicationRules, Publisher
 from weatherglass.stream.rows import PublishedRow
 from weatherglass.stream.session import EVENT, LiveSession
 from weatherglass.stream.steady_clock import SteadyClock
 
-DERIBIT, CBOE = "deribit", "cboe"
-FEEDS = (DERIBIT, CBOE)
 RUN = "run"
 """Kind of the first record of a journal: what the run was asked for."""
+LEFT_OUT = "left_out"
+"""Kind of records that say how many quotes of the run gave way to newer ones so far."""
+COUNT_SECONDS = 60.0
 RESUME_WITHIN = timedelta(minutes=10)
 """A journal whose last event is older is left alone: nobody was there for its slots."""
 ONCE_SECONDS = 60.0
-DEFAULTS = {DERIBIT: ("BTC", "BTC30"), CBOE: ("SPX", "VIX")}
-"""Underlying and index where none is named."""
-
-
-@dataclass(frozen=True, slots=True)
-class LiveRequest:
-    """What is wanted.
-
-    Attributes
-    ----------
-    names
-        Indices; empty takes BTC30 on Deribit and VIX on Cboe.
-    underlying
-        For indices of any underlying (30D).
-    every_s
-        Seconds between two slots.
-    rates
-        As `rates_from` takes it; coins need none.
-    define
-        TOML file that declares further indices.
-    """
-
-    feed: str
-    names: tuple[str, ...] = ()
-    underlying: str | None = None
-    every_s: float = 15.0
-    rates: str | None = None
-    define: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LiveRow:
-    """A row as it is shown, with what the feed's own exchange publishes beside it.
-
-    Attributes
-    ----------
-    delay
-        How far behind the market the feed is.
-    """
-
-    feed: str
-    underlying: str
-    delay: timedelta
-    row: PublishedRow
-    beside: PublishedBeside | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FeedNews:
-    """What a feed says of itself.
-
-    Attributes
-    ----------
-    problem
-        Why it is not whole; None when it is whole again.
-    """
-
-    feed: str
-    problem: str | None
 
 
 @dataclass(slots=True)
@@ -119,6 +69,8 @@ class _Run:
     show: Callable[[LiveRow], None]
     tell: Callable[[FeedNews], None]
     beside: PublishedBeside | None = field(default=None)
+    left_out: int = 0
+    _counted_at: float = 0.0
 
     @property
     def rules(self) -> PublicationRules:
@@ -142,13 +94,38 @@ class _Run:
         lock = WriterLock(home, "weatherglass live", now_utc())
         with lock, contextlib.ExitStack() as stack:
             journal, session = _session(home, self, rates, stack)
-            feed: Feed = _Told(self._feed(journal), self.tell)
+            inner, inbox = self._feed(journal), Inbox()
+            feed: Feed = _Told(inner, self.tell, lambda: self._count(journal, inner, inbox, every_s=COUNT_SECONDS))
+            self._say_when_it_opens()
 
             async def deliver(rows: list[PublishedRow]) -> None:
                 for row in rows:
                     self.show(LiveRow(self.request.feed, self.underlying, self.rules.delay, row, self.beside))
 
-            await drive(feed, session, deliver, now=self.clock.now)
+            try:
+                await drive(feed, session, deliver, now=self.clock.now, inbox=inbox)
+            finally:
+                self._count(journal, inner, inbox, every_s=0.0)
+                if self.left_out:
+                    self.tell(FeedNews(inner.name, left_out=self.left_out))
+
+    def _count(self, journal: Journal, feed: Feed, inbox: Inbox, *, every_s: float) -> None:
+        """Write down how many quotes gave way to newer ones, when it is time and there were any more."""
+        now = time.monotonic()
+        conflated = feed.quotes.counts["conflated"] if isinstance(feed, DeribitFeed) else 0
+        total = conflated + inbox.left_out
+        if total == self.left_out or now - self._counted_at < every_s:
+            return
+        self.left_out, self._counted_at = total, now
+        at = self.clock.now()
+        said = {"feed": feed.name, "at": at.isoformat(), "left_out": total}
+        journal.append(LEFT_OUT, [(at, json.dumps(said).encode())])
+
+    def _say_when_it_opens(self) -> None:
+        now = self.clock.now()
+        wait_s = until_open(now, session=lambda at: self.rules.hours.session(at - self.rules.delay))
+        if wait_s > 0:
+            self.tell(FeedNews(f"{self.request.feed} {self.underlying}", opens_at=now + timedelta(seconds=wait_s)))
 
     def _feed(self, journal: Journal) -> Feed:
         if self.request.feed == CBOE:
@@ -164,8 +141,8 @@ class _Run:
 class _Told:
     """A feed whose gaps are told as they come."""
 
-    def __init__(self, inner: Feed, tell: Callable[[FeedNews], None]) -> None:
-        self._inner, self._tell = inner, tell
+    def __init__(self, inner: Feed, tell: Callable[[FeedNews], None], count: Callable[[], None]) -> None:
+        self._inner, self._tell, self._count = inner, tell, count
 
     @property
     def name(self) -> str:
@@ -175,26 +152,8 @@ class _Told:
         async for event in self._inner.events():
             if isinstance(event, FeedGap | FeedWhole):
                 self._tell(FeedNews(event.feed, event.message if isinstance(event, FeedGap) else None))
+            self._count()
             yield event
-
-
-def rules_of(feed: str, every_s: float) -> PublicationRules:
-    """How values of a feed become rows: coins day and night, US indices in their hours and 15 minutes late.
-
-    Raises
-    ------
-    UsageError
-        When the slots are closer than a tenth of a second, or further apart than an hour.
-    """
-    if not 0.1 <= every_s <= 3600.0:
-        raise UsageError(f"every={every_s:g} seconds between two rows must be 0.1 to 3600")
-    every = timedelta(seconds=every_s)
-    if feed == CBOE:
-        # two documents a minute or so apart, and the time that they take
-        return PublicationRules(
-            every, hours=US_INDEX_HOURS, delay=CBOE_DELAY, max_quote_age=timedelta(seconds=150), future=timedelta(0)
-        )
-    return PublicationRules(every, hours=ALWAYS_OPEN)
 
 
 def live_run(
@@ -266,27 +225,6 @@ def live_run(
             raise Unreachable(request.feed, f"no row within {limit:g} s: {said}")
 
 
-def grouped(request: LiveRequest) -> dict[str, list[IndexDefinition]]:
-    """The indices of a request by underlying.
-
-    Raises
-    ------
-    UsageError
-        For a feed that does not exist, or an index that the feed has no options for.
-    """
-    if request.feed not in FEEDS:
-        raise UsageError(f"feed={request.feed!r} does not exist; {nearest(request.feed, (*FEEDS, 'replay'))}")
-    underlying, name = DEFAULTS[request.feed]
-    underlying = (request.underlying or underlying).upper()
-    found: dict[str, list[IndexDefinition]] = {}
-    for one in definitions_named(list(dict.fromkeys(request.names)) or [name], request.define):
-        own = underlying if ANY in one.underlyings else one.underlyings[0]
-        if (own in COINS) != (request.feed == DERIBIT):
-            raise UsageError(f"{one.name} is made of options of {own}, which the feed {request.feed} does not have")
-        found.setdefault(own, []).append(one)
-    return found
-
-
 async def _until_done(runs: Sequence[_Run], is_done: Callable[[], bool], seconds: float | None) -> None:
     """Run all until one fails, all is done, the time is over or somebody ends it."""
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
@@ -330,25 +268,6 @@ def _session(
     stack.callback(journal.close)
     journal.append_now(RUN, [(run.clock.now(), json.dumps(run.said(), sort_keys=True).encode())])
     return journal, LiveSession(Publisher(run.definitions, rates=rates, rules=run.rules), journal)
-
-
-def live_rates(
-    definitions: Sequence[IndexDefinition], underlying: str, text: str | None, now: datetime
-) -> RateSource | None:
-    """The rates of a family, which must reach today; 0 on coins, None where every index fixes its own.
-
-    Raises
-    ------
-    StaleCurve
-        When the curves at hand end too long before today.
-    """
-    if all(one.rate is not None for one in definitions):
-        return None
-    if text is None and underlying in COINS:
-        return TermRates((0.0,))
-    rates = rates_from(text)
-    term_rate(rates, 0, expiry=now.date() + timedelta(days=30), as_of=now.date())
-    return rates
 
 
 def _folder(said: dict[str, object]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from weatherglass.app.live_run import LiveRow
+    from weatherglass.app.live_request import LiveRow
 
 SCHEMA_VERSION = 1
 

@@ -17,6 +17,14 @@ TEXTS: Mapping[str, Text] = {
     "live.beside": Text("{name} {value} as published", "{name} 공표값 {value}"),
     "live.gap": Text("{feed} is not whole: {message}", "{feed} 시세가 온전하지 않다: {message}"),
     "live.whole": Text("{feed} is whole", "{feed:이/가} 온전히 들어온다"),
+    "live.closed": Text(
+        "{feed}: nothing is published now; the next row can be expected at {opens_at}",
+        "{feed}: 지금은 산출 시간이 아니다. 다음 값은 {opens_at}부터 나온다",
+    ),
+    "live.left_out": Text(
+        "{feed}: {count} quotes gave way to newer ones of their option before they were used",
+        "{feed}: 쓰기 전에 같은 옵션의 새 호가로 바뀐 호가 {count}건",
+    ),
     "live.computed": Text(
         "Computed by us, never an official value. Every row is in the journal before it is printed.",
         "직접 계산한 값이며 공식 지수가 아니다. 모든 값은 출력하기 전에 일지에 적는다.",

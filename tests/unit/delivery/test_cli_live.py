@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from pytest_httpserver import HTTPServer
 
@@ -19,16 +20,21 @@ import weatherglass as wg
 from chain_making import Chain
 from deribit_server import CoinMarket, ServerThread, utc_now
 from weatherglass.app import live_run as live_run_module
-from weatherglass.app.live_run import FeedNews, LiveRow
+from weatherglass.app.live_request import LiveRow
+from weatherglass.app.live_run import LEFT_OUT
 from weatherglass.delivery.cli.live import row_line
 from weatherglass.delivery.cli.main import main
 from weatherglass.errors import UsageError
 from weatherglass.indices.publication import PublicationCode, PublicationStatus
 from weatherglass.messages.text import keys
+from weatherglass.store.journal import Journal
 from weatherglass.store.writer_lock import WriterLock
 from weatherglass.stream.beside import PublishedBeside
 from weatherglass.stream.rows import PublishedRow
 
+SCHEMA = json.loads(
+    (Path(__file__).resolve().parents[3] / "src/weatherglass/delivery/schemas/live-row.schema.json").read_text("utf-8")
+)
 AT = datetime(2026, 5, 20, 16, 0, 15, tzinfo=UTC)
 
 
@@ -52,6 +58,8 @@ def test_rows_of_a_live_feed_are_printed_and_a_replay_of_its_journal_gives_them_
         first = lines(capsys)
         assert main([*asked, "--once"]) == 0
         once = lines(capsys)
+    for row in first:
+        jsonschema.validate(row, SCHEMA, format_checker=jsonschema.FormatChecker())
     assert {row["index"] for row in first} == {"BTC30", "BTC14"}
     assert [row["sequence"] for row in first] == list(range(1, len(first) + 1))
     assert first[-1]["status"] == "fresh"
@@ -160,7 +168,40 @@ def test_a_line_says_what_the_value_is_and_why_it_is_not_fresh(members: dict[str
 def test_every_reason_has_words() -> None:
     assert {f"live.code.{code}" for code in PublicationCode} <= keys()
     assert {f"live.status.{status}" for status in PublicationStatus} <= keys()
-    assert FeedNews("x", None) != FeedNews("x", "")
+
+
+def test_quotes_that_gave_way_are_written_down_and_told_of(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ServerThread(CoinMarket(now=utc_now())) as thread:
+        monkeypatch.setenv("WEATHERGLASS_DERIBIT_OPTIONS_HOST", thread.host)
+        burst = tuple(thread.server.market.rows)[:3] * 60
+        threading.Timer(0.7, lambda: thread.do(thread.server.tick(*burst))).start()
+        assert main(["live", "--for", "1.6", "--every", "0.2", "--lang", "en"]) == 0
+    told = capsys.readouterr().err.splitlines()
+    (path,) = (home / "live").glob("deribit-BTC-*/*.db")
+    with Journal(path, writable=False, clock=utc_now) as journal:
+        last = journal.last(LEFT_OUT)
+        assert last is not None
+        count = json.loads(last.payload)["left_out"]
+    assert count > 0
+    assert told[0] == "weatherglass: deribit BTC is not whole: not everything is subscribed to yet"
+    assert told[-1] == (
+        f"weatherglass: deribit BTC: {count:,} quotes gave way to newer ones of their option before they were used"
+    )
+
+
+def test_a_closed_market_says_when_the_next_row_can_be_expected(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saturday = datetime(2026, 5, 23, 16, 0, tzinfo=UTC)
+    monkeypatch.setattr(live_run_module, "now_utc", lambda: saturday)
+    monkeypatch.setenv("WEATHERGLASS_CBOE_OPTION_CHAIN_HOST", "http://127.0.0.1:9")
+    assert main(["live", "--feed", "cboe", "--rates", "0.04", "--for", "0.3", "--lang", "en"]) == 0
+    first = capsys.readouterr().err.splitlines()[0]
+    assert first == (
+        "weatherglass: cboe SPX: nothing is published now; the next row can be expected at 2026-05-26 07:30 UTC"
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from weatherglass.delivery.cli.answer_format import Language
 from weatherglass.errors import UsageError
 
 if TYPE_CHECKING:
-    from weatherglass.app.live_run import FeedNews, LiveRequest, LiveRow
+    from weatherglass.app.live_request import FeedNews, LiveRequest, LiveRow
 
 
 class LiveFormat(StrEnum):
@@ -73,7 +73,8 @@ def live(
 
     Ends with Ctrl-C. Quotes of Cboe are 15 minutes late. Exit code 3 when --once got no row.
     """
-    from weatherglass.app.live_run import LiveRequest, live_run
+    from weatherglass.app.live_request import LiveRequest
+    from weatherglass.app.live_run import live_run
     from weatherglass.app.settings import read_settings
 
     settings = read_settings()
@@ -112,8 +113,15 @@ class _Printer:
         if news == self._news:
             return
         self._news = news
-        key = "live.whole" if news.problem is None else "live.gap"
-        typer.echo(f"weatherglass: {self._text(key, feed=news.feed, message=news.problem or '')}", err=True)
+        if news.opens_at is not None:
+            said = self._text("live.closed", feed=news.feed, opens_at=f"{news.opens_at:%Y-%m-%d %H:%M} UTC")
+        elif news.left_out:
+            said = self._text("live.left_out", feed=news.feed, count=f"{news.left_out:,}")
+        elif news.problem is not None:
+            said = self._text("live.gap", feed=news.feed, message=news.problem)
+        else:
+            said = self._text("live.whole", feed=news.feed)
+        typer.echo(f"weatherglass: {said}", err=True)
 
     def _text(self, key: str, **values: object) -> str:
         from weatherglass.messages.text import text
