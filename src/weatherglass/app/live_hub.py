@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -170,8 +170,22 @@ class LiveHub:
             latest = tuple(self._latest[name] for name in sorted(self._latest))
             return Snapshot(self.run, self._newest, self._status, latest)
 
-    def publish(self, rows: Sequence[PublishedRow]) -> None:
-        """Give out rows, in their order; from any thread."""
+    def publish(
+        self,
+        rows: Sequence[PublishedRow],
+        *,
+        delay_seconds: float = 0.0,
+        beside: Mapping[str, object] | None = None,
+    ) -> None:
+        """Give out rows, in their order; from any thread.
+
+        Parameters
+        ----------
+        delay_seconds
+            How far behind the market their feed is.
+        beside
+            What the exchange publishes itself: source, name, value and quoted_at.
+        """
         if not rows:
             return
         with self._lock:
@@ -180,7 +194,7 @@ class LiveHub:
                 data = _ENCODER.encode(
                     {"schema_version": SCHEMA_VERSION, "feed": status.feed, "state": status.state.value}
                     | msgspec.to_builtins(row)
-                    | {"computed_by": COMPUTED_BY}
+                    | {"delay_seconds": delay_seconds, "beside": beside, "computed_by": COMPUTED_BY}
                 )
                 self._latest[row.index] = self._add("reading", data, row.index)
             self.last_reading_at = self._clock()
