@@ -41,6 +41,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/observatory.py
 	$(BIN)/python benchmarks/claim_lab.py
 	$(BIN)/python benchmarks/live_engine.py
+	$(BIN)/python benchmarks/server.py
 	$(BIN)/python benchmarks/playbook_grid.py $(if $(VECTORBT),--vectorbt $(VECTORBT))
 
 # Re-resolves the pinned versions; the files hold names, versions and hashes only.

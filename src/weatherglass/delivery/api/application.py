@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from weatherglass.app.data_mark import data_mark
 from weatherglass.app.live_hub import FeedState, LiveHub
@@ -96,6 +96,7 @@ def application(service: Service, source: LiveSource | None = None) -> FastAPI:
     app.state.bundle = bundle()
     app.state.schemas = {name: answer_of(raw) for name, raw in published_schemas().items()}
     app.openapi = lambda: open_api(app)  # type: ignore[method-assign]
+    app.add_api_route("/api/v1/openapi.json", lambda: JSONResponse(open_api(app)), include_in_schema=False)
     for each in (page_router, router, live_router):
         app.include_router(each)
     app.add_exception_handler(RequestValidationError, _refused)
@@ -109,7 +110,7 @@ def application(service: Service, source: LiveSource | None = None) -> FastAPI:
 def guarded(service: Service, source: LiveSource | None = None) -> Guard:
     """The application as it is served."""
     app = application(service, source)
-    return Guard(app, service.access, service.sessions, service.metrics, service.default_lang)
+    return Guard(app, service.access, service.sessions, service.metrics, service.quick, service.default_lang)
 
 
 async def _fed(source: LiveSource, hub: LiveHub) -> None:

@@ -18,6 +18,7 @@ from weatherglass.app.server_access import Access, is_loopback
 from weatherglass.delivery.api.languages import language_of
 from weatherglass.delivery.api.metrics import Metrics
 from weatherglass.delivery.api.problems import MEDIA_TYPE, Problem, shown
+from weatherglass.delivery.api.quick_answers import QuickAnswers
 from weatherglass.delivery.api.server_log import NAME
 from weatherglass.delivery.api.sign_in import PATH, Sessions
 
@@ -64,6 +65,8 @@ class Guard:
     ----------
     app
         Answers what is let through.
+    quick
+        Knows what was answered before.
     default_lang
         Of answers to clients that name none.
     """
@@ -74,10 +77,11 @@ class Guard:
         access: Access,
         sessions: Sessions,
         metrics: Metrics,
+        quick: QuickAnswers,
         default_lang: str,
         rates: Rates | None = None,
     ) -> None:
-        self.app, self._access, self._sessions = app, access, sessions
+        self.app, self._access, self._sessions, self._quick = app, access, sessions, quick
         self._metrics, self._lang, self._rates = metrics, default_lang, rates or Rates()
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
@@ -92,7 +96,13 @@ class Guard:
         try:
             try:
                 self._check(scope, headers)
-                await self.app(inner, receive, watched)
+                quick = self._quick.find(scope["path"], scope["query_string"], headers)
+                if quick is None:
+                    await self.app(inner, receive, watched)
+                else:
+                    inner["quick"] = quick.route
+                    await watched({"type": "http.response.start", "status": quick.status, "headers": quick.headers})
+                    await watched({"type": "http.response.body", "body": quick.body})
             except Problem as problem:
                 self._metrics.refused[problem.code] += 1
                 await _send_problem(problem, self._lang_of(headers), watched)
@@ -112,7 +122,7 @@ class Guard:
         return language_of(None, headers.get("accept-language", ""), self._lang)
 
     def _count(self, inner: Scope, scope: Scope, watched: _Watched, seconds: float) -> None:
-        route = getattr(inner.get("route"), "path", "other")
+        route = str(inner.get("quick") or getattr(inner.get("route"), "path", "other"))
         method = scope["method"] if scope["method"] in ("GET", "HEAD", "POST") else "other"
         self._metrics.answered(route, method, watched.status, seconds)
         if _LOG.isEnabledFor(logging.INFO):

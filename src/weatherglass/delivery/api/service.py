@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from email.utils import formatdate, parsedate_to_datetime
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
@@ -15,10 +15,12 @@ from starlette.responses import Response
 from weatherglass.app.data_mark import data_mark
 from weatherglass.delivery.api import documents
 from weatherglass.delivery.api.answers import Answer, Answers, json_bytes
+from weatherglass.delivery.api.conditions import REVALIDATE, VARY, has, takes_gzip
 from weatherglass.delivery.api.languages import language_of
 from weatherglass.delivery.api.metrics import Metrics
 from weatherglass.delivery.api.parameters import AskedDay
 from weatherglass.delivery.api.problems import Problem
+from weatherglass.delivery.api.quick_answers import QuickAnswers
 from weatherglass.errors import WeatherglassError
 
 if TYPE_CHECKING:
@@ -31,9 +33,6 @@ if TYPE_CHECKING:
     from weatherglass.delivery.api.fan_out import FanOut
     from weatherglass.delivery.api.jobs import Jobs
     from weatherglass.delivery.api.sign_in import Sessions
-
-REVALIDATE = "private, no-cache"
-"""Answers may be kept by browsers and are asked about each time: 304 when nothing has changed."""
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +55,15 @@ class Service:
     metrics: Metrics = field(default_factory=Metrics)
     started_at: float = field(default_factory=time.time)
     warms: bool = True
+    quick: QuickAnswers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.quick = QuickAnswers(self.mark, self.hub, self.default_lang)
+
+    @property
+    def changed_at(self) -> float:
+        """When answers may have changed last, in seconds since 1970."""
+        return max(self.mark().changed_at, self.started_at)
 
     @property
     def default_lang(self) -> str:
@@ -92,20 +100,26 @@ class Service:
         """
         said = self.lang(request, asked.lang) if lang is None else lang
         answer = await self.answers.get(_name(request.url.path, said, asked), lambda: json_bytes(make(said)))
+        scope = request.scope
+        self.quick.remember(
+            scope["path"], scope["query_string"], request.headers.get("accept-language", ""), answer, said,
+            self.changed_at, scope["route"].path,
+        )  # fmt: skip
         return self.sent(request, answer, said)
 
     def sent(self, request: Request, answer: Answer, lang: str, *, headers: dict[str, str] | None = None) -> Response:
         """An answer, or 304 for a client that has it."""
-        changed_at = max(self.mark().changed_at, self.started_at)
+        changed_at = self.changed_at
         said = {
             "ETag": answer.etag,
             "Last-Modified": formatdate(changed_at, usegmt=True),
             "Cache-Control": REVALIDATE,
-            "Vary": "Accept-Encoding, Accept-Language",
+            "Vary": VARY,
             "Content-Language": lang,
             **(headers or {}),
         }
-        if _has(request, answer.etag, changed_at):
+        known, since = request.headers.get("if-none-match"), request.headers.get("if-modified-since")
+        if has(known, since, answer.etag, changed_at):
             return Response(status_code=304, headers=said)
         body = answer.body
         if answer.packed is not None and takes_gzip(request.headers.get("accept-encoding", "")):
@@ -116,32 +130,3 @@ class Service:
 def _name(path: str, lang: str, asked: Any) -> str:
     """All that was asked, as one text."""
     return f"{path}\n{lang}\n{asked.model_dump_json(exclude={'lang'})}"
-
-
-def takes_gzip(accepted: str) -> bool:
-    """Whether an Accept-Encoding header allows gzip.
-
-    >>> takes_gzip("gzip, br"), takes_gzip("gzip;q=0, *"), takes_gzip("br"), takes_gzip("*;q=0.5")
-    (True, False, False, True)
-    """
-    weights = {}
-    for part in accepted[:200].split(","):
-        name, _, parameter = part.partition(";")
-        value = parameter.strip().removeprefix("q=")
-        weights[name.strip().lower()] = value.strip("0.") != "" if parameter.strip() else True
-    return weights.get("gzip", weights.get("*", False))
-
-
-def _has(request: Request, etag: str, changed_at: float) -> bool:
-    known = request.headers.get("if-none-match")
-    if known is not None:
-        return known.strip() == "*" or etag.removeprefix("W/") in {
-            each.strip().removeprefix("W/") for each in known[:1000].split(",")
-        }
-    since = request.headers.get("if-modified-since")
-    if since is None:
-        return False
-    try:
-        return int(changed_at) <= parsedate_to_datetime(since).timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return False

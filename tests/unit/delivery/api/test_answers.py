@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from live_rows import a_row
 from server_making import a_service, served
 from weatherglass.app.data_mark import DataMark
 from weatherglass.delivery.api.answers import MOST_WAITING, Answers, answer_of
@@ -148,3 +149,49 @@ def test_a_document_with_a_number_that_is_none_is_a_fault() -> None:
     with pytest.raises(ValueError, match="JSON"):
         json_bytes({"value": float("nan")})
     assert json.loads(json_bytes({"말": 1.5})) == {"말": 1.5}
+
+
+# ---- answers to the same words
+
+
+def test_the_same_words_are_answered_again_without_their_route_until_something_changes(tmp_path: Path) -> None:
+    service = a_service(tmp_path)
+    with served(service) as client:
+        path = "/api/v1/products?lang=ko"
+        first = client.get(path)
+        hits = service.answers.hits
+        again = client.get(path)
+        assert (again.content, service.answers.hits) == (first.content, hits)
+        for name in (
+            "etag",
+            "last-modified",
+            "vary",
+            "content-type",
+            "cache-control",
+            "content-language",
+            "x-frame-options",
+        ):
+            assert again.headers[name] == first.headers[name], name
+        assert client.get(path, headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+        assert client.get(path, headers={"Accept-Encoding": "identity"}).headers.get("content-encoding") is None
+        assert client.get("/api/v1/products", headers={"Accept-Language": "ko"}).json()["lang"] == "ko"
+        assert client.get("/api/v1/products", headers={"Accept-Language": "en"}).json()["lang"] == "en"
+        assert (
+            client.get("/api/v1/products", headers={"Accept-Language": "ko", "Host": "evil.example"}).status_code == 421
+        )
+        (tmp_path / "weatherglass.db-wal").write_bytes(b"x")
+        misses = service.answers.misses
+        assert client.get(path).content == first.content
+        assert service.answers.misses == misses + 1
+
+
+def test_the_latest_values_are_new_as_soon_as_something_is_published(tmp_path: Path) -> None:
+    service = a_service(tmp_path / "none")
+    with served(service) as client:
+        empty = client.get("/api/v1/latest")
+        assert empty.json()["readings"] == []
+        assert client.get("/api/v1/latest", headers={"If-None-Match": empty.headers["etag"]}).status_code == 304
+        service.hub.publish([a_row(1, "VIX", 20.5)])
+        full = client.get("/api/v1/latest", headers={"If-None-Match": empty.headers["etag"]})
+        assert [each["value"] for each in full.json()["readings"]] == [20.5]
+        assert client.get("/api/v1/latest?lang=en").json() == full.json()

@@ -149,6 +149,10 @@ def test_every_route_says_what_it_does_takes_no_unknown_parameter_and_bounds_eac
             assert any(bounded & set(one) or one.get("type") == "boolean" for one in branches), (path, each["name"])
 
 
+def test_the_openapi_document_is_beside_the_api_too(client: TestClient) -> None:
+    assert client.get("/api/v1/openapi.json").json() == client.get("/openapi.json").json()
+
+
 def test_a_schema_can_be_asked_for(client: TestClient) -> None:
     assert client.get("/api/v1/schemas/today").json() == schema("today")
     assert client.get("/api/v1/schemas/nope").status_code == 404
@@ -157,7 +161,10 @@ def test_a_schema_can_be_asked_for(client: TestClient) -> None:
 # ---- pages
 
 
-def test_the_first_page_is_the_report_under_its_own_content_policy(client: TestClient) -> None:
+def test_without_the_dashboard_the_first_page_is_the_report_under_its_own_content_policy(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client.app.app.state, "bundle", {})  # type: ignore[attr-defined]
     answer = client.get("/", headers={"Accept-Language": "ko"})
     policy = answer.headers["content-security-policy"]
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
