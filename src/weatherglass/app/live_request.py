@@ -75,6 +75,18 @@ class FeedNews:
     ----------
     problem
         Why it is not whole; None when it is whole again.
+    """
+
+    feed: str
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRemark:
+    """What is to be said of a run beside its rows.
+
+    Attributes
+    ----------
     opens_at
         When the next row can be expected, where nothing is published now.
     left_out
@@ -82,7 +94,6 @@ class FeedNews:
     """
 
     feed: str
-    problem: str | None = None
     opens_at: datetime | None = None
     left_out: int = 0
 

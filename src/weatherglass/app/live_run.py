@@ -25,6 +25,7 @@ from weatherglass.app.live_request import (
     FeedNews,
     LiveRequest,
     LiveRow,
+    RunRemark,
     grouped,
     live_rates,
     rules_of,
@@ -68,6 +69,7 @@ class _Run:
     clock: SteadyClock
     show: Callable[[LiveRow], None]
     tell: Callable[[FeedNews], None]
+    remark: Callable[[RunRemark], None]
     beside: PublishedBeside | None = field(default=None)
     left_out: int = 0
     _counted_at: float = 0.0
@@ -107,7 +109,7 @@ class _Run:
             finally:
                 self._count(journal, inner, inbox, every_s=0.0)
                 if self.left_out:
-                    self.tell(FeedNews(inner.name, left_out=self.left_out))
+                    self.remark(RunRemark(inner.name, left_out=self.left_out))
 
     def _count(self, journal: Journal, feed: Feed, inbox: Inbox, *, every_s: float) -> None:
         """Write down how many quotes gave way to newer ones, when it is time and there were any more."""
@@ -125,7 +127,8 @@ class _Run:
         now = self.clock.now()
         wait_s = until_open(now, session=lambda at: self.rules.hours.session(at - self.rules.delay))
         if wait_s > 0:
-            self.tell(FeedNews(f"{self.request.feed} {self.underlying}", opens_at=now + timedelta(seconds=wait_s)))
+            opens_at = now + timedelta(seconds=wait_s)
+            self.remark(RunRemark(f"{self.request.feed} {self.underlying}", opens_at=opens_at))
 
     def _feed(self, journal: Journal) -> Feed:
         if self.request.feed == CBOE:
@@ -162,6 +165,7 @@ def live_run(
     show: Callable[[LiveRow], None],
     *,
     tell: Callable[[FeedNews], None] = lambda _: None,
+    remark: Callable[[RunRemark], None] = lambda _: None,
     seconds: float | None = None,
     once: bool = False,
 ) -> None:
@@ -173,6 +177,8 @@ def live_run(
         Takes rows as they become durable; with `once` only the last row of each index, at the end.
     tell
         Takes gaps of the feed and their ends.
+    remark
+        Takes what else is to be said.
     seconds
         Ends after so long; with `once` at most so long, by default 60.
     once
@@ -190,8 +196,6 @@ def live_run(
         When the journal cannot be written, or another process writes it.
     """
     groups = grouped(request)
-    if request.feed == DERIBIT:
-        require_websockets()
     if seconds is not None and not seconds > 0:
         raise UsageError(f"for={seconds:g} seconds must be positive")
     latest: dict[str, LiveRow] = {}
@@ -211,9 +215,7 @@ def live_run(
     def is_done() -> bool:
         return once and latest.keys() == names and all(str(each.row.status) == "fresh" for each in latest.values())
 
-    rules_of(request.feed, request.every_s)
-    clock = SteadyClock(now_utc, _seconds)
-    runs = [_Run(request, each, own, settings, clock, note, noted) for each, own in groups.items()]
+    runs = _runs(request, settings, note, noted, remark)
     limit = seconds if seconds is not None or not once else ONCE_SECONDS
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_until_done(runs, is_done, limit))
@@ -223,6 +225,76 @@ def live_run(
         if not latest:
             said = gaps[-1] if gaps else "nothing is published now; the hours of the index may be over"
             raise Unreachable(request.feed, f"no row within {limit:g} s: {said}")
+
+
+async def live_tasks(
+    request: LiveRequest, settings: Settings, show: Callable[[LiveRow], None], tell: Callable[[FeedNews], None]
+) -> None:
+    """The same on an event loop that runs already, until it is cancelled or a part of it fails.
+
+    Parameters
+    ----------
+    show, tell
+        As of `live_run`; called on the event loop.
+    """
+    groups = grouped(request)
+    if request.feed == DERIBIT:
+        require_websockets()
+    rules_of(request.feed, request.every_s)
+    clock = SteadyClock(now_utc, _seconds)
+    runs = [_Run(request, each, own, settings, clock, show, tell) for each, own in groups.items()]
+    tasks = [asyncio.create_task(run.go(), name=run.underlying) for run in runs]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def live_tasks(
+    request: LiveRequest,
+    settings: Settings,
+    show: Callable[[LiveRow], None],
+    tell: Callable[[FeedNews], None] = lambda _: None,
+) -> None:
+    """As `live_run`, inside of a program that has a loop already; runs until it is cancelled.
+
+    Raises
+    ------
+    UsageError, MethodError, StoreError
+        As `live_run` says.
+    """
+    runs = _runs(request, settings, show, tell, lambda _: None)
+    tasks = [asyncio.create_task(run.go(), name=run.underlying) for run in runs]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        failed = [task for task in tasks if task.done()]
+        await _ended(tasks)
+    for task in failed:
+        task.result()
+
+
+def _runs(
+    request: LiveRequest,
+    settings: Settings,
+    show: Callable[[LiveRow], None],
+    tell: Callable[[FeedNews], None],
+    remark: Callable[[RunRemark], None],
+) -> list[_Run]:
+    groups = grouped(request)
+    rules_of(request.feed, request.every_s)
+    if request.feed == DERIBIT:
+        require_websockets()
+    clock = SteadyClock(now_utc, _seconds)
+    return [_Run(request, each, own, settings, clock, show, tell, remark) for each, own in groups.items()]
+
+
+async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _until_done(runs: Sequence[_Run], is_done: Callable[[], bool], seconds: float | None) -> None:
@@ -241,9 +313,7 @@ async def _until_done(runs: Sequence[_Run], is_done: Callable[[], bool], seconds
                 await asyncio.wait_for(ended.wait(), left)
     finally:
         failed = [task for task in tasks if task.done()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _ended(tasks)
     for task in failed:
         task.result()
 
