@@ -74,19 +74,7 @@ class FeedNews:
     Attributes
     ----------
     problem
-        Why it is not whole; None when it is whole again.
-    """
-
-    feed: str
-    problem: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RunRemark:
-    """What is to be said of a run beside its rows.
-
-    Attributes
-    ----------
+        Why it is not whole; None when it is whole again, and for the two other things that can be said:
     opens_at
         When the next row can be expected, where nothing is published now.
     left_out
@@ -94,6 +82,7 @@ class RunRemark:
     """
 
     feed: str
+    problem: str | None = None
     opens_at: datetime | None = None
     left_out: int = 0
 

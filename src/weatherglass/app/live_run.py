@@ -25,7 +25,6 @@ from weatherglass.app.live_request import (
     FeedNews,
     LiveRequest,
     LiveRow,
-    RunRemark,
     grouped,
     live_rates,
     rules_of,
@@ -69,7 +68,6 @@ class _Run:
     clock: SteadyClock
     show: Callable[[LiveRow], None]
     tell: Callable[[FeedNews], None]
-    remark: Callable[[RunRemark], None]
     beside: PublishedBeside | None = field(default=None)
     left_out: int = 0
     _counted_at: float = 0.0
@@ -109,7 +107,7 @@ class _Run:
             finally:
                 self._count(journal, inner, inbox, every_s=0.0)
                 if self.left_out:
-                    self.remark(RunRemark(inner.name, left_out=self.left_out))
+                    self.tell(FeedNews(inner.name, left_out=self.left_out))
 
     def _count(self, journal: Journal, feed: Feed, inbox: Inbox, *, every_s: float) -> None:
         """Write down how many quotes gave way to newer ones, when it is time and there were any more."""
@@ -128,7 +126,7 @@ class _Run:
         wait_s = until_open(now, session=lambda at: self.rules.hours.session(at - self.rules.delay))
         if wait_s > 0:
             opens_at = now + timedelta(seconds=wait_s)
-            self.remark(RunRemark(f"{self.request.feed} {self.underlying}", opens_at=opens_at))
+            self.tell(FeedNews(f"{self.request.feed} {self.underlying}", opens_at=opens_at))
 
     def _feed(self, journal: Journal) -> Feed:
         if self.request.feed == CBOE:
@@ -165,7 +163,6 @@ def live_run(
     show: Callable[[LiveRow], None],
     *,
     tell: Callable[[FeedNews], None] = lambda _: None,
-    remark: Callable[[RunRemark], None] = lambda _: None,
     seconds: float | None = None,
     once: bool = False,
 ) -> None:
@@ -176,9 +173,7 @@ def live_run(
     show
         Takes rows as they become durable; with `once` only the last row of each index, at the end.
     tell
-        Takes gaps of the feed and their ends.
-    remark
-        Takes what else is to be said.
+        Takes gaps of the feed and their ends, and what else is to be said.
     seconds
         Ends after so long; with `once` at most so long, by default 60.
     once
@@ -215,7 +210,7 @@ def live_run(
     def is_done() -> bool:
         return once and latest.keys() == names and all(str(each.row.status) == "fresh" for each in latest.values())
 
-    runs = _runs(request, settings, note, noted, remark)
+    runs = _runs(request, settings, note, noted)
     limit = seconds if seconds is not None or not once else ONCE_SECONDS
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_until_done(runs, is_done, limit))
@@ -237,43 +232,11 @@ async def live_tasks(
     show, tell
         As of `live_run`; called on the event loop.
     """
-    groups = grouped(request)
-    if request.feed == DERIBIT:
-        require_websockets()
-    rules_of(request.feed, request.every_s)
-    clock = SteadyClock(now_utc, _seconds)
-    runs = [_Run(request, each, own, settings, clock, show, tell) for each, own in groups.items()]
-    tasks = [asyncio.create_task(run.go(), name=run.underlying) for run in runs]
+    tasks = [asyncio.create_task(run.go(), name=run.underlying) for run in _runs(request, settings, show, tell)]
     try:
         await asyncio.gather(*tasks)
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def live_tasks(
-    request: LiveRequest,
-    settings: Settings,
-    show: Callable[[LiveRow], None],
-    tell: Callable[[FeedNews], None] = lambda _: None,
-) -> None:
-    """As `live_run`, inside of a program that has a loop already; runs until it is cancelled.
-
-    Raises
-    ------
-    UsageError, MethodError, StoreError
-        As `live_run` says.
-    """
-    runs = _runs(request, settings, show, tell, lambda _: None)
-    tasks = [asyncio.create_task(run.go(), name=run.underlying) for run in runs]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        failed = [task for task in tasks if task.done()]
         await _ended(tasks)
-    for task in failed:
-        task.result()
 
 
 def _runs(
@@ -281,14 +244,13 @@ def _runs(
     settings: Settings,
     show: Callable[[LiveRow], None],
     tell: Callable[[FeedNews], None],
-    remark: Callable[[RunRemark], None],
 ) -> list[_Run]:
     groups = grouped(request)
     rules_of(request.feed, request.every_s)
     if request.feed == DERIBIT:
         require_websockets()
     clock = SteadyClock(now_utc, _seconds)
-    return [_Run(request, each, own, settings, clock, show, tell, remark) for each, own in groups.items()]
+    return [_Run(request, each, own, settings, clock, show, tell) for each, own in groups.items()]
 
 
 async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:

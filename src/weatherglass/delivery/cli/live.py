@@ -13,7 +13,7 @@ from weatherglass.delivery.cli.answer_format import Language
 from weatherglass.errors import UsageError
 
 if TYPE_CHECKING:
-    from weatherglass.app.live_request import FeedNews, LiveRequest, LiveRow, RunRemark
+    from weatherglass.app.live_request import FeedNews, LiveRequest, LiveRow
 
 
 class LiveFormat(StrEnum):
@@ -86,7 +86,7 @@ def live(
         return
     if file is not None or speed is not None:
         raise UsageError("FILE and --speed belong to --feed replay; leave them out, or add it")
-    live_run(request, settings, printer.row, tell=printer.feed, remark=printer.remark, seconds=seconds, once=once)
+    live_run(request, settings, printer.row, tell=printer.feed, seconds=seconds, once=once)
 
 
 class _Printer:
@@ -110,17 +110,17 @@ class _Printer:
 
     def feed(self, news: FeedNews) -> None:
         """What the feed says of itself, on standard error; the same words once."""
-        if news != self._news:
-            self._news = news
-            key = "live.whole" if news.problem is None else "live.gap"
-            self._say(self._text(key, feed=news.feed, message=news.problem or ""))
-
-    def remark(self, said: RunRemark) -> None:
-        """What else is to be said of the run, on standard error."""
-        if said.opens_at is not None:
-            self._say(self._text("live.closed", feed=said.feed, opens_at=f"{said.opens_at:%Y-%m-%d %H:%M} UTC"))
+        if news == self._news:
+            return
+        self._news = news
+        if news.opens_at is not None:
+            self._say(self._text("live.closed", feed=news.feed, opens_at=f"{news.opens_at:%Y-%m-%d %H:%M} UTC"))
+        elif news.left_out:
+            self._say(self._text("live.left_out", feed=news.feed, count=f"{news.left_out:,}"))
+        elif news.problem is not None:
+            self._say(self._text("live.gap", feed=news.feed, message=news.problem))
         else:
-            self._say(self._text("live.left_out", feed=said.feed, count=f"{said.left_out:,}"))
+            self._say(self._text("live.whole", feed=news.feed))
 
     def _say(self, words: str) -> None:
         typer.echo(f"weatherglass: {words}", err=True)
