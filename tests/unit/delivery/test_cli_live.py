@@ -245,10 +245,15 @@ def test_a_file_that_is_neither_a_journal_nor_boards_is_refused(
 def test_ctrl_c_ends_a_run_in_order_and_a_second_run_on_its_journal_is_refused(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    def interrupt_when_it_runs() -> None:
+        while not list(home.glob("live/*/*.db")):
+            time.sleep(0.02)
+        time.sleep(0.3)
+        os.kill(os.getpid(), signal.SIGINT)
+
     with ServerThread(CoinMarket(now=utc_now())) as thread:
         monkeypatch.setenv("WEATHERGLASS_DERIBIT_OPTIONS_HOST", thread.host)
-        stop = threading.Timer(0.6, lambda: os.kill(os.getpid(), signal.SIGINT))
-        stop.start()
+        threading.Thread(target=interrupt_when_it_runs, daemon=True).start()
         before = time.monotonic()
         assert main(["live", "--for", "20", "--every", "0.2", "--lang", "en"]) == 0
         assert time.monotonic() - before < 10
