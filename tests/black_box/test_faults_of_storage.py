@@ -148,6 +148,7 @@ def test_a_torn_file_is_told_in_a_sentence_and_the_rest_is_served(
     assert re.search(finding, problems.pop())
 
 
+@pytest.mark.slow
 def test_what_is_here_is_told_as_far_as_it_can_be_read(copied: CommandLine, commands: Commands) -> None:
     cut_to(0.5)(log_entry(copied.home))
     told = commands(copied, "data", "--format", "json")
@@ -307,6 +308,7 @@ def test_an_error_of_the_device_stops_an_import_and_nothing_acknowledged_is_lost
     assert require_files(copied, commands) == 2 * 6
 
 
+@pytest.mark.slow
 def test_a_read_only_disk_is_read_and_refuses_writers(
     sound: CommandLine, right: dict[str, Ended], commands: Commands, tmp_path: Path
 ) -> None:

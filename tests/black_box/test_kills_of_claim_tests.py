@@ -39,6 +39,7 @@ claim_tests.tried(sys.argv[1], replications=999, progress=watch, resume=claim_te
 """A test that writes every part at once and stands still before its seventh step: the last writing was within the sixth."""
 
 
+@pytest.mark.slow
 def test_a_killed_test_goes_on_and_prints_the_same_bytes(tmp_path: Path, monkeypatch, capsys):
     home, claim = tmp_path / "home", tmp_path / "killed.yaml"
     claim.write_text(CLAIM, encoding="utf-8")

@@ -204,7 +204,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 @pytest.mark.parametrize(
     ("name", "scheme", "width"),
     [
-        ("ko", "light", PHONE),
+        pytest.param("ko", "light", PHONE, marks=pytest.mark.slow),
         pytest.param("figures en", "dark", WIDE, marks=pytest.mark.slow),
         pytest.param("en", "light", WIDE, marks=pytest.mark.slow),
         pytest.param("en", "dark", PHONE, marks=pytest.mark.slow),

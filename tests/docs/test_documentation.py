@@ -28,7 +28,7 @@ from weatherglass.market import ReasonCode
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 CONSOLE_PAGES = [page for page in PAGES if any(commands_of(page))]
-READ_MOST = {"README.md", "test-a-claim.md", "run-a-playbook.md"}
+READ_MOST = {"README.md"}
 """Run in the fast lane; the long one runs every page."""
 
 

@@ -11,6 +11,8 @@ import pytest
 from shared_files import shared
 from weatherglass.delivery.cli.main import main
 
+pytestmark = pytest.mark.slow  # every test needs a store with all histories in it
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -114,7 +116,6 @@ def test_one_column_of_a_wide_file_is_taken_as_the_issue_of_it_says(
     assert main(["series", "SPX", "--from", "2026-08-21", "--format", "json"]) == 1  # was not imported, is not packaged
 
 
-@pytest.mark.slow
 def test_every_futures_file_goes_in(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,7 +134,6 @@ def test_every_futures_file_goes_in(
     assert value(tmp_path / "home", capsys, "DTB3", "2005-01-04") == pytest.approx(2.29)
 
 
-@pytest.mark.slow
 def test_every_day_of_deribit_options_goes_into_the_lake(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

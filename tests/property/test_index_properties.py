@@ -254,6 +254,7 @@ def single(both: TwoTermBoard, edition, crossed: CrossedWing) -> IndexReading:
 
 @settings(WHOLE, max_examples=examples(50))
 @given(st.lists(two_term_boards(), min_size=1, max_size=5), editions, st.sampled_from(CrossedWing))
+@pytest.mark.slow
 def test_a_batch_has_the_bits_of_single_boards(boards: list[TwoTermBoard], edition, crossed) -> None:
     for both in boards:
         assume(both["next"]["minutes"] // 1_440 > both["near"]["minutes"] // 1_440 + 1)

@@ -36,10 +36,13 @@ SEED = 7_000
     "design",
     [
         *(EventDesign(null, "rule", 3, 365) for null in ("garch", "regime", "decay")),
-        *(EventDesign(null, "uniform", 3, 365) for null in ("garch", "decay")),
-        *(EventDesign(null, "cluster", 5, 365) for null in ("regime", "garch", "decay")),
-        EventDesign("regime", "cluster", 3, 90),
         EventDesign("regime", "rule", 2, 90),
+        *(pytest.param(EventDesign(null, "uniform", 3, 365), marks=pytest.mark.slow) for null in ("garch", "decay")),
+        *(
+            pytest.param(EventDesign(null, "cluster", 5, 365), marks=pytest.mark.slow)
+            for null in ("regime", "garch", "decay")
+        ),
+        pytest.param(EventDesign("regime", "cluster", 3, 90), marks=pytest.mark.slow),
     ],
     ids=lambda design: design.name,
 )
@@ -105,6 +108,7 @@ def test_shifted_windows_of_log_variance_hold_where_tests_of_variance_fail(kind:
     assert found["brown_forsythe"] > 50.0
 
 
+@pytest.mark.slow
 def test_a_cycle_fools_the_shift_and_not_the_tests_that_allow_for_its_phase():
     found = rates(cycle_p(SHORT, SEED))
     assert found["circular_shift"] > 15.0
@@ -113,6 +117,7 @@ def test_a_cycle_fools_the_shift_and_not_the_tests_that_allow_for_its_phase():
     assert found["phase_match"] <= HIGH
 
 
+@pytest.mark.slow
 def test_the_best_of_many_definitions_is_wrong_often_and_the_joint_p_is_not():
     found = rates(search_p(SHORT, SEED))
     assert found["best of the definitions"] > 12.0

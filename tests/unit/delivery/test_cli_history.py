@@ -94,6 +94,7 @@ def test_the_csv_has_one_header_and_iso_days(capsys: pytest.CaptureFixture[str])
     assert float(cells[3]) > 99.9
 
 
+@pytest.mark.slow
 def test_as_of_leaves_out_what_was_not_known_and_changes_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
     whole = document(capsys, "vix_band")["rows"]
     cut = document(capsys, "vix_band", "--as-of", "2020-03-15")["rows"]
