@@ -15,21 +15,40 @@ export const signed = (value: number, decimals: number, locale: Locale) => numbe
 export const percent = (share: number, decimals: number, locale: Locale) => number(share, decimals, locale, { style: "percent" });
 export const signedPercent = (share: number, decimals: number, locale: Locale) => number(share, decimals, locale, { style: "percent", signDisplay: "exceptZero" });
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** A day as the documents of the server write it: 7 Nov 2022, 2022.11.7. */
 export function day(iso: string, locale: Locale): string {
-  const at = new Date(`${iso.slice(0, 10)}T00:00:00Z`);
-  if (Number.isNaN(at.getTime())) return iso;
-  return at.toLocaleDateString(locale, locale === "ko" ? { year: "numeric", month: "numeric", day: "numeric", timeZone: "UTC" } : { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  const said = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso);
+  if (!said) return iso;
+  const [year, month, date] = said.slice(1).map(Number) as [number, number, number];
+  return locale === "ko" ? `${year}.${month}.${date}` : `${date} ${MONTHS[month - 1]} ${year}`;
+}
+
+const newYork = new Intl.DateTimeFormat("sv-SE", { timeZone: "America/New_York", dateStyle: "short", timeStyle: "medium" });
+
+/** Day and time of day in New York: ["2022-11-07", "16:15:00"]; null for what is no instant. */
+function inNewYork(at: number | string): [string, string] | null {
+  const when = new Date(at);
+  if (Number.isNaN(when.getTime())) return null;
+  const [date = "", time = ""] = newYork.format(when).split(" ");
+  return [date, time];
 }
 
 /** The time of day in New York, to the second. */
-export function clock(at: number | string, locale: Locale): string {
-  return new Date(at).toLocaleTimeString(locale, { timeZone: "America/New_York", hour12: false, hourCycle: "h23" });
+export function clock(at: number | string): string {
+  return inNewYork(at)?.[1] ?? String(at);
+}
+
+/** The day of an instant in New York. */
+export function dayOf(at: string, locale: Locale): string {
+  return day(inNewYork(at)?.[0] ?? at, locale);
 }
 
 /** Day and time of an instant in New York. */
 export function instant(at: string, locale: Locale): string {
-  const when = new Date(at);
-  return Number.isNaN(when.getTime()) ? at : when.toLocaleString(locale, { timeZone: "America/New_York", dateStyle: "medium", timeStyle: "short" });
+  const said = inNewYork(at);
+  return said ? `${day(said[0], locale)} ${said[1].slice(0, 5)}` : at;
 }
 
 /** Digits that a value of a series needs: many for what is small, none for what is large. */

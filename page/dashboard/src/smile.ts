@@ -2,11 +2,17 @@
 
 const MINUTES_A_YEAR = 525_600;
 
-/** The standard normal distribution function, to 7 digits (Abramowitz and Stegun 26.2.17). */
+const ABOVE = [0.0352624965998911, 0.700383064443688, 6.37396220353165, 33.912866078383, 112.079291497871, 221.213596169931, 220.206867912376];
+const BELOW = [0.0883883476483184, 1.75566716318264, 16.064177579207, 86.7807322029461, 296.564248779674, 637.333633378831, 793.826512519948, 440.413735824752];
+const polynomial = (coefficients: number[], x: number) => coefficients.reduce((sum, each) => sum * x + each, 0);
+
+/** The standard normal distribution function, to 14 digits (Hart 1968, algorithm 5666; West 2005). */
 export function normal(x: number): number {
-  const t = 1 / (1 + 0.2316419 * Math.abs(x));
-  const tail = (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  return x >= 0 ? 1 - tail : tail;
+  const size = Math.abs(x);
+  const density = Math.exp((-x * x) / 2);
+  const far = () => density / (size + 1 / (size + 2 / (size + 3 / (size + 4 / (size + 0.65))))) / Math.sqrt(2 * Math.PI);
+  const tail = size < 7.07106781186547 ? (density * polynomial(ABOVE, size)) / polynomial(BELOW, size) : far();
+  return x > 0 ? 1 - tail : tail;
 }
 
 /** Black's price of an option on a forward, not discounted. */

@@ -53,7 +53,7 @@ function Verdict({ result }: { result: ClaimResult }) {
       <Lines title={words.why} lines={result.reasons.filter((each) => each.held).map((each) => each.text)} />
       <Lines title={words.against} lines={result.counter_evidence} />
       <Lines title={words.since} lines={result.since_publication} />
-      {result.flags.length > 0 && <section><h3>{words.flags}</h3><dl className="pairs">{result.flags.map((each) => <div key={each}><dt>{each}</dt><dd>{result.flags_text[each]}</dd></div>)}</dl></section>}
+      {result.flags.length > 0 && <section><h3>{words.flags}</h3><dl className="pairs letters">{result.flags.map((each) => <div key={each}><dt>{each}</dt><dd>{result.flags_text[each]}</dd></div>)}</dl></section>}
       {result.cases.length > 0 && (
         <details className="opened-part"><summary>{words.cases} ({result.cases.length})</summary>
           <table><thead><tr><th scope="col">{words.event}</th><th scope="col">{words.role}</th><th scope="col">{words.counted}</th><th scope="col" className="number">{words.outcome}</th></tr></thead>
@@ -90,7 +90,7 @@ export default function ClaimPage({ id }: { id: string }) {
   return (
     <>
       <p className="back"><a href={to("claims")}>← {words.claims.back}</a></p>
-      <Shown held={held}>{(file) => <File file={file} />}</Shown>
+      <Shown held={held} title={id}>{(file) => <File file={file} />}</Shown>
     </>
   );
 }

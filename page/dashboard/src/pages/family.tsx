@@ -46,10 +46,13 @@ export default function FamilyPage({ section }: { section: "breakouts" | "bitcoi
             <>
               {known.length > 0 && <SignalTable signals={known} caption={words.nav[section]} />}
               <MissingSignals signals={signals.filter((each) => !each.available)} open={known.length === 0} />
-              <div className="charts">
-                {family.prices.map((each) => <PricePane key={each.series} series={each.series} name={NAMES[each.series]?.[lang] ?? each.series} log={each.log} />)}
-                {drawn.map((each) => <SignalHistory key={each.name} signal={each} />)}
-              </div>
+              <section aria-labelledby="paths-head">
+                <h2 id="paths-head">{words.signal.history}</h2>
+                <div className="charts">
+                  {family.prices.map((each) => <PricePane key={each.series} series={each.series} name={NAMES[each.series]?.[lang] ?? each.series} log={each.log} />)}
+                  {drawn.map((each) => <SignalHistory key={each.name} signal={each} />)}
+                </div>
+              </section>
             </>
           );
         }}

@@ -57,7 +57,7 @@ export default function PlaybookPage({ id }: { id: string }) {
   return (
     <>
       <p className="back"><a href={to("playbooks")}>← {words.playbooks.back}</a></p>
-      <Shown held={held}>
+      <Shown held={held} title={id}>
         {({ playbooks }) => {
           const row = playbooks.find((each) => each.id === id);
           if (!row) return <Unknown />;

@@ -27,7 +27,7 @@ function Detail({ signal }: { signal: SignalDetail }) {
       </p>
       {signal.reason && <p className="missing">{signal.reason.message}</p>}
       {signal.would_change.length > 0 && <p>{own.changes_at}: {signal.would_change.map((each) => each.text).join("; ")}</p>}
-      {signal.available && <SignalHistory signal={signal} />}
+      {signal.available && <section><h2>{own.history}</h2><SignalHistory signal={signal} /></section>}
       <section><h2>{own.rule}</h2><p>{signal.definition}</p>
         {signal.parameters.length > 0 && <dl className="pairs" aria-label={own.parameters}>{signal.parameters.map((each) => <div key={each.name}><dt>{each.label}</dt><dd>{each.text}</dd></div>)}</dl>}
         {signal.inputs.length > 0 && <p className="note">{own.inputs}: {signal.inputs.map((each) => `${each.series} ${day(each.day, lang)} (${words.age_days(each.age_days)}, ${each.source})`).join("; ")}</p>}
@@ -54,7 +54,7 @@ export default function SignalPage({ name }: { name: string }) {
   return (
     <>
       <p className="back"><a href={to("signals")}>← {words.signal.back}</a></p>
-      <Shown held={held} long>{({ signals }) => (signals[0] ? <Detail signal={signals[0]} /> : null)}</Shown>
+      <Shown held={held} long title={name}>{({ signals }) => (signals[0] ? <Detail signal={signals[0]} /> : null)}</Shown>
     </>
   );
 }

@@ -28,7 +28,7 @@ function Moves({ moves }: { moves: Move[] }) {
           <dt>{each.name}</dt>
           <dd>
             <span className="reading-number">{number(each.value, decimalsFor(each.value), lang)}</span>
-            <span className="note"><ChangeOf move={each} change={each.change_1} /> {words.today.day} · <ChangeOf move={each} change={each.change_5} /> {words.today.week_change}</span>
+            <span className="note"><span className="line"><ChangeOf move={each} change={each.change_1} /> {words.today.day}</span><span className="line"><ChangeOf move={each} change={each.change_5} /> {words.today.week_change}</span></span>
           </dd>
         </div>
       ))}
@@ -106,6 +106,7 @@ function Weather({ today }: { today: Today }) {
         <div className="dial">
           <Gauge level={level} />
           {level.percentile !== null && <p className="note">{words.today.higher(percent(level.percentile / 100, 0, lang))}{level.since && ` · ${words.today.since(day(level.since, lang))}`}</p>}
+          <LivePanel brief />
         </div>
         <div className="lead-column">
           <Moves moves={today.moves} />
@@ -113,7 +114,6 @@ function Weather({ today }: { today: Today }) {
         </div>
         <Aside today={today} />
       </div>
-      <LivePanel />
       <section aria-labelledby="record-head" className="sentences">
         <h2 id="record-head">{words.today.record}</h2>
         {today.sentences.map((each) => <p key={each}>{each}</p>)}
@@ -125,10 +125,11 @@ function Weather({ today }: { today: Today }) {
 
 export function TodayPage() {
   const { lang } = useSettings();
+  const words = useWords();
   const held = useDocument<Today>(address("/today", { lang }), AGAIN_MS);
   return (
     <>
-      <Shown held={held} long>{(today) => <Weather today={today} />}</Shown>
+      <Shown held={held} long title={words.today.weather}>{(today) => <Weather today={today} />}</Shown>
       {!held.document && <LivePanel />}
     </>
   );

@@ -48,6 +48,6 @@ export function historyChart(history: History, title: string, now: { state: stri
   const largest = rows.reduce((most, row) => Math.max(most, Math.abs(row.value ?? 0)), 0);
   return chartOf({
     id: history.signal, x_kind: "date", x: days, series: [values], unit: unitText(history.unit, lang), decimals: largest >= 1000 ? 0 : largest >= 10 ? 2 : 3,
-    periods: now.state === null ? [] : runs(rows, [now.state], now.text), ...spansOf(days, words),
+    periods: now.state === null ? [] : runs(rows, [now.state], ""), ...spansOf(days, words),
   });
 }

@@ -40,7 +40,8 @@ export function Drawn({ chart, title, note, tall = false, canLog = false }: { ch
     };
   }, [chart]);
 
-  const rows = chart.x.slice(-TABLE_ROWS).length;
+  const newestFirst = chart.x_kind === "date";
+  const rows = newestFirst ? Math.min(TABLE_ROWS, chart.x.length) : chart.x.length;
   const first = chart.x.length - rows;
   return (
     <figure className="chart" data-chart={chart.id} data-drawn={state === "drawn"}>
@@ -58,7 +59,7 @@ export function Drawn({ chart, title, note, tall = false, canLog = false }: { ch
           <table>
             <thead><tr><th scope="col">{chart.x_kind === "date" ? words.chart.day : chart.x_name}</th>{chart.series.map((each) => <th key={each.name} scope="col" className="number">{each.name}{chart.unit && ` (${chart.unit})`}</th>)}</tr></thead>
             <tbody>
-              {Array.from({ length: rows }, (_, i) => chart.x.length - 1 - i).map((at) => {
+              {Array.from({ length: rows }, (_, i) => (newestFirst ? chart.x.length - 1 - i : i)).map((at) => {
                 const x = chart.x[at] ?? "";
                 return (
                   <tr key={String(x)}>

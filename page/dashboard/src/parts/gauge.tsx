@@ -32,7 +32,7 @@ export function Gauge({ level }: { level: Level }) {
   const said = [`${level.series} ${value}`, level.state_text, level.since && words.today.since(day(level.since, lang))].filter(Boolean).join(", ");
   return (
     <figure className="gauge">
-      <svg viewBox="0 0 320 206" role="img" aria-label={`${words.today.gauge}: ${said}`}>
+      <svg viewBox="0 0 320 214" role="img" aria-label={`${words.today.gauge}: ${said}`}>
         {level.bands.map((band, i) => {
           const [from, to] = [turnOf(band.lower ?? LEAST), turnOf(band.upper ?? MOST)];
           const here = band.state === level.state;
@@ -46,8 +46,8 @@ export function Gauge({ level }: { level: Level }) {
         {level.median !== null && <path d={arc(turnOf(level.median) - 0.0025, turnOf(level.median) + 0.0025)} className="gauge-median" strokeWidth={THICK} />}
         <line x1={X} y1={Y} x2={needle[0]} y2={needle[1]} className="gauge-needle" />
         <circle cx={X} cy={Y} r="5" className="gauge-hub" />
-        <text x={X} y={Y + 30} className="gauge-number" textAnchor="middle">{value}</text>
-        <text x={X} y={Y + 48} className="gauge-state" textAnchor="middle">{level.series} · {level.state_text}</text>
+        <text x={X} y={Y + 36} className="gauge-number" textAnchor="middle">{value}</text>
+        <text x={X} y={Y + 56} className="gauge-state" textAnchor="middle">{level.series} · {level.state_text}</text>
       </svg>
       <figcaption>
         <ol className="gauge-bands">

@@ -1,6 +1,6 @@
 // Every live index with its state in words, and how the leading one has moved since the page was opened.
 import { lazy, Suspense } from "react";
-import { clock, day, instant, number } from "../format";
+import { clock, dayOf, instant, number } from "../format";
 import { useLive } from "../live";
 import type { LiveReading } from "../live_state";
 import { useSettings, useWords } from "../settings";
@@ -13,7 +13,8 @@ function statusText(reading: LiveReading, words: ReturnType<typeof useWords>): s
   return known[reading.status] ?? reading.status;
 }
 
-export function LivePanel() {
+/** `brief` leaves out when values are of: it stands in the strip above the page. */
+export function LivePanel({ brief = false }: { brief?: boolean }) {
   const live = useLive();
   const { lang } = useSettings();
   const words = useWords();
@@ -29,14 +30,14 @@ export function LivePanel() {
       {live.missed > 0 && <p className="note">{words.live.missed(live.missed)}</p>}
       {readings.length > 0 && (
         <table className="live-table">
-          <thead><tr><th scope="col">{words.live.index}</th><th scope="col" className="number">{words.live.value}</th><th scope="col" className="number">{words.live.change}</th><th scope="col">{words.live.of}</th><th scope="col">{words.live.state_head}</th></tr></thead>
+          <thead><tr><th scope="col">{words.live.index}</th><th scope="col" className="number">{words.live.value}</th><th scope="col" className="number">{words.live.change}</th>{!brief && <th scope="col">{words.live.of}</th>}<th scope="col">{words.live.state_head}</th></tr></thead>
           <tbody>
             {readings.map((each) => (
               <tr key={each.index}>
                 <th scope="row">{each.index}</th>
                 <td className="number strong">{each.value === null ? "" : number(each.value, 2, lang)}</td>
                 <td className="number"><Change now={each.value} before={live.before[each.index]} /></td>
-                <td className="nowrap"><span className="note">{day(each.as_of, lang)}</span> {clock(each.as_of, lang)}</td>
+                {!brief && <td className="nowrap"><span className="note">{dayOf(each.as_of, lang)}</span> {clock(each.as_of)}</td>}
                 <td>{statusText(each, words)}{each.message && <span className="note" lang="en"> {each.message}</span>}</td>
               </tr>
             ))}

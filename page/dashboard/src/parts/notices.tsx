@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Refusal } from "../api";
 import { clock } from "../format";
 import { to } from "../routing";
-import { useSettings, useWords } from "../settings";
+import { useWords } from "../settings";
 import type { Held } from "../use_document";
 
 export function Reading({ long = false }: { long?: boolean }) {
@@ -22,7 +22,6 @@ export function PartFailed() {
 }
 
 export function Trouble({ why, again, keptAt = 0 }: { why: Refusal; again: () => void; keptAt?: number }) {
-  const { lang } = useSettings();
   const words = useWords().trouble;
   const newYork = useWords().new_york;
   const what = why.code === "network" ? words.network : why.code === "token" ? words.token : why.title || words.other;
@@ -30,16 +29,17 @@ export function Trouble({ why, again, keptAt = 0 }: { why: Refusal; again: () =>
     <div className="missing" role="alert">
       <p><strong>{what}</strong> {why.code === "network" ? words.network_do : why.code === "token" ? null : <span lang="en">{why.detail}</span>}</p>
       {why.status === 503 || why.status === 429 ? <p>{words.busy_do}</p> : null}
-      {keptAt ? <p>{words.kept(`${clock(keptAt, lang)} (${newYork})`)}</p> : null}
+      {keptAt ? <p>{words.kept(`${clock(keptAt)} (${newYork})`)}</p> : null}
       <p>{why.code === "token" ? <a href="/sign-in">{words.token_do}</a> : <button type="button" onClick={again}>{words.again}</button>}</p>
     </div>
   );
 }
 
-/** A document, or what stands in its place; an old one with the reason why there is no newer. */
-export function Shown<T>({ held, long, children }: { held: Held<T>; long?: boolean; children: (document: T) => ReactNode }) {
+/** A document, or what stands in its place; an old one with the reason why there is no newer. `title` heads a page without its document. */
+export function Shown<T>({ held, long, title, children }: { held: Held<T>; long?: boolean; title?: string; children: (document: T) => ReactNode }) {
   return (
     <>
+      {title && !held.document && <h1>{title}</h1>}
       {held.why && <Trouble why={held.why} again={held.again} keptAt={held.document ? held.at : 0} />}
       {held.document ? children(held.document) : held.why ? null : <Reading long={long} />}
     </>

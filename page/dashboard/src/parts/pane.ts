@@ -2,7 +2,7 @@
 // because the library's own logo brings an inline style that the page's content security policy refuses.
 import { AreaSeries, createChart, LineSeries, LineStyle, PriceScaleMode, type IChartApi, type ISeriesApi, type UTCTimestamp } from "lightweight-charts";
 import { paletteOf, type Palette } from "../../../src/palette";
-import { decimalsFor } from "../format";
+import { clock, decimalsFor, number } from "../format";
 import type { Tick } from "../live_state";
 
 export interface PaneSetting {
@@ -12,7 +12,6 @@ export interface PaneSetting {
 }
 
 const at = (iso: string) => (Date.parse(`${iso}T00:00:00Z`) / 1000) as UTCTimestamp;
-const clock = (time: number) => new Date(time * 1000).toLocaleTimeString("en-GB", { timeZone: "America/New_York" });
 
 export class Pane {
   private readonly chart: IChartApi;
@@ -27,11 +26,11 @@ export class Pane {
     this.chart = createChart(place, {
       autoSize: true,
       layout: { attributionLogo: false, fontSize: 12 },
-      localization: { locale: setting.lang, ...(setting.live ? { timeFormatter: (time: unknown) => clock(Number(time)) } : {}) },
+      localization: { locale: setting.lang, priceFormatter: (price: number) => number(price, Math.abs(price) >= 1000 ? 0 : decimalsFor(price), setting.lang), ...(setting.live ? { timeFormatter: (time: unknown) => clock(Number(time) * 1000) } : {}) },
       rightPriceScale: { borderVisible: false, mode: setting.log ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal },
       timeScale: {
         borderVisible: false, timeVisible: setting.live, secondsVisible: setting.live, rightOffset: setting.live ? 2 : 0, lockVisibleTimeRangeOnResize: true, minBarSpacing: 0.01,
-        ...(setting.live ? { tickMarkFormatter: (time: unknown) => clock(Number(time)) } : {}),
+        ...(setting.live ? { tickMarkFormatter: (time: unknown) => clock(Number(time) * 1000) } : {}),
       },
       handleScroll: { mouseWheel: false, vertTouchDrag: false, pressedMouseMove: hand, horzTouchDrag: false },
       handleScale: { mouseWheel: false, pinch: true, axisPressedMouseMove: hand },

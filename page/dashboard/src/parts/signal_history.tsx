@@ -13,7 +13,7 @@ function Path({ signal, history }: { signal: Signal; history: History }) {
   const words = useWords();
   const chart = useMemo(() => historyChart(history, signal.title, { state: signal.state, text: signal.state_text }, lang, words), [history, signal, lang, words]);
   const positive = chart.series.every((series) => series.values.every((value) => value === null || value > 0));
-  return <Drawn chart={chart} title={signal.title} note={[signal.state_text, signal.value_text].filter(Boolean).join(", ")} canLog={positive && chart.spans.length > 0} />;
+  return <Drawn chart={chart} title={signal.title} note={[signal.value_text, signal.state !== null && words.chart.shaded(signal.state_text)].filter(Boolean).join(" · ")} canLog={positive && chart.spans.length > 0} />;
 }
 
 export function SignalHistory({ signal }: { signal: Signal }) {

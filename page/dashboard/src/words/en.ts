@@ -73,7 +73,7 @@ export const en = {
     week_change: "5 sessions",
     ages: "Age of the data",
     due: "What is due",
-    record: "What followed such days",
+    record: "In words",
     none_on: "No signal is on.",
     in_days: (days: number) => (days === 0 ? "today" : days === 1 ? "tomorrow" : `in ${days} days`),
     notes: "About these data",
@@ -100,6 +100,7 @@ export const en = {
     attribution: "Price charts by TradingView Lightweight Charts™",
     price: (name: string) => `${name}, daily closes`,
     controls: "How the chart is shown",
+    shaded: (state: string) => `shaded: days of “${state}”`,
     failed: "The chart cannot be drawn in this browser; its values are in the table below.",
   },
   board: {

@@ -75,7 +75,7 @@ export const ko: Words = {
     week_change: "5거래일",
     ages: "자료 나이",
     due: "다가오는 일정",
-    record: "이런 날 뒤에는",
+    record: "글로 읽는 오늘",
     none_on: "켜진 신호가 없다.",
     in_days: (days) => (days === 0 ? "오늘" : days === 1 ? "내일" : `${days}일 뒤`),
     notes: "자료에 대해",
@@ -102,6 +102,7 @@ export const ko: Words = {
     attribution: "가격 차트: TradingView Lightweight Charts™",
     price: (name) => `${name} 일별 종가`,
     controls: "차트 보기 설정",
+    shaded: (state) => `음영: ‘${state}’였던 날`,
     failed: "이 브라우저에서는 차트를 그리지 못한다. 값은 아래 표에 있다.",
   },
   board: {

@@ -1,0 +1,368 @@
+"""The dashboard in a real browser, against the real server on loopback, with live values that the test publishes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the server is an extra: pip install 'weatherglass[serve]'")
+
+from dashboard_making import Running, running
+from weatherglass.app.live_hub import FeedState
+from weatherglass.delivery.api.pages import bundle
+
+pytestmark = pytest.mark.skipif(not bundle(), reason="the dashboard is not built: python hatch_build.py")
+
+PAGES = (
+    "", "volatility", "breakouts", "bitcoin", "risk-curve", "divergences", "signals", "signals/btc_drawdown", "claims",
+    "claims/r4-russell-breakout-bitcoin", "playbooks", "playbooks/v21-cash-above-forty", "data", "nowhere",
+)  # fmt: skip
+WIDE, PHONE, NARROWEST = 1280, 390, 320
+ONE_LANGUAGE = ("ko", pytest.param("en", marks=pytest.mark.slow))
+ONE_PAGE = ("", *(pytest.param(name, marks=pytest.mark.slow) for name in PAGES[1:]))
+AXE = Path(__file__).resolve().parents[2] / "page/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE = 60_000
+"""Milliseconds: a signal in full may take seconds the first time, on a machine that does other things."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One server on packaged data."""
+    with running(tmp_path_factory.mktemp("home")) as found:
+        yield found
+
+
+class Looked:
+    """A page with everything that it said and asked for."""
+
+    def __init__(self, page: Any, server: Running) -> None:
+        self.page, self.server = page, server
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        page.on("request", lambda request: self.asked.append(request.url))
+
+    def at(self, name: str) -> Looked:
+        """Go to a page and wait until all of it is there."""
+        self.page.goto(f"{self.server.address}#/{name}")
+        self.settled()
+        return self
+
+    def settled(self) -> None:
+        """Wait until nothing is being read or drawn any more."""
+        self.page.wait_for_selector("h1", timeout=PATIENCE)
+        self.page.wait_for_selector(".reading-now", state="detached", timeout=PATIENCE)
+        self.page.wait_for_selector("figure[data-drawn=false]", state="detached", timeout=PATIENCE)
+
+    def text(self, selector: str) -> str:
+        return str(self.page.inner_text(selector))
+
+
+@pytest.fixture
+def looked(chromium: Any, server: Running) -> Iterator[Callable[..., Looked]]:
+    """Opens a page in a context of its own."""
+    contexts = []
+
+    def look(name: str | None = "", lang: str = "ko", *, width: int = WIDE, at: Running | None = None, **settings: Any) -> Looked:  # fmt: skip
+        phone = width < 600
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, has_touch=phone, is_mobile=phone,
+            locale="ko-KR" if lang == "ko" else "en-US", **settings,
+        )  # fmt: skip
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        found = Looked(context.new_page(), at or server)
+        return found if name is None else found.at(name)
+
+    yield look
+    for context in contexts:
+        context.close()
+
+
+def document(found: Looked, path: str) -> Any:
+    """What the server answers to the page's own origin."""
+    return found.page.evaluate("async (path) => (await fetch(path)).json()", path)
+
+
+# ---- what is there
+
+
+@pytest.mark.parametrize("lang", ONE_LANGUAGE)
+def test_one_glance_has_the_reading_of_the_day(looked, lang):
+    found = looked("", lang)
+    today = document(found, f"/api/v1/today?lang={lang}")
+    assert found.page.evaluate("document.documentElement.lang") == lang
+    assert found.text("#headline") == today["headline"]
+    level = today["level"]
+    said = found.page.get_attribute(".gauge svg", "aria-label")
+    assert f"VIX {level['value']:.2f}, {level['state_text']}" in said
+    assert found.page.locator(".gauge-bands [aria-current]").count() == 1
+    assert found.page.locator(".on-list li").count() == len(today["on"]) == 12
+    ages = found.page.locator(".ages li").all_inner_texts()
+    assert len(ages) == len(today["ages"])
+    assert all(("최신" if lang == "ko" else "fresh") in each for each in ages)
+    assert found.page.locator(".changes").first.inner_text() == "\n".join(each["text"] for each in today["changes"])
+
+
+@pytest.mark.parametrize(
+    "lang", [pytest.param("ko", marks=pytest.mark.slow), pytest.param("en", marks=pytest.mark.slow)]
+)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_without_a_word_on_the_console_and_asks_nobody_else(looked, name, lang):
+    found = looked(name, lang)
+    assert found.said == []
+    assert [url for url in found.asked if not url.startswith(found.server.address)] == []
+    assert found.page.locator("[role=alert]").count() == 0
+    assert found.page.evaluate("document.documentElement.lang") == lang
+    letters = re.findall("[가-힣]", found.text("main"))
+    assert bool(letters) == (lang == "ko")
+
+
+@pytest.mark.slow
+def test_a_page_says_its_name_to_those_who_come_from_another(looked):
+    found = looked("claims", "en")
+    assert found.page.title() == "Claims · Weatherglass"
+    found.page.click("nav a[href='#/playbooks']")
+    found.settled()
+    assert found.page.title() == "Playbooks · Weatherglass"
+    assert found.page.evaluate("document.activeElement.id") == "content"
+    assert found.text("nav [aria-current=page]") == "Playbooks"
+
+
+@pytest.mark.parametrize("name", ONE_PAGE)
+def test_nothing_is_wider_than_the_narrowest_phone(looked, name):
+    found = looked(name, "ko", width=NARROWEST)
+    assert found.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+# ---- live values
+
+
+def test_a_live_value_moves_without_reloading(looked, server):
+    server.hub.set_status(FeedState.LIVE, "test")
+    server.publish(1, {"30D": 21.0, "9D": 25.5})
+    found = looked("", "en")
+    found.page.evaluate("window.here = true")
+    number = found.page.locator("[data-live='30D']")
+    assert number.inner_text() == "21.00"
+    server.publish(2, {"30D": 21.25, "9D": None})
+    found.page.wait_for_selector("[data-live='30D']:text('21.25')")
+    assert found.text(".live-strip .up") == "▲ 0.25"
+    row = found.page.locator(".live-table tr", has_text="9D")
+    assert "withheld" in row.inner_text()
+    assert "25.50" not in row.inner_text()
+    server.publish(3, {"30D": 20.75})
+    found.page.wait_for_selector(".live-strip .down:text('▼ 0.50')")
+    assert found.page.evaluate("window.here") is True
+    found.page.wait_for_selector("[data-ticks='3'] canvas")
+
+
+STATES = (
+    (FeedState.SIMULATED, "모의", "실제로 있었던 호가가 아니다"),
+    (FeedState.REPLAYED, "과거 재생", "오늘 값이 아니다"),
+    (FeedState.STALE, "갱신 멈춤", "새 호가가 너무 오래 없다"),
+    (FeedState.DELAYED, "지연", "몇 분 늦게"),
+    (FeedState.ENDED, "종료", "시세가 끝났다"),
+    (FeedState.OFFLINE, "오프라인", "연결된 시세가 없다"),
+)
+
+
+def test_every_state_of_the_feed_is_said_in_words(looked, server):
+    server.hub.set_status(FeedState.LIVE, "test")
+    found = looked("", "ko")
+    for state, word, about in STATES:
+        server.hub.set_status(state, "test", code="replay")
+        found.page.wait_for_selector(f".live-strip[data-state='{state.value}']")
+        assert found.text(".live-strip [role=status] strong") == word
+        assert about in found.text(".live")
+        assert "과거 시세를 다시 보여 준다" in found.text(".live")  # the reason of the server
+
+
+@pytest.mark.slow
+def test_a_server_that_is_gone_is_said_to_be_and_heard_again_when_it_is_back(looked, tmp_path):
+    first = Running(tmp_path)
+    first.start()
+    first.hub.set_status(FeedState.LIVE, "test")
+    first.publish(1, {"30D": 21.0})
+    found = looked("", "en", at=first)
+    first.stop()
+    found.page.wait_for_selector(".live-strip[data-state='lost']")
+    said = found.text(".live-strip")
+    assert "Server not reached" in said
+    assert "last heard" in said
+    assert found.text("[data-live='30D']") == "21.00"
+    assert "The server does not answer" in found.text(".live")
+    second = Running(tmp_path, first.port)
+    second.start()
+    try:
+        second.hub.set_status(FeedState.LIVE, "test")
+        second.publish(2, {"30D": 22.0})
+        found.page.wait_for_selector("[data-live='30D']:text('22.00')", timeout=30_000)
+        assert found.page.get_attribute(".live-strip", "data-state") == "live"
+    finally:
+        second.stop()
+
+
+def test_a_server_that_cannot_be_reached_is_explained_and_asked_again(looked):
+    found = looked(None, "en")
+    found.page.route("**/api/v1/today*", lambda route: route.abort())
+    found.page.goto(found.server.address)
+    alert = found.page.locator("[role=alert]")
+    alert.wait_for()
+    assert "The server does not answer. See whether weatherglass up still runs" in alert.inner_text()
+    found.page.unroute("**/api/v1/today*")
+    alert.get_by_role("button", name="Try again").click()
+    found.page.wait_for_selector("#headline")
+    assert found.page.locator("[role=alert]").count() == 0
+
+
+def test_a_refusal_of_the_server_is_shown_in_its_own_words(looked):
+    found = looked("signals/btc_drawdwn", "ko")
+    alert = found.text("[role=alert]")
+    assert "찾는 것이 없다" in alert
+    assert "did you mean 'btc_drawdown'?" in alert
+
+
+# ---- a number, and the strikes that made it
+
+
+def test_a_click_on_the_number_opens_the_strikes_and_they_sum_to_it(looked):
+    found = looked("volatility", "en")
+    path = "/api/v1/boards/packaged:SPY_2022-07-15/indices/30D?band=true&explain=true"
+    (reading,) = document(found, path)
+    button = found.page.locator(".number-button")
+    assert button.inner_text() == f"{reading['value']:.2f}" == "23.85"
+    assert button.get_attribute("aria-expanded") == "false"
+    button.focus()
+    found.page.keyboard.press("Enter")
+    assert button.get_attribute("aria-expanded") == "true"
+    assert found.page.locator(".strikes tbody tr").count() == len(reading["strip"]) == 156
+    total = float(found.page.get_attribute(".sum", "data-total"))
+    assert total == pytest.approx(1.0, abs=1e-12)
+    assert "together 100.000%" in found.text(".sum")
+    band = reading["band"]
+    assert found.page.locator(".band dd").all_inner_texts() == [f"{band[each]:.2f}" for each in ("bid", "mid", "ask")]
+    assert found.page.locator("[data-chart^='smile-'] canvas").count() == 2
+    assert found.page.locator("[data-chart='board-structure'] canvas").count() == 1
+
+
+@pytest.mark.slow
+def test_another_board_can_be_chosen(looked):
+    found = looked("volatility", "en")
+    found.page.select_option(".filter select >> nth=0", "packaged:BTC_2021-10-21")
+    found.page.wait_for_selector(".level-name:text('BTC_2021-10-21')")
+    found.settled()
+    assert float(found.text(".number-button")) == pytest.approx(88.0, abs=30.0)
+    assert found.page.locator("[role=alert]").count() == 0
+
+
+# ---- claims and playbooks
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_claim_card_opens_into_its_verdict_and_every_other_definition(looked, lang):
+    found = looked("claims", lang)
+    found.page.fill("input[type=search]", "r4-russell")
+    assert found.page.locator(".card").count() == 1
+    found.page.click(".card h2 a")
+    found.settled()
+    found.page.click(".strong-button")
+    found.page.wait_for_selector(".verdict", timeout=PATIENCE)
+    assert ("사례 부족" if lang == "ko" else "Too few cases") in found.text(".verdict h2")
+    found.page.click(".verdict > details:has([data-chart=multiverse]) > summary")
+    found.page.wait_for_selector("[data-chart=multiverse] canvas")
+    assert found.page.locator(".opened-part code").count() == 17
+    assert found.said == []
+
+
+@pytest.mark.slow
+def test_a_playbook_runs_and_stands_beside_buying_and_holding(looked):
+    found = looked("playbooks/v21-cash-above-forty", "en")
+    found.page.click(".strong-button")
+    found.page.wait_for_selector(".verdict", timeout=PATIENCE)
+    assert found.page.locator(".verdict table").first.locator("tbody th").all_inner_texts()[:2] == [
+        "This playbook",
+        "Bought and held",
+    ]
+    assert "Contradicts" in found.text("main")
+
+
+# ---- settings, keyboard, paper
+
+
+@pytest.mark.slow
+def test_settings_are_kept_for_the_next_visit(looked):
+    found = looked("data", "en", color_scheme="light")
+    color = "getComputedStyle(document.documentElement).getPropertyValue('--up').trim()"
+    assert found.page.evaluate(color) == "#13734a"
+    found.page.get_by_role("button", name="한국어").click()
+    assert found.page.evaluate(color) == "#c4161c"  # red is a rise in Korea
+    found.page.get_by_label("화면 밝기").select_option("dark")
+    found.page.get_by_label("상승 색").select_option("green")
+    found.page.reload()
+    found.settled()
+    assert found.page.evaluate("document.documentElement.lang") == "ko"
+    assert found.page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert found.page.evaluate(color) == "#5fc795"
+
+
+def test_the_system_chooses_between_light_and_dark_until_the_reader_does(looked):
+    found = looked("nowhere", "en", color_scheme="dark")
+    paper = "getComputedStyle(document.documentElement).backgroundColor"
+    assert found.page.evaluate(paper) == "rgb(20, 23, 27)"
+    found.page.emulate_media(color_scheme="light")
+    assert found.page.evaluate(paper) == "rgb(253, 252, 249)"
+    found.page.emulate_media(color_scheme="dark", media="print")
+    assert found.page.evaluate(paper) == "rgb(253, 252, 249)"
+
+
+def test_the_keyboard_skips_to_the_content(looked):
+    found = looked("nowhere", "en")
+    found.page.evaluate("document.activeElement.blur()")
+    found.page.keyboard.press("Tab")
+    assert found.page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    found.page.keyboard.press("Enter")
+    assert found.page.evaluate("document.activeElement.id") == "content"
+    assert found.page.url.endswith("#/nowhere")
+
+
+@pytest.mark.slow
+def test_paper_has_no_controls(looked):
+    found = looked("bitcoin", "ko")
+    found.page.emulate_media(media="print")
+    assert [found.page.locator(each).first.is_visible() for each in ("nav", ".settings", ".controls")] == [False] * 3
+    assert found.page.locator("h1").is_visible()
+
+
+# ---- accessibility
+
+
+def violations(page: Any) -> list[Any]:
+    """What axe-core finds wrong in a page with everything open."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: make chart-types")
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("(tags) => axe.run(document, { runOnly: { type: 'tag', values: tags } })", RULES)
+    assert len(found["passes"]) > 15
+    first = [(each["id"], each["nodes"][0]) for each in found["violations"]]
+    return [(rule, node["html"][:200], node["failureSummary"]) for rule, node in first]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("scheme", "width", "lang"), [("light", WIDE, "ko"), ("dark", PHONE, "en")])
+def test_axe_finds_nothing(looked, server, name, scheme, width, lang):
+    server.hub.set_status(FeedState.SIMULATED, "test")
+    server.publish(9, {"30D": 21.0, "9D": 22.0})
+    found = looked(name, lang, width=width, color_scheme=scheme)
+    if name == "volatility":
+        found.page.click(".number-button")
+    assert violations(found.page) == []
