@@ -34,7 +34,7 @@ Answers have ETag and Last-Modified, and 304 for clients that have them. Problem
 | `not_found` | 404 | there is no such route, claim, signal, ...; with the nearest name |
 | `no_data` | 404 | there is such a thing, and no data for what is asked |
 | `wrong_verb` | 405 | only GET and HEAD are answered |
-| `too_large` | 413, 414 | body or parameters |
+| `too_large` | 413, 414, 431 | body, parameters or headers |
 | `method` | 422 | the method does not apply to these data |
 | `busy` | 429, 503 | too many requests, or too much work waits: ask again after `Retry-After` seconds |
 | `store`, `too_slow` | 503 | the store cannot be read now; it goes on and will be there later |

@@ -12,7 +12,6 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 REQUEST_SECONDS = 10.0
 """From the connection, or from the first byte of a later request, to the end of its headers."""
-MOST_HEADERS = 16 * 1024
 
 
 class GuardedConnection(H11Protocol):

@@ -25,6 +25,7 @@ from weatherglass.delivery.api.sign_in import PATH, Sessions
 Scope = MutableMapping[str, Any]
 MOST_QUERY = 2048
 MOST_BODY = 4096
+MOST_HEADERS = 16 * 1024
 RATE_A_SECOND, BURST, MOST_CLIENTS = 100.0, 400.0, 4096
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -141,6 +142,9 @@ class Guard:
         if len(scope.get("query_string", b"")) > MOST_QUERY:
             said = f"the parameters have {len(scope['query_string'])} bytes; {MOST_QUERY} are allowed"
             raise Problem("too_large", said, status=414)
+        size = sum(len(name) + len(value) + 4 for name, value in scope["headers"])
+        if size > MOST_HEADERS:
+            raise Problem("too_large", f"the headers have {size} bytes; {MOST_HEADERS} are allowed", status=431)
         self._check_body(headers)
         self._check_origin(scope, headers)
         client = _client(scope)

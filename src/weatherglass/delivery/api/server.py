@@ -12,7 +12,8 @@ import uvicorn
 
 from weatherglass.app.server_access import Access
 from weatherglass.delivery.api.application import LiveSource, guarded
-from weatherglass.delivery.api.connections import MOST_HEADERS, GuardedConnection
+from weatherglass.delivery.api.connections import GuardedConnection
+from weatherglass.delivery.api.guard import MOST_HEADERS
 from weatherglass.delivery.api.service import Service
 from weatherglass.errors import UsageError
 

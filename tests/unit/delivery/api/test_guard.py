@@ -96,6 +96,7 @@ def test_only_reading_is_answered(client: TestClient, method: str) -> None:
 def test_bodies_and_long_addresses_are_refused(client: TestClient) -> None:
     assert "at most 4096 are taken" in refused(client, 413, Content_Length="4097")
     assert "at most 4096" in refused(client, 413, Content_Length="-1")
+    assert "16384 are allowed" in refused(client, 431, X="y" * 16_400)
     assert "unknown length" in refused(client, 413, Transfer_Encoding="chunked")
     assert f"{MOST_QUERY} are allowed" in refused(client, 414, path=f"{PATH}?lang={'a' * MOST_QUERY}")
 
