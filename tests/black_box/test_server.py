@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from black_box.processes import LIMIT_S, PROGRAM, CommandLine, wait_until
+from deribit_server import CoinMarket, ServerThread, utc_now
 from weatherglass.delivery.cli.main import main
 
 BOARD = "packaged:SPY_2022-07-15"
@@ -62,7 +63,9 @@ class Listener:
         found: list[tuple[str, str, Any]] = []
         lines: dict[str, str] = {}
         while len(found) < number:
-            line = self.answer.readline().decode().rstrip("\n")
+            raw = self.answer.readline()
+            assert raw, "the stream has ended"
+            line = raw.decode().rstrip("\n")
             if line:
                 name, _, value = line.partition(": ")
                 lines[name] = value
@@ -220,6 +223,27 @@ def test_it_ends_within_seconds_with_a_client_of_live_values_attached(tmp_path: 
         assert server.process.stdout is not None
         assert (rest.strip(b"\n"), server.process.stdout.read().splitlines()[-1]) == (b"", "Stopped.")
         assert server.log.read_text(encoding="utf-8") == ""
+
+
+def test_values_of_an_exchange_go_on_after_a_kill_and_each_says_what_it_is(tmp_path: Path) -> None:
+    options = ("--feed", "deribit", "--index", "BTC30", "--every", "0.2")
+    numbers: list[int] = []
+    with ServerThread(CoinMarket(now=utc_now())) as thread:
+        for _ in range(2):
+            more = {"WEATHERGLASS_DERIBIT_OPTIONS_HOST": thread.host}
+            with running(tmp_path / "home", *options, **more) as server, closing(server.listen()) as listener:
+                reading: dict[str, Any] = {}
+                until = time.monotonic() + LIMIT_S
+                while reading.get("status") != "fresh":
+                    assert time.monotonic() < until, reading
+                    ((name, _, data),) = listener.events(1)
+                    reading = data if name == "reading" else {}
+                assert (reading["index"], reading["state"], reading["feed"]) == ("BTC30", "live", "deribit")
+                assert json.loads(server.ask("/health")[2])["live"]["state"] == "live"
+                numbers.append(reading["sequence"])
+                os.kill(server.process.pid, signal.SIGKILL)
+                server.process.wait(LIMIT_S)
+    assert numbers[1] > numbers[0]
 
 
 # ---- what is refused before it starts

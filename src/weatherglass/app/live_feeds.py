@@ -3,84 +3,128 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+import threading
+from collections.abc import Awaitable, Callable, Sequence
 
-from weatherglass.app.index_values import BoardRequest, boards_of
 from weatherglass.app.live_hub import FeedState, LiveHub
-from weatherglass.app.rate_choice import default_curves
-from weatherglass.errors import DataError, UsageError, nearest
-from weatherglass.indices.definition import IndexDefinition
-from weatherglass.indices.family import FAMILY, generic_definition
-from weatherglass.stream.events import Event, Tick
-from weatherglass.stream.publisher import PublicationRules, Publisher
-from weatherglass.stream.replay import board_events
+from weatherglass.app.live_replay import REPLAY, replay_rows
+from weatherglass.app.live_request import FEEDS, FeedNews, LiveRequest, LiveRow, grouped, rules_of
+from weatherglass.app.live_run import live_tasks
+from weatherglass.app.settings import Settings
+from weatherglass.errors import UsageError, nearest
+from weatherglass.indices.publication import PublicationStatus
 
 LiveSource = Callable[[LiveHub], Awaitable[None]]
-REPLAY = "replay"
-FEEDS = (REPLAY,)
-LONGEST_WAIT_S = 3600.0
-_GENERIC_DAYS = 30
+FASTEST = 1e6
 
 
-def live_source(feed: str, *, speed: float = 1.0) -> LiveSource:
+def live_source(
+    feed: str, settings: Settings, *, names: Sequence[str] = (), every_s: float = 15.0, speed: float = 1.0
+) -> LiveSource:
     """The feed of a name.
 
     Parameters
     ----------
     feed
-        "replay:FILE", where FILE is an archive of boards, packaged:NAME or store:UNDERLYING@DAYS.
+        "deribit", "cboe", or "replay:SOURCE" as `weatherglass.app.live_replay.replay_rows` takes it.
+    names
+        Indices; those of the feed when there are none.
+    every_s
+        Seconds between two rows of an exchange's feed.
     speed
         Of a replay: 60 is an hour a minute.
 
     Raises
     ------
     UsageError
-        When there is no such feed, or the speed is none.
+        When there is no such feed, an index is not of it, or the speed is none.
     """
     kind, _, what = feed.partition(":")
-    if kind not in FEEDS:
-        raise UsageError(f"no feed {feed!r}; {nearest(kind, FEEDS)}, such as {REPLAY}:BOARDS.csv")
-    if not what:
-        raise UsageError(
-            f"{REPLAY} needs boards: {REPLAY}:FILE, {REPLAY}:packaged:NAME or {REPLAY}:store:UNDERLYING@DAYS"
-        )
-    if not 0.0 < speed <= 1e6:
-        raise UsageError(f"speed={speed:g} of a replay must be above 0 and at most 1,000,000")
-    return lambda hub: _replay(what, speed, hub)
+    if not 0.0 < speed <= FASTEST:
+        raise UsageError(f"speed={speed:g} of a replay must be above 0 and at most {FASTEST:,.0f}")
+    if kind == REPLAY:
+        if not what:
+            raise UsageError(f"{REPLAY} needs boards or a journal: {REPLAY}:FILE, or {REPLAY}:packaged:NAME")
+        return lambda hub: _replayed(what, LiveRequest(REPLAY, tuple(names)), speed, hub)
+    if kind not in FEEDS or what:
+        raise UsageError(f"no feed {feed!r}; {nearest(kind, (*FEEDS, REPLAY))}")
+    request = LiveRequest(kind, tuple(names), every_s=every_s)
+    grouped(request)
+    rules_of(kind, every_s)
+    return lambda hub: _run(request, settings, hub)
 
 
-async def _replay(what: str, speed: float, hub: LiveHub) -> None:
-    """Show boards of the past at the pace at which they were quoted, divided by the speed."""
+async def _run(request: LiveRequest, settings: Settings, hub: LiveHub) -> None:
+    hub.set_status(FeedState.CONNECTING, request.feed)
+    said = _Said(hub, request.feed)
+    await live_tasks(request, settings, said.row, said.news)
+
+
+async def _replayed(what: str, request: LiveRequest, speed: float, hub: LiveHub) -> None:
+    """A replay in a thread of its own, which ends when nobody waits for it any more."""
     hub.set_status(FeedState.REPLAYED, what, code="replay")
-    events = iter(board_events(boards_of(BoardRequest(paths=(what,)))))
-    publisher: Publisher | None = None
-    before: datetime | None = None
-    while (event := await asyncio.to_thread(next, events, None)) is not None:
-        if before is not None and event.received_at > before:
-            await asyncio.sleep(min((event.received_at - before).total_seconds() / speed, LONGEST_WAIT_S))
-        before = event.received_at
-        if publisher is None:
-            publisher = _publisher(event)
-        hub.publish(await asyncio.to_thread(publisher.take, event))
-    if publisher is None or before is None:
-        raise DataError(f"{what} holds no board that says when it was quoted")
-    hub.publish(await asyncio.to_thread(publisher.take, Tick(before)))
+    stop = threading.Event()
+
+    def play() -> None:
+        for row in replay_rows(what, request, speed=speed, wait=stop.wait):
+            if stop.is_set():
+                return
+            _publish(row, hub)
+
+    try:
+        await asyncio.to_thread(play)
+    finally:
+        stop.set()
     hub.set_status(FeedState.ENDED, what, code="end_of_replay")
 
 
-def _publisher(first: Event) -> Publisher:
-    underlying = first.listing.underlying if hasattr(first, "listing") else ""
-    definitions = definitions_for(underlying)
-    rates = default_curves() if any(each.rate is None for each in definitions) else None
-    return Publisher(definitions, rates=rates, rules=PublicationRules(every=None))
+class _Said:
+    """What a feed says, as one state: connecting, live or delayed, stale."""
+
+    def __init__(self, hub: LiveHub, feed: str) -> None:
+        self._hub, self._feed = hub, feed
+        self._gaps: dict[str, str] = {}
+        self._fresh: dict[str, bool] = {}
+        self._whole, self._delayed = False, False
+
+    def row(self, row: LiveRow) -> None:
+        """Publish a row, after the state that it brings about."""
+        self._fresh[row.row.index] = row.row.status is PublicationStatus.FRESH
+        self._delayed = bool(row.delay)
+        if self._fresh[row.row.index]:
+            self._gaps.clear()  # nothing is fresh before the feed is whole again
+        self._tell()
+        _publish(row, self._hub)
+
+    def news(self, news: FeedNews) -> None:
+        """A gap or its end, or that nothing is published at this hour."""
+        if news.left_out:
+            return
+        if news.opens_at is not None:
+            at = news.opens_at.isoformat(timespec="minutes")
+            self._hub.set_status(FeedState.CONNECTING, self._feed, code="closed", message=at)
+            return
+        if news.problem is not None:
+            self._gaps[news.feed] = news.problem
+        else:
+            self._gaps.pop(news.feed, None)
+            self._whole = True
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._gaps:
+            message = "; ".join(self._gaps.values())
+            self._hub.set_status(FeedState.STALE, self._feed, code="gap", message=message)
+        elif self._fresh and not any(self._fresh.values()):
+            self._hub.set_status(FeedState.STALE, self._feed, code="stale")
+        elif self._fresh or self._whole:
+            self._hub.set_status(FeedState.DELAYED if self._delayed else FeedState.LIVE, self._feed)
 
 
-def definitions_for(underlying: str) -> list[IndexDefinition]:
-    """The indices of the family on an underlying; the 30-day one where the family has none.
-
-    >>> [each.name for each in definitions_for("GLD")], [each.name for each in definitions_for("SPY")]
-    (['GVZ'], ['30D'])
-    """
-    found = [each for each in FAMILY.values() if underlying in each.underlyings]
-    return found or [generic_definition(_GENERIC_DAYS)]
+def _publish(row: LiveRow, hub: LiveHub) -> None:
+    beside = row.beside
+    said = None
+    if beside is not None:
+        quoted_at = beside.quoted_at.isoformat()
+        said = {"source": beside.source, "name": beside.name, "value": beside.value, "quoted_at": quoted_at}
+    hub.publish([row.row], delay_seconds=row.delay.total_seconds(), beside=said)

@@ -22,6 +22,10 @@ TEXTS: Mapping[str, Text] = {
     "live.reason.replay": Text("quotes of the past, shown again", "과거 시세를 다시 보여 준다"),
     "live.reason.end_of_replay": Text("the replay has come to its end", "다시 보기가 끝났다"),
     "live.reason.failed": Text("the feed ended with a fault", "시세 연결이 오류로 끝났다"),
+    "live.reason.closed": Text(
+        "outside the hours of the index; the next value is expected at", "지수 산출 시간이 아니다. 다음 값 예정 시각"
+    ),
+    "live.reason.stale": Text("no index has a fresh value", "새로 산출된 지수가 없다"),
     "live.reason.gap": Text("the feed may have missed quotes", "시세 일부를 놓쳤을 수 있다"),
     "problem.bad_request": Text("The request cannot be answered as it stands", "요청을 그대로는 처리할 수 없다"),
     "problem.not_found": Text("There is no such thing here", "찾는 것이 없다"),

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,11 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from live_rows import a_row
+from weatherglass.app import live_feeds
 from weatherglass.app.data_mark import REMOTE_SECONDS, data_mark
 from weatherglass.app.live_feeds import live_source
 from weatherglass.app.live_hub import FeedState, LiveHub
+from weatherglass.app.live_request import FeedNews, LiveRow
 from weatherglass.app.settings import Settings, StoreSettings
 from weatherglass.errors import DataError, UsageError
+from weatherglass.stream.beside import PublishedBeside
 
 AT = datetime(2026, 3, 2, 15, tzinfo=UTC)
 
@@ -104,9 +108,9 @@ def test_a_lake_in_an_object_store_is_looked_at_once_a_minute(tmp_path: Path) ->
 # ---- replays
 
 
-def test_a_replay_publishes_what_a_board_says_and_ends() -> None:
+def test_a_replay_publishes_what_a_board_says_and_ends(tmp_path: Path) -> None:
     hub = LiveHub("a")
-    asyncio.run(live_source("replay:packaged:SPY_2022-07-15")(hub))
+    asyncio.run(live_source("replay:packaged:SPY_2022-07-15", Settings(home=tmp_path))(hub))
     events = [(each.name, json.loads(each.data)) for each in hub.after(0) or ()]
     assert [name for name, _ in events] == ["status", "reading", "status"]
     assert [events[at][1]["state"] for at in (0, 1, 2)] == ["replayed", "replayed", "ended"]
@@ -119,16 +123,75 @@ def test_a_replay_publishes_what_a_board_says_and_ends() -> None:
     ("feed", "speed", "said"),
     [
         ("deribt", 1.0, "no feed 'deribt'"),
-        ("replay", 1.0, "replay needs boards"),
+        ("replay", 1.0, "replay needs boards or a journal"),
+        ("cboe:x", 1.0, "no feed 'cboe:x'"),
         ("replay:x.csv", 0.0, "speed=0 of a replay must be above 0"),
         ("replay:x.csv", float("nan"), "speed=nan of a replay"),
     ],
 )
-def test_a_feed_that_is_none_is_refused(feed: str, speed: float, said: str) -> None:
+def test_a_feed_that_is_none_is_refused(feed: str, speed: float, said: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=said):
-        live_source(feed, speed=speed)
+        live_source(feed, Settings(home=tmp_path), speed=speed)
+
+
+def test_an_index_of_another_feed_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="VIX is made of options of SPX, which the feed deribit does not have"):
+        live_source("deribit", Settings(home=tmp_path), names=("VIX",))
+
+
+def test_a_replay_that_is_not_wanted_any_more_ends_though_it_waits_for_hours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = []
+
+    def hours(_what: str, _request: object, *, speed: float, wait: Callable[[float], object]) -> Iterator[LiveRow]:
+        for at in (1, 2):
+            yield LiveRow("replay", "SPX", timedelta(0), a_row(at, "VIX", 20.0))
+            waited.append(wait(3600.0 / speed))
+
+    monkeypatch.setattr(live_feeds, "replay_rows", hours)
+    hub = LiveHub("a")
+
+    async def run() -> None:
+        task = asyncio.create_task(live_source("replay:x", Settings(home=tmp_path))(hub))
+        while len(hub.snapshot().latest) < 1:
+            await asyncio.sleep(0.005)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(run())
+    assert (waited, hub.snapshot().latest[0].number) == ([True], 2)
+
+
+def test_what_an_exchange_says_becomes_one_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    beside = PublishedBeside(AT, "deribit", "DVOL BTC", 45.5, AT)
+
+    async def said(_request: object, _settings: object, show: Callable[..., None], tell: Callable[..., None]) -> None:
+        tell(FeedNews("deribit", opens_at=AT))
+        tell(FeedNews("deribit", left_out=7))
+        tell(FeedNews("deribit", None))
+        show(LiveRow("deribit", "BTC", timedelta(0), a_row(1, "BTC30", 44.0), beside))
+        tell(FeedNews("deribit", "no message for 20 s"))
+        tell(FeedNews("deribit", None))
+        show(LiveRow("deribit", "BTC", timedelta(0), a_row(2, "BTC30", None)))
+        show(LiveRow("deribit", "BTC", timedelta(minutes=15), a_row(3, "BTC30", 45.0)))
+
+    monkeypatch.setattr(live_feeds, "live_tasks", said)
+    hub = LiveHub("a")
+    asyncio.run(live_source("deribit", Settings(home=tmp_path))(hub))
+    events = [(each.name, json.loads(each.data)) for each in hub.after(0) or ()]
+    assert [(name, each["state"]) for name, each in events] == [
+        ("status", "connecting"), ("status", "connecting"), ("status", "live"), ("reading", "live"), ("status", "stale"), ("status", "live"),
+        ("status", "stale"), ("reading", "stale"), ("status", "delayed"), ("reading", "delayed"),
+    ]  # fmt: skip
+    assert events[1][1]["reason"]["message_ko"] == "지수 산출 시간이 아니다. 다음 값 예정 시각: 2026-03-02T15:00+00:00"
+    assert events[3][1]["beside"] == {
+        "source": "deribit", "name": "DVOL BTC", "value": 45.5, "quoted_at": "2026-03-02T15:00:00+00:00",
+    }  # fmt: skip
+    assert events[4][1]["reason"]["message_en"] == "the feed may have missed quotes: no message for 20 s"
+    assert events[-1][1]["delay_seconds"] == 900.0
 
 
 def test_a_replay_of_a_file_that_is_not_there_fails_with_its_reason(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot read"):
-        asyncio.run(live_source(f"replay:{tmp_path / 'none.csv'}")(LiveHub("a")))
+        asyncio.run(live_source(f"replay:{tmp_path / 'none.csv'}", Settings(home=tmp_path))(LiveHub("a")))

@@ -29,8 +29,14 @@ def serve(
     ] = None,
     feed: Annotated[
         str | None,
-        typer.Option(metavar="FEED", help="Live values: replay:FILE, replay:packaged:NAME or replay:store:SPX@DAYS."),
+        typer.Option(
+            metavar="FEED", help="Live values: deribit, cboe, or replay:FILE of boards or of the journal of a run."
+        ),
     ] = None,
+    index: Annotated[
+        list[str] | None, typer.Option("--index", "-i", help="Index of the feed, repeatable; default as of `live`.")
+    ] = None,
+    every: Annotated[float, typer.Option("--every", metavar="SECONDS", help="Between two rows of a live feed.")] = 15.0,
     speed: Annotated[float, typer.Option(help="Of a replay: 60 shows an hour in a minute.")] = 1.0,
     log_requests: Annotated[
         bool, typer.Option("--log-requests", help="A line of JSON for each request, on standard error.")
@@ -46,7 +52,11 @@ def serve(
     settings = read_settings()
     language = settings.display.language(lang)
     access = access_of(settings, host=host, port=port, token_file=token_file)
-    source: LiveSource | None = None if feed is None else live_source(feed, speed=speed)
+    if feed is None and index:
+        raise UsageError(f"--index {index[0]} belongs to --feed; add a feed, or leave it out")
+    source: LiveSource | None = (
+        None if feed is None else live_source(feed, settings, names=tuple(index or ()), every_s=every, speed=speed)
+    )
     require_extra()
     from weatherglass.delivery.api import server_log
     from weatherglass.delivery.api.application import service_of
