@@ -107,6 +107,7 @@ def test_one_glance_has_the_reading_of_the_day(looked, lang):
     ages = found.page.locator(".ages li").all_inner_texts()
     assert len(ages) == len(today["ages"])
     assert all(("최신" if lang == "ko" else "fresh") in each for each in ages)
+    assert found.page.locator(".old").count() == 1  # packaged data end years ago, and the page says so
     assert found.page.locator(".changes").first.inner_text() == "\n".join(each["text"] for each in today["changes"])
 
 
@@ -253,6 +254,18 @@ def test_a_click_on_the_number_opens_the_strikes_and_they_sum_to_it(looked):
 
 
 @pytest.mark.slow
+def test_what_a_chart_draws_stands_in_a_table_below_it(looked):
+    found = looked("breakouts", "en")
+    last = document(found, "/api/v1/series/RUT?rows=2")["rows"]
+    found.page.click("[data-pane=RUT] summary")
+    cells = found.page.locator("[data-pane=RUT] tbody tr").all_inner_texts()
+    assert len(cells) == 60
+    assert cells[0].split("\t") == ["7 Nov 2022", f"{last[1][1]:,.2f}"]
+    found.page.click("[data-chart=rut_record_high] summary")
+    assert found.page.locator("[data-chart=rut_record_high] tbody tr").first.inner_text().split("\t")[0] == "7 Nov 2022"
+
+
+@pytest.mark.slow
 def test_another_board_can_be_chosen(looked):
     found = looked("volatility", "en")
     found.page.select_option(".filter select >> nth=0", "packaged:BTC_2021-10-21")
@@ -318,8 +331,10 @@ def test_the_system_chooses_between_light_and_dark_until_the_reader_does(looked)
     paper = "getComputedStyle(document.documentElement).backgroundColor"
     assert found.page.evaluate(paper) == "rgb(20, 23, 27)"
     found.page.emulate_media(color_scheme="light")
+    found.page.wait_for_selector("html[data-theme=light]")
     assert found.page.evaluate(paper) == "rgb(253, 252, 249)"
     found.page.emulate_media(color_scheme="dark", media="print")
+    found.page.wait_for_selector("html[data-theme=dark]", state="attached")
     assert found.page.evaluate(paper) == "rgb(253, 252, 249)"
 
 

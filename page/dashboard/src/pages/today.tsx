@@ -1,7 +1,7 @@
 // The page that is read at a glance: where fear stands, what is on and since when, what changed, how old the data are.
 import { address } from "../api";
 import type { Age, Move, Signal, Today } from "../documents";
-import { day, decimalsFor, number, percent, signed, signedPercent } from "../format";
+import { day, dayNumber, decimalsFor, number, percent, signed, signedPercent } from "../format";
 import { Gauge } from "../parts/gauge";
 import { LivePanel } from "../parts/live_panel";
 import { Shown } from "../parts/notices";
@@ -10,6 +10,7 @@ import { useSettings, useWords } from "../settings";
 import { useDocument } from "../use_document";
 
 const AGAIN_MS = 120_000;
+const LATE_DAYS = 4; // a long weekend
 
 function ChangeOf({ move, change }: { move: Move; change: number | null }) {
   const { lang } = useSettings();
@@ -97,11 +98,13 @@ function Weather({ today }: { today: Today }) {
   const words = useWords();
   const { lang } = useSettings();
   const level = today.level;
+  const old = Math.floor(Date.now() / 86_400_000) - dayNumber(today.as_of.day);
   return (
     <>
       <p className="kicker">{words.today.weather}</p>
       <h1 id="headline">{today.headline}</h1>
       <p className="as-of">{today.as_of.new_york_text} · {today.as_of.seoul_text}</p>
+      {old > LATE_DAYS && <p className="missing old">{words.today.old(old)}</p>}
       <div className="glance">
         <div className="dial">
           <Gauge level={level} />

@@ -1,5 +1,5 @@
 // The line under the masthead: how live values are, in words, and the value that moves.
-import { clock, number, signed } from "../format";
+import { clock, dayOf, number, signed } from "../format";
 import { useLive } from "../live";
 import { condition, type Live, type LiveReading } from "../live_state";
 import { useSettings, useWords } from "../settings";
@@ -45,7 +45,7 @@ export function LiveStrip() {
       {lead && lead.value !== null && (
         <p className="live-value">
           <span className="live-name">{lead.index}</span> <span className="live-number" data-live={lead.index}>{number(lead.value, 2, lang)}</span> <Change now={lead.value} before={live.before[lead.index]} />{" "}
-          <span className="note">{words.live.at} {clock(lead.as_of)} {words.new_york}</span>
+          <span className="note">{words.live.at} {dayOf(lead.as_of, lang)} {clock(lead.as_of)} {words.new_york}</span>
         </p>
       )}
       {said.name === "lost" && live.heardAt > 0 && <p className="note">{words.live.heard}: {clock(live.heardAt)} {words.new_york}</p>}

@@ -1,13 +1,14 @@
 // A pane of prices, or of values as they come, drawn by lightweight-charts.
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { address } from "../api";
 import type { SeriesValues } from "../documents";
 import type { Tick } from "../live_state";
-import { day, decimalsFor, number } from "../format";
+import { day, dayNumber, decimalsFor, number } from "../format";
 import { useSettings, useWords } from "../settings";
 import { useDocument } from "../use_document";
 import { Shown } from "./notices";
 import type { Pane } from "./pane";
+import { ValuesTable } from "./values_table";
 
 function usePane(place: React.RefObject<HTMLDivElement | null>, live: boolean, log: boolean, lang: string): Pane | null {
   const [pane, setPane] = useState<Pane | null>(null);
@@ -58,6 +59,10 @@ function Prices({ values, name, log }: { values: SeriesValues; name: string; log
   const [lastDay, lastValue] = values.rows[values.rows.length - 1] ?? ["", null];
   const said = lastValue === null ? "" : `${day(lastDay, lang)}: ${number(lastValue, decimalsFor(lastValue), lang)}`;
   const title = words.chart.price(name);
+  const tabled = useMemo(() => ({
+    x: values.rows.map(([iso]) => dayNumber(iso)), x_kind: "date" as const, x_name: "", x_decimals: 0, unit: "", decimals: lastValue === null ? 2 : decimalsFor(lastValue),
+    series: [{ name, values: values.rows.map(([, value]) => value), role: "main" as const }],
+  }), [values, name, lastValue]);
   return (
     <figure className="chart" data-pane={values.series} data-drawn={pane !== null}>
       <figcaption><h3>{title}</h3><p className="note">{said}</p></figcaption>
@@ -70,6 +75,7 @@ function Prices({ values, name, log }: { values: SeriesValues; name: string; log
         <button type="button" aria-pressed={isLog} onClick={() => setLog(!isLog)}>{words.chart.log}</button>
       </div>
       <div className="pane" ref={place} role="img" aria-label={`${title}. ${said}`} />
+      <ValuesTable chart={tabled} title={title} />
     </figure>
   );
 }

@@ -77,6 +77,7 @@ export const en = {
     none_on: "No signal is on.",
     in_days: (days: number) => (days === 0 ? "today" : days === 1 ? "tomorrow" : `in ${days} days`),
     notes: "About these data",
+    old: (days: number) => `This is no reading of today: the data end ${days} days ago. weatherglass pull brings newer ones.`,
   },
   age: { fresh: "fresh", late: "late", stale: "stale" } as { [state: string]: string },
   age_days: (days: number) => (days === 0 ? "of the day itself" : days === 1 ? "1 day old" : `${days} days old`),
@@ -156,7 +157,7 @@ export const en = {
   },
   data: {
     series: "Series", last: "Last day", age: "Age", source: "Source", state: "State", sources: "Sources and their terms", server: "The server",
-    up: (time: string) => `has run for ${time}`, listeners: (count: number) => `${count} pages listen to live values`, jobs: "Long work",
+    up: (time: string) => `Running for ${time}`, listeners: (count: number) => `${count} ${count === 1 ? "page listens" : "pages listen"} to live values`, jobs: "Long work",
     jobs_state: { waiting: "waiting", running: "running", done: "done", failed: "failed" } as { [state: string]: string },
     missing: "Signals without data", reason: "What is missing", metrics: "Figures for monitoring", api: "The API and its documents",
     hours: (hours: number, minutes: number) => (hours ? `${hours} h ${minutes} min` : `${minutes} min`),

@@ -14,7 +14,7 @@ export const ko: Words = {
   ups: { red: "빨강", green: "초록" },
   nav: {
     today: "오늘", volatility: "기간 구조와 스마일", breakouts: "신고점", bitcoin: "비트코인 사이클", "risk-curve": "위험 곡선",
-    divergences: "괴리", signals: "전체 신호", claims: "주장 검증", playbooks: "투자 전략", data: "자료 상태",
+    divergences: "괴리", signals: "전체 신호", claims: "주장 검증", playbooks: "플레이북", data: "자료 상태",
   },
   lead: {
     volatility: "만기별 옵션이 말하는 변동성, 그리고 숫자 하나를 이루는 행사가격들.",
@@ -79,6 +79,7 @@ export const ko: Words = {
     none_on: "켜진 신호가 없다.",
     in_days: (days) => (days === 0 ? "오늘" : days === 1 ? "내일" : `${days}일 뒤`),
     notes: "자료에 대해",
+    old: (days) => `오늘 값이 아니다. 자료가 ${days}일 전에 끝난다. weatherglass pull로 최신 값을 받는다.`,
   },
   age: { fresh: "최신", late: "늦음", stale: "오래됨" },
   age_days: (days) => (days === 0 ? "당일 자료" : `${days}일 지남`),
@@ -151,9 +152,9 @@ export const ko: Words = {
     quick_note: (draws) => `추출 ${draws}회로 본 약식 결과다. 정식 검증은 더 걸린다.`,
   },
   playbooks: {
-    back: "전체 전략", run: "실행하기", rules: "규칙", contradicts: "모순되는 전략", variants: (count) => `설정 조합 ${count}개`,
+    back: "전체 플레이북", run: "실행하기", rules: "규칙", contradicts: "모순되는 플레이북", variants: (count) => `설정 조합 ${count}개`,
     running: "시뮬레이션 중", growth: "연 수익률", volatility: "변동성", sharpe: "샤프 비율", deepest: "최대 낙폭", of: "대상",
-    this_one: "이 전략", buy_and_hold: "매수 후 보유", result: "결과", years: "연도별 수익률", find: "전략 찾기",
+    this_one: "이 플레이북", buy_and_hold: "매수 후 보유", result: "결과", years: "연도별 수익률", find: "플레이북 찾기",
     beside: { buy_and_hold: "매수 후 보유", equal_volatility: "같은 변동성으로 고정 보유", random_dates: "다른 날짜에 실행", constant_mix: "고정 비중" },
   },
   data: {
