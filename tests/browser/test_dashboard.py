@@ -157,6 +157,7 @@ def test_a_live_value_moves_without_reloading(looked, server):
     assert found.text(".live-strip .up") == "▲ 0.25"
     row = found.page.locator(".live-table tr", has_text="9D")
     assert "withheld" in row.inner_text()
+    assert "not calculable" in row.inner_text()
     assert "25.50" not in row.inner_text()
     server.publish(3, {"30D": 20.75})
     found.page.wait_for_selector(".live-strip .down:text('▼ 0.50')")

@@ -241,6 +241,17 @@ def test_the_notice_names_what_is_bundled():
         assert words in text
 
 
+def test_the_lock_file_has_all_that_its_packages_need():
+    locked = json.loads((ROOT / "page/package-lock.json").read_text("utf-8"))["packages"]
+    missing = [
+        (name, need)
+        for name, each in locked.items()
+        for need in (each.get("dependencies", {}) | each.get("optionalDependencies", {}))
+        if not {f"node_modules/{need}", f"{name}/node_modules/{need}"} & set(locked)
+    ]
+    assert missing == []  # else `npm ci` refuses where nothing is installed yet
+
+
 def test_the_lock_file_names_no_registry():
     assert "resolved" not in (ROOT / "page/package-lock.json").read_text("utf-8")
 

@@ -11,6 +11,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from weatherglass.app.live_hub import FeedState
+from weatherglass.indices.publication import PublicationCode
+from weatherglass.messages.text import text
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "page"
 HOOK = SimpleNamespace(**runpy.run_path(str(ROOT / "hatch_build.py"), run_name="hatch_build"))
@@ -75,3 +79,18 @@ def test_the_page_asks_no_other_host_for_anything():
         )
     assert "<style" not in html
     assert "<script>" not in html
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_reasons_of_live_values_are_worded_as_on_the_command_line(lang):
+    words = (PAGE / f"dashboard/src/words/{lang}.ts").read_text("utf-8")
+    for code in PublicationCode:
+        assert f'{code.value}: "{text(f"live.code.{code.value}", lang)}"' in words
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_every_state_of_the_feed_has_a_word_and_a_sentence(lang):
+    words = (PAGE / f"dashboard/src/words/{lang}.ts").read_text("utf-8")
+    for part in ("state", "about"):
+        (block,) = re.findall(rf"    {part}: {{(.*?)\n    }}", words, re.DOTALL)
+        assert set(re.findall(r"\b([a-z]+): \"", block)) == {*(each.value for each in FeedState), "lost"}

@@ -38,7 +38,7 @@ export function LivePanel({ brief = false }: { brief?: boolean }) {
                 <td className="number strong">{each.value === null ? "" : number(each.value, 2, lang)}</td>
                 <td className="number"><Change now={each.value} before={live.before[each.index]} /></td>
                 {!brief && <td className="nowrap"><span className="note">{dayOf(each.as_of, lang)}</span> {clock(each.as_of)}</td>}
-                <td>{statusText(each, words)}{each.message && <span className="note" lang="en"> {each.message}</span>}</td>
+                <td title={each.message ?? undefined}>{statusText(each, words)}{each.code && <span className="why">{words.live.code[each.code] ?? each.code}</span>}</td>
               </tr>
             ))}
           </tbody>

@@ -49,6 +49,12 @@ export const en = {
     carried: "carried over",
     suppressed: "withheld",
     heard: "last heard",
+    code: {
+      filtered_drop: "held by the owner's filter", not_calculable: "not calculable", no_value_yet: "no value yet",
+      spot_jump: "the underlying has jumped, waiting for confirmation", above_ceiling: "above the ceiling, waiting for confirmation",
+      index_jump: "the index has jumped, waiting for confirmation", stale_quotes: "quotes are too old", feed_gap: "the feed has a gap",
+      empty_snapshot: "the board is empty", short_snapshot: "the board is short",
+    } as { [code: string]: string },
     feed: "Feed",
     index: "Index",
     value: "Value",

@@ -51,6 +51,11 @@ export const ko: Words = {
     carried: "이전 값 유지",
     suppressed: "발표 보류",
     heard: "마지막 수신",
+    code: {
+      filtered_drop: "산출 기관의 필터에 걸림", not_calculable: "계산 불가", no_value_yet: "아직 값이 없음",
+      spot_jump: "기초자산 급변, 확인 대기", above_ceiling: "상한 초과, 확인 대기", index_jump: "지수 급변, 확인 대기",
+      stale_quotes: "호가가 오래됨", feed_gap: "시세가 끊김", empty_snapshot: "호가판이 비었음", short_snapshot: "호가판이 모자람",
+    },
     feed: "시세",
     index: "지수",
     value: "값",
