@@ -16,6 +16,8 @@ from loopback_sources import Behavior, Sources
 from sample_documents import NOW, SESSIONS, level, prices
 from weatherglass.market.catalogue import series_names
 
+pytestmark = pytest.mark.slow  # processes on a filled store
+
 Homes = Callable[[str], Program]
 VIX = {str(day): level("VIX", at) for at, day in enumerate(SESSIONS)}
 
@@ -88,7 +90,6 @@ def test_what_was_known_is_cut_at_the_end_of_a_day_or_at_an_instant(pulled: Prog
         (["VXF13"], 1, "the store has nothing of VXF13"),
     ],
 )
-@pytest.mark.slow
 def test_what_cannot_be_shown_is_one_sentence(pulled: Program, arguments: list[str], code: int, sentence: str):
     outcome = pulled("series", *arguments, "--format", "json")
     assert (outcome.code, outcome.out) == (code, ""), "its JSON is an object, and there is none"
@@ -129,7 +130,6 @@ def test_an_empty_home_says_what_to_do_and_is_not_made_by_looking(another_home: 
     assert not program.home.exists()
 
 
-@pytest.mark.slow
 def test_the_overview_has_range_age_sources_and_gaps_of_every_series(pulled: Program):
     found = pulled.says("data")
     lines = {each["name"]: each for each in found["series"]}
@@ -234,7 +234,6 @@ def test_the_catalogue_lists_every_series_and_tells_one_in_full(another_home: Ho
 # ---- export and import again
 
 
-@pytest.mark.slow
 def test_an_exported_series_imported_into_another_home_has_the_same_values(pulled: Program, another_home: Homes):
     folder = pulled.home.parent / "out"
     outcome = pulled("data", "export", str(folder), "--series", "HY_OAS", "--series", "BTC_MVRV", "--series", "CAPE")
@@ -269,7 +268,6 @@ def test_an_exported_series_of_several_fields_is_imported_again_by_its_field_col
         assert other.values("VIX", "--field", field) == pulled.values("VIX", "--field", field)
 
 
-@pytest.mark.slow
 def test_a_whole_store_is_exported_as_parquet_with_every_vintage(pulled: Program, sources: Sources):
     sources.behave("treasury", Behavior.REVISED)
     pulled.now = NOW + timedelta(days=1)
@@ -309,7 +307,6 @@ def test_a_failed_import_prints_one_json_array(program: Program, tmp_path: Path)
 # ---- verify, backup, restore
 
 
-@pytest.mark.slow
 def test_a_sound_store_is_verified_and_a_flipped_byte_is_found(pulled: Program):
     assert pulled("data", "verify").out == "everything is as it was written\n"
     assert pulled.says("data", "verify") == []
@@ -326,7 +323,6 @@ def test_a_sound_store_is_verified_and_a_flipped_byte_is_found(pulled: Program):
     assert pulled.values("VIX") == VIX, "values do not depend on the document any more"
 
 
-@pytest.mark.slow
 def test_a_flipped_byte_in_the_quotes_is_found(pulled: Program):
     path = next((pulled.home / "lake").rglob("underlying=SPX/**/*.parquet"))
     held = bytearray(path.read_bytes())
@@ -339,7 +335,6 @@ def test_a_flipped_byte_in_the_quotes_is_found(pulled: Program):
     assert "SPX 2025-08-29" in finding["where"]
 
 
-@pytest.mark.slow
 def test_a_backup_restored_into_a_new_home_answers_the_same(pulled: Program, another_home: Homes):
     archive = pulled.home.parent / "store.tar"
     outcome = pulled("data", "backup", str(archive))
@@ -356,7 +351,6 @@ def test_a_backup_restored_into_a_new_home_answers_the_same(pulled: Program, ano
     assert other.says("data", "verify") == []
 
 
-@pytest.mark.slow
 def test_a_backup_replaces_nothing_and_a_damaged_one_is_refused(pulled: Program, another_home: Homes):
     archive = pulled.home.parent / "store.tar"
     pulled("data", "backup", str(archive))
@@ -420,7 +414,6 @@ def test_the_doctor_of_a_filled_home_knows_when_each_source_answered(pulled: Pro
         ('[hosts]\nfredd = "https://example.org"\n', "hosts names 'fredd', which is no source; did you mean 'fred'?"),
     ],
 )
-@pytest.mark.slow
 def test_broken_settings_fail_the_doctor_and_every_pull_with_the_same_sentence(
     program: Program, sources: Sources, text: str, sentence: str
 ):

@@ -27,6 +27,8 @@ from weatherglass.providers.crypto_fear_greed import CryptoFearGreed
 from weatherglass.providers.treasury import Treasury
 from weatherglass.store import open_store
 
+pytestmark = pytest.mark.slow  # processes and a server on loopback
+
 ONE_OF_EACH = {
     "cboe-index-history": "VIX", "vx-futures": "VXU25", "treasury": "DGS10", "fred": "HY_OAS", "yahoo": "SPY",
     "coin-metrics": "BTC_MVRV", "blockchain-info": "BTC_HASH_RATE", "deribit-dvol": "DVOL", "ofr-fsi": "OFR_FSI",
@@ -106,7 +108,6 @@ def test_a_second_pull_brings_nothing_new_and_documents_that_have_not_changed_ar
     assert answered == {304, 404}  # 404: a VX contract that is not listed yet
 
 
-@pytest.mark.slow
 def test_a_second_pull_of_sources_that_know_no_etags_changes_nothing_either(pulled: Program, sources: Sources):
     sources.with_etags = False
     before = pulled.says("data")
@@ -132,7 +133,6 @@ def test_the_packaged_series_are_pulled_like_any_source(program: Program):
 @pytest.mark.parametrize(
     "source", [pytest.param(each, marks=() if each in REVISED_OFTEN else pytest.mark.long) for each in ONE_OF_EACH]
 )
-@pytest.mark.slow
 def test_a_revised_value_is_a_new_vintage_and_the_old_one_stays(pulled: Program, sources: Sources, source: str):
     name = ONE_OF_EACH[source]
     sources.behave(source, Behavior.REVISED)
@@ -226,7 +226,6 @@ def assert_only_this_failed(victim: str, outcome: Outcome, sentence: str) -> Non
 
 @pytest.mark.parametrize("victim", ["treasury", "crypto-fear-greed"])
 @pytest.mark.parametrize("behavior", SENTENCES)
-@pytest.mark.slow
 def test_a_source_that_fails_says_why_and_costs_nothing_else(
     pulled: Program, sources: Sources, behavior: Behavior, victim: str
 ):
@@ -301,7 +300,6 @@ def test_a_document_that_cannot_be_right_is_refused(
         ("coin-metrics", "BTC_MVRV", "close"),
     ],
 )
-@pytest.mark.slow
 def test_zeros_in_place_of_prices_replace_nothing(
     pulled: Program, sources: Sources, source: str, name: str, field: str
 ):
@@ -398,7 +396,6 @@ def interrupted(*_words: object) -> None:
     ("source", "kind", "new"),
     [("treasury", Treasury, 70), ("crypto-fear-greed", CryptoFearGreed, 5), ("cboe-option-chain", CboeOptionChain, 28)],
 )
-@pytest.mark.slow
 def test_a_document_that_a_killed_pull_stored_is_read_by_the_next_one_even_when_the_source_is_down(
     program: Program, sources: Sources, monkeypatch: pytest.MonkeyPatch, source: str, kind: type, new: int
 ):
@@ -422,7 +419,6 @@ def test_a_document_that_a_killed_pull_stored_is_read_by_the_next_one_even_when_
     assert "not read yet" not in program("doctor").out
 
 
-@pytest.mark.slow
 def test_a_process_killed_between_keeping_and_reading_loses_nothing(program: Program, sources: Sources):
     """A real process and a real kill; its clock is that of the machine."""
     environment = {**os.environ, "PYTHONPATH": str(SOURCE_TREE), **program.environment}

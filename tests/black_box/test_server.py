@@ -21,6 +21,8 @@ from black_box.processes import LIMIT_S, PROGRAM, CommandLine, wait_until
 from deribit_server import CoinMarket, ServerThread, utc_now
 from weatherglass.delivery.cli.main import main
 
+pytestmark = pytest.mark.slow  # a server of its own, and real clients
+
 BOARD = "packaged:SPY_2022-07-15"
 STOPS_WITHIN_S = 5.0
 

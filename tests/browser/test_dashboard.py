@@ -15,7 +15,10 @@ from dashboard_making import Running, running
 from weatherglass.app.live_hub import FeedState
 from weatherglass.delivery.api.pages import bundle
 
-pytestmark = pytest.mark.skipif(not bundle(), reason="the dashboard is not built: python hatch_build.py")
+pytestmark = [
+    pytest.mark.slow,  # a browser and a server; the report and the verdict card stay in the fast lane
+    pytest.mark.skipif(not bundle(), reason="the dashboard is not built: python hatch_build.py"),
+]
 
 PAGES = (
     "", "volatility", "breakouts", "bitcoin", "risk-curve", "divergences", "signals", "signals/btc_drawdown", "claims",

@@ -10,6 +10,8 @@ from playbook_run_making import run_made
 from weatherglass.app.worded_playbook import worded_playbook
 from weatherglass.delivery.report.playbook_sheet import playbook_sheet
 
+pytestmark = pytest.mark.slow  # a browser; the report and the verdict card stay in the fast lane
+
 WIDE, PHONE = 1280, 390
 EVERY = [("leave en", WIDE), ("leave ko", PHONE), ("stages en", PHONE), ("stages ko", WIDE)]
 FIRST, REST = EVERY[1], [pytest.param(*each, marks=pytest.mark.long) for each in EVERY if each != EVERY[1]]

@@ -21,6 +21,8 @@ from weatherglass.store import quote_lake_ingest, quote_lake_log
 from weatherglass.store.quote_lake import LakeFinding, LakeSummary, QuoteLake
 from weatherglass.store.quote_lake_files import LakeFile
 
+pytestmark = pytest.mark.slow  # a lake for every fault
+
 ROOT = Path(__file__).parents[2]
 DAYS = 3
 

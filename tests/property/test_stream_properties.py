@@ -30,6 +30,8 @@ from weatherglass.stream.publisher import PublicationRules
 from weatherglass.stream.rows import PublishedRow, row_bytes, row_of
 from weatherglass.stream.session import CHECKPOINT, EVENT, ROW, LiveSession
 
+pytestmark = pytest.mark.slow  # whole sessions on a journal
+
 FRESH, CARRIED, SUPPRESSED = PublicationStatus.FRESH, PublicationStatus.CARRIED, PublicationStatus.SUPPRESSED
 SLOT = timedelta(seconds=15)
 BY_INSTANT = PublicationRules(every=None)

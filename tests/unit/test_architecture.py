@@ -74,13 +74,19 @@ def sources() -> dict[str, str]:
     return found
 
 
+@cache
+def parsed(text: str) -> ast.Module:
+    """The syntax tree of a source text."""
+    return ast.parse(text)
+
+
 def sub_package(module: str) -> str:
     return module.partition(".")[0]
 
 
 def imported_names(module: str, text: str, *, is_package: bool = False) -> Iterator[str]:
     """Absolute dotted names that a module imports, wherever the statement stands."""
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(text)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -137,7 +143,7 @@ def impurities(module: str, text: str) -> list[str]:
             found.append(f"imports {name}")
         if name.startswith("numpy.random.") and name.rpartition(".")[2] not in SEEDED | {"default_rng"}:
             found.append(f"imports {name}")
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(text)):
         if isinstance(node, ast.Attribute) and dotted(node) in {"os.environ", "os.environb", "os.getenv"}:
             found.append(f"reads {dotted(node)}")
         if not isinstance(node, ast.Call):
@@ -161,7 +167,7 @@ def undocumented(module: str, text: str) -> list[str]:
     """Public module, classes, functions and methods without a docstring."""
     if any(part.startswith("_") for part in module.split(".")):
         return []
-    tree = ast.parse(text)
+    tree = parsed(text)
     found = [] if ast.get_docstring(tree) else [module or PACKAGE]
 
     def look(body: list[ast.stmt], owner: str) -> None:

@@ -16,6 +16,8 @@ from weatherglass.claims.assessment import assess
 from weatherglass.claims.results import NotRun, SignificanceTest, Why
 from weatherglass.claims.steps import UNKEPT, Steps, fits
 
+pytestmark = pytest.mark.slow  # a whole claim test for every place where it may stop
+
 SLOW = frozenset({"reversion"})
 """Its unit roots take more than a second."""
 KINDS = [pytest.param(kind, marks=pytest.mark.long) if kind in SLOW else kind for kind in PLAIN]

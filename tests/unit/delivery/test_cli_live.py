@@ -32,6 +32,8 @@ from weatherglass.store.writer_lock import WriterLock
 from weatherglass.stream.beside import PublishedBeside
 from weatherglass.stream.rows import PublishedRow
 
+pytestmark = pytest.mark.slow  # whole live runs
+
 SCHEMA = json.loads(
     (Path(__file__).resolve().parents[3] / "src/weatherglass/delivery/schemas/live-row.schema.json").read_text("utf-8")
 )
