@@ -21,7 +21,7 @@ from black_box.processes import LIMIT_S, PROGRAM, CommandLine, wait_until
 from deribit_server import CoinMarket, ServerThread, utc_now
 from weatherglass.delivery.cli.main import main
 
-pytestmark = pytest.mark.slow  # a server of its own, and real clients
+pytestmark = pytest.mark.long  # a server of its own and real clients, in real time
 
 BOARD = "packaged:SPY_2022-07-15"
 STOPS_WITHIN_S = 5.0

@@ -29,7 +29,7 @@ from weatherglass.stream.replay import logged_events
 from weatherglass.stream.rows import PublishedRow, row_bytes
 from weatherglass.stream.session import ROW
 
-pytestmark = pytest.mark.slow  # a server that speaks the exchange's protocol, in real time
+pytestmark = pytest.mark.long  # a server that speaks the exchange's protocol, in real time
 
 Scene = Callable[[DeribitServer, DeribitFeed, Watched], Coroutine[Any, Any, None]]
 IMPATIENT = PublicationRules(every=RULES.every, max_quote_age=timedelta(seconds=0.5))
