@@ -27,11 +27,11 @@ SIZES: Mapping[str, str] = MappingProxyType({
     "circular_shift": "3.4-5.7 %",
     "local_shift": "3.7-5.5 %",
     "phase_residual": "4.6 %",
-    "circular_shift_vol_standardised": "1.7-10.3 %",
+    "circular_shift_vol_standardised": "1.8-8.3 %, 1.7-10.3 % after states of fewer than 5 % of days",
     "parametric_redetection": "3.1-5.5 %",
     "rule_monte_carlo": "2.8-3.8 %",
     "gap_constrained_dates": "3.7-7.6 %, 7.5-23.6 % when events cluster",
-    "stationary_bootstrap": "1.3-5.1 %",
+    "stationary_bootstrap": "2.3-4.7 %, 1.3-5.1 % where the cases fill more than a third of the sample",
     "circular_shift_window": "4.8-8.8 %",
     "binomial": "0.0-1.5 %, cannot reject at n <= 3",
 })  # fmt: skip

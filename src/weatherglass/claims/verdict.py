@@ -6,7 +6,7 @@ a p: where the joint p over all definitions is smaller than that of the claim's 
 
 After the rarest states of the outcome's own volatility the shift at usual volatility rejects up to 10 % at nominal 5 %
 (docs/methodology/claim-sizes.md), and cases found again on paths of a fitted model about 5 %: where both were run, what
-the paths do not confirm is at most suggestive.
+the paths do not confirm is at most suggestive. Without them it is not valid there and decides nothing.
 """
 
 from __future__ import annotations
@@ -155,8 +155,8 @@ def _of_test(claim: ClaimBase, report: ClaimReport, flags: tuple[Flag, ...]) -> 
     if _too_few(report, alpha, holds):
         return _verdict(Word.TOO_FEW_CASES, flags, reasons)
     against = adjusted_opposite_p(report)
-    valid = report.primary is not None and report.primary.valid
     paths = _found_again(report)
+    valid = report.primary is not None and (report.primary.valid or paths is not None)
     if paths is not None:
         against = max(against, min(1.0, 2.0 * paths.p_opposite))
     opposed = holds("opposite_direction", valid and against < alpha and _direction(claim) != "two_sided", p=against)

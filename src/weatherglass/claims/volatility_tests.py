@@ -40,6 +40,8 @@ FROM_ZERO = frozenset({"max_drawdown", "max_runup", "realised_volatility"})
 """Measures that grow with volatility themselves."""
 MOST_PATHS = 999
 """However many replications a file asks for: 999 paths of nine thousand days take two to three seconds."""
+RARE_STATE = 0.05
+"""Share of the days below which the shift at usual volatility loses its level: docs/methodology/claim-sizes.md."""
 STANDARDISED, REDETECTED = "circular_shift_vol_standardised", "parametric_redetection"
 
 
@@ -104,7 +106,10 @@ def standardised_shift(setting: Setting, panel: Panel) -> SignificanceTest | Not
         return NotRun(STANDARDISED, Why.TOO_SHORT, setting.target.series)
     rows = setting.circle_rows
     outcomes = standardised_outcomes(setting, panel)
-    found = as_result(STANDARDISED, setting, circular_shift(outcomes, rows))
+    rule = state_rule(setting)
+    rare = isinstance(rule, StateRule) and rule.share < RARE_STATE
+    shift = circular_shift(outcomes, rows)
+    found = as_result(STANDARDISED, setting, shift, valid=not rare, note="rare_state" if rare else "")
     details = {
         "base": float(outcomes.mean()),
         "usual_volatility": float(np.median(expected)),

@@ -142,6 +142,18 @@ TEXTS: Mapping[str, Text] = {
         "it gained nothing on holding, so that chance counts as 1 in 2 at least, however well it was timed",
         "보유보다 나은 것이 없어, 시점을 잘 골랐더라도 우연 확률을 2번 중 1번 밑으로 낮추지 않는다",
     ),
+    "claim.test.note.rare_state": Text(
+        "after a state as rare as this it rejects 10 times in 100 where nothing is there: it counts only together with "
+        "the cases found again on paths of a model",
+        "이만큼 드문 상태에서는 아무것도 없어도 100번에 10번 틀린다. 모형 경로에서 다시 찾은 사례로도 확인될 때만 "
+        "인정한다",
+    ),
+    "claim.test.note.too_cautious": Text(
+        "not valid here: the spans after the cases fill more than a third of the sample, and this test then rejects "
+        "fewer than 2 times in 100 where nothing is there",
+        "여기서는 유효하지 않다. 사례 뒤 기간이 표본의 3분의 1을 넘어, 아무것도 없을 때 틀리는 일이 100번에 2번도 "
+        "안 될 만큼 지나치게 조심스럽다",
+    ),
     "claim.test.note.windows_overlap": Text(
         "not valid here: the spans after the cases overlap", "여기서는 유효하지 않다. 사례 뒤 기간이 서로 겹친다"
     ),

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from panel_making import panel_of
-from weatherglass.claims.bootstrap_test import bootstrap_test
+from weatherglass.claims.bootstrap_test import MOST_FILLED, bootstrap_test
 from weatherglass.claims.cases import Setting, setting_of
-from weatherglass.claims.event_tests import run_test
+from weatherglass.claims.event_tests import SIZES, run_test
 from weatherglass.claims.outcomes import measured
 from weatherglass.claims.reading import claim_from
 from weatherglass.claims.results import NotRun, SignificanceTest, Why
@@ -205,7 +205,12 @@ def test_the_bootstrap_is_that_of_whole_paths(outcome: dict[str, Any]):
     observed = float(setting.outcomes[setting.circle_rows].mean())
     assert found.p == (1 + int((slow >= observed - 1e-10).sum())) / 61
     assert found.p_opposite == (1 + int((slow <= observed + 1e-10).sum())) / 61
-    assert (found.draws, found.min_p, found.name, found.size) == (60, 1 / 61, "stationary_bootstrap", "1.3-5.1 %")
+    assert (found.draws, found.min_p, found.name, found.size) == (
+        60,
+        1 / 61,
+        "stationary_bootstrap",
+        SIZES["stationary_bootstrap"],
+    )
     assert found.details["mean_block"] == float(setting.claim.outcome.horizon_days)
 
 
@@ -215,6 +220,16 @@ def test_long_windows_of_many_cases_are_drawn_less_often(monkeypatch: pytest.Mon
     found = bootstrap_test(setting, seed=2, replications=9_999)
     assert isinstance(found, SignificanceTest)
     assert (found.draws, found.details["asked"]) == (300, 9_999.0)
+
+
+@pytest.mark.parametrize("horizon", [5, 400])
+def test_where_cases_fill_much_of_the_sample_the_bootstrap_is_not_valid(horizon: int):
+    setting = made(BREAKOUT, seed=4, rows=1_500, horizon_days=horizon)
+    found = bootstrap_test(setting, seed=2, replications=99)
+    assert isinstance(found, SignificanceTest)
+    crowded = setting.n * horizon > MOST_FILLED * setting.outcomes.shape[0]
+    assert crowded is (horizon == 400)
+    assert (found.valid, found.note) == ((False, "too_cautious") if crowded else (True, ""))
 
 
 def test_a_measure_that_looks_beyond_its_window_is_not_resampled():

@@ -133,6 +133,9 @@ def test_what_the_paths_do_not_confirm_is_at_most_suggestive():
     assert word(primary=shift, tests=(paths,)) is Word.SUGGESTIVE
     assert word(primary=shift, tests=(replace(paths, p=0.04),)) is Word.SUPPORTED
     assert word(primary=result(0.01), tests=(paths,)) is Word.SUPPORTED  # beside another test it is a second opinion
+    rare = replace(shift, valid=False)  # a state so rare that the shift alone does not keep its level
+    assert word(primary=rare) is Word.SUGGESTIVE
+    assert word(primary=rare, tests=(replace(paths, p=0.04),)) is Word.SUPPORTED
     against = replace(result(0.99, opposite=0.01), name="circular_shift_vol_standardised")
     doubtful = replace(result(0.9, opposite=0.1), name="parametric_redetection")
     assert word(primary=against, multiverse=None, tests=(doubtful,)) is Word.NO_SUPPORT

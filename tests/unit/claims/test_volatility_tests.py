@@ -147,6 +147,15 @@ def test_the_shift_is_that_of_the_standardised_outcomes_in_the_direction_of_the_
         assert found.details["volatility_of_cases"] > found.details["usual_volatility"]
 
 
+@pytest.mark.parametrize(("at", "rare"), [(0.97, True), (0.80, False)])
+def test_after_a_rare_state_the_shift_alone_is_not_valid(at: float, rare: bool):
+    level = round(float(np.quantile(setting().signal.value, at)), 2)
+    made = setting(event={"rule": "threshold_cross", "params": {"level": level}})
+    found = standardised_shift(made, PANEL)
+    assert (state_rule(made).share < 0.05) is rare
+    assert (found.valid, found.note) == ((False, "rare_state") if rare else (True, ""))
+
+
 def test_the_p_per_unit_of_risk_stands_beside_and_is_the_larger_one_for_wild_times_and_a_rising_price():
     p, per_risk = [], []
     for seed in range(10):
