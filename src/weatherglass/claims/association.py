@@ -26,11 +26,11 @@ from weatherglass.claims.association_statistics import (
 )
 from weatherglass.claims.claim_file import AssociationClaim
 from weatherglass.claims.claim_sections import Confounder, SeriesConfounder, SeriesUse, TrendConfounder
-from weatherglass.claims.definitions import by_bonferroni, by_joint_shift
+from weatherglass.claims.definitions import by_bonferroni, by_every_start, by_joint_shift
 from weatherglass.claims.detectable import from_draws
 from weatherglass.claims.observed import observed, used
 from weatherglass.claims.pairs import FEWEST_CHANGES, Changes, common_changes
-from weatherglass.claims.reading import variants_of, with_settings
+from weatherglass.claims.reading import variants_of
 from weatherglass.claims.results import (
     ClaimReport,
     ConfounderResult,
@@ -98,7 +98,11 @@ def association_report(
         series=series_of(claim, panel),
         primary=primary,
         tests=(second,),
-        by_start=steps.in_parts("starts", Mapping[date, SignificanceTest], lambda parts: by_start(claim, panel, parts)),
+        by_start=steps.in_parts(
+            "starts",
+            Mapping[date, SignificanceTest],
+            lambda parts: by_every_start(claim, partial(_deciding, panel=panel), parts),
+        ),
         multiverse=universe,
         confounders=confounders,
         power=from_draws(
@@ -229,17 +233,6 @@ def _tried(variant: AssociationClaim, panel: Panel) -> Tried | NotRun:
     if tests_independence(variant):
         return found.n, found.effect, found.shifts, found.rows_a_shift, None
     return found.n, found.effect, np.empty(0), 0, primary_of(variant, found)
-
-
-def by_start(claim: AssociationClaim, panel: Panel, steps: Steps = UNKEPT) -> Mapping[date, SignificanceTest]:
-    """The test that decides, for every start of the grid."""
-    found = {}
-    for start in claim.baseline.start_grid:
-        changed = with_settings(claim, {"baseline.start": start})
-        test = steps.once(start.isoformat(), SignificanceTest | NotRun, partial(_deciding, changed, panel))
-        if isinstance(test, SignificanceTest):
-            found[start] = test
-    return MappingProxyType(found)
 
 
 def controls_of(claim: AssociationClaim, panel: Panel, steps: Steps = UNKEPT) -> tuple[ControlResult, ...]:

@@ -6,16 +6,62 @@ definitions have tests of their own that share no draws, Bonferroni's bound: the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from functools import partial
+from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from weatherglass.claims.results import Multiverse, SignificanceTest, VariantResult
+from weatherglass.claims.claim_file import AssociationClaim, ForecastClaim, LeadLagClaim
+from weatherglass.claims.reading import variants_of, with_settings
+from weatherglass.claims.results import Multiverse, NotRun, SignificanceTest, VariantResult
+from weatherglass.claims.steps import UNKEPT, Steps
 from weatherglass.stats.randomization import joint_shift
 
 Vector = NDArray[np.float64]
+C = TypeVar("C", AssociationClaim, ForecastClaim, LeadLagClaim)
+
+
+def by_every_start(
+    claim: C, deciding: Callable[[C], SignificanceTest | NotRun], steps: Steps = UNKEPT
+) -> Mapping[date, SignificanceTest]:
+    """The test that decides, for every start of the grid at which it can be run, each kept by `steps`."""
+    found = {}
+    for start in claim.baseline.start_grid:
+        run = partial(deciding, with_settings(claim, {"baseline.start": start}))
+        test = steps.once(start.isoformat(), SignificanceTest | NotRun, run)
+        if isinstance(test, SignificanceTest):
+            found[start] = test
+    return MappingProxyType(found)
+
+
+def definitions_on_their_own(
+    claim: C,
+    deciding: Callable[[C], SignificanceTest | NotRun],
+    effect: Callable[[SignificanceTest], float],
+    steps: Steps = UNKEPT,
+) -> Multiverse | None:
+    """Every definition by its own test, each kept by `steps`, and Bonferroni's p for the best; None where none was run.
+
+    Parameters
+    ----------
+    effect
+        Size and sign of what a test found.
+    """
+    results: list[VariantResult] = []
+    tests: list[SignificanceTest] = []
+    for at, (values, variant) in enumerate(variants_of(claim)):
+        test = steps.once(f"{at}", SignificanceTest | NotRun, partial(deciding, variant))
+        if isinstance(test, NotRun):
+            results.append(VariantResult(values, not_run=test))
+            continue
+        tests.append(test)
+        results.append(VariantResult(values, test.n, effect(test), test.p))
+    return by_bonferroni(claim.direction, claim.inference.alpha, results, tests)
 
 
 def by_joint_shift(

@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from types import MappingProxyType
 
 from weatherglass.claims.claim_file import ForecastClaim
-from weatherglass.claims.definitions import by_bonferroni
+from weatherglass.claims.definitions import by_every_start, definitions_on_their_own
 from weatherglass.claims.detectable import from_error_at
 from weatherglass.claims.forecast_beside import confounders_of, controls_of
 from weatherglass.claims.forecast_cases import ForecastCases, forecast_cases
@@ -31,14 +30,12 @@ from weatherglass.claims.forecast_tests import (
 )
 from weatherglass.claims.mean_reversion import mean_reversion_report
 from weatherglass.claims.observed import used
-from weatherglass.claims.reading import variants_of, with_settings
 from weatherglass.claims.results import (
     ClaimReport,
     Multiverse,
     NotRun,
     PowerResult,
     SignificanceTest,
-    VariantResult,
 )
 from weatherglass.claims.steps import Steps
 from weatherglass.signals.panel import Panel
@@ -80,7 +77,10 @@ def forecast_report(
     second = steps.once("second", tuple[SignificanceTest | NotRun, ...], lambda: tuple(second_opinions(claim, cases)))
     steps("variants", 2, _STEPS)
     known: Known = {_built_by(claim): built}
-    universe = steps.in_parts("variants", Multiverse | None, lambda parts: multiverse_of(claim, panel, known, parts))
+    deciding = partial(_deciding, panel=panel, known=known)
+    universe = steps.in_parts(
+        "variants", Multiverse | None, lambda parts: definitions_on_their_own(claim, deciding, _effect, parts)
+    )
     steps("findings", 3, _STEPS)
     return replace(
         empty,
@@ -88,44 +88,18 @@ def forecast_report(
         primary=primary,
         tests=tuple(each for each in second if isinstance(each, SignificanceTest)),
         by_start=steps.in_parts(
-            "starts", Mapping[date, SignificanceTest], lambda parts: by_start(claim, panel, known, parts)
+            "starts", Mapping[date, SignificanceTest], lambda parts: by_every_start(claim, deciding, parts)
         ),
         multiverse=universe,
         confounders=confounders_of(claim, cases, panel),
-        controls=controls_of(claim, lambda changed: _deciding(changed, panel, known), of_signal=True),
+        controls=controls_of(claim, deciding, of_signal=True),
         power=power_of(claim, cases),
         findings=findings_of(claim, cases),
         not_run=(*cases.not_run, *(each for each in second if isinstance(each, NotRun))),
     )
 
 
-# -- starts, definitions, power ----------------------------------------------------------------------------------------
-
-
-def by_start(claim: ForecastClaim, panel: Panel, known: Known, steps: Steps) -> Mapping[date, SignificanceTest]:
-    """The test that decides, for every start of the grid."""
-    found = {}
-    for start in claim.baseline.start_grid:
-        run = partial(_deciding, with_settings(claim, {"baseline.start": start}), panel, known)
-        test = steps.once(start.isoformat(), SignificanceTest | NotRun, run)
-        if isinstance(test, SignificanceTest):
-            found[start] = test
-    return MappingProxyType(found)
-
-
-def multiverse_of(claim: ForecastClaim, panel: Panel, known: Known, steps: Steps) -> Multiverse | None:
-    """Every definition by its own test, adjusted by Bonferroni: these tests draw nothing in common."""
-    results: list[VariantResult] = []
-    tests: list[SignificanceTest] = []
-    for at, (values, variant) in enumerate(variants_of(claim)):
-        test = steps.once(f"{at}", SignificanceTest | NotRun, partial(_deciding, variant, panel, known))
-        if isinstance(test, NotRun):
-            results.append(VariantResult(values, not_run=test))
-            continue
-        tests.append(test)
-        # a statistic of two moments has no size; what came for what was forecast has one
-        results.append(VariantResult(values, test.n, test.details.get("came", test.statistic), test.p))
-    return by_bonferroni(claim.direction, claim.inference.alpha, results, tests)
+# -- the test of a definition, and what it can see ---------------------------------------------------------------------
 
 
 def power_of(claim: ForecastClaim, cases: ForecastCases) -> PowerResult | None:
@@ -147,6 +121,11 @@ def power_of(claim: ForecastClaim, cases: ForecastCases) -> PowerResult | None:
         error, unit, sides = max(each.gain.error for each in contests), "loss", 2.0
     asked = fixed_b_critical(min(0.9, sides * alpha), share)
     return from_error_at(asked, error, claim.inference, unit)
+
+
+def _effect(test: SignificanceTest) -> float:
+    """What came for what was forecast, where a test says it: a statistic of two moments has no size."""
+    return test.details.get("came", test.statistic)
 
 
 def _deciding(claim: ForecastClaim, panel: Panel, known: Known) -> SignificanceTest | NotRun:

@@ -20,12 +20,11 @@ import numpy as np
 
 from weatherglass.claims.claim_file import LeadLagClaim
 from weatherglass.claims.claim_sections import SeriesUse
-from weatherglass.claims.definitions import by_bonferroni
+from weatherglass.claims.definitions import by_every_start, definitions_on_their_own
 from weatherglass.claims.lead_lag_beside import confounders_of, power_of
 from weatherglass.claims.lead_lag_tests import SIZES, LinkTest, link_test
 from weatherglass.claims.observed import observed, used
 from weatherglass.claims.pairs import same_days
-from weatherglass.claims.reading import variants_of, with_settings
 from weatherglass.claims.results import (
     ClaimReport,
     ConfounderResult,
@@ -34,7 +33,6 @@ from weatherglass.claims.results import (
     Multiverse,
     NotRun,
     SignificanceTest,
-    VariantResult,
 )
 from weatherglass.claims.steps import UNKEPT, Steps
 from weatherglass.signals.panel import Observations, Panel
@@ -78,11 +76,15 @@ def lead_lag_report(
     starts: Mapping[date, SignificanceTest] = MappingProxyType({})
     universe = None
     if first is not None:
+        deciding = partial(_deciding, panel=panel, replications=replications)
+        once_more = deciding if claim.variants else lambda _: first
         starts = steps.in_parts(
-            "starts", Mapping[date, SignificanceTest], lambda parts: by_start(claim, panel, replications, parts)
+            "starts", Mapping[date, SignificanceTest], lambda parts: by_every_start(claim, deciding, parts)
         )
         universe = steps.in_parts(
-            "variants", Multiverse | None, lambda parts: multiverse_of(claim, panel, first, replications, parts)
+            "variants",
+            Multiverse | None,
+            lambda parts: definitions_on_their_own(claim, once_more, lambda test: test.statistic, parts),
         )
     return replace(
         empty,
@@ -184,20 +186,7 @@ def _figures(
     return tuple(Finding(each, value, unit, link.n, first, last, note=note) for each, value, unit in figures)
 
 
-# -- starts and definitions --------------------------------------------------------------------------------------------
-
-
-def by_start(
-    claim: LeadLagClaim, panel: Panel, replications: int | None, steps: Steps = UNKEPT
-) -> Mapping[date, SignificanceTest]:
-    """The deciding test for every start of the grid."""
-    found = {}
-    for start in claim.baseline.start_grid:
-        run = partial(_deciding, with_settings(claim, {"baseline.start": start}), panel, replications)
-        test = steps.once(start.isoformat(), SignificanceTest | NotRun, run)
-        if isinstance(test, SignificanceTest):
-            found[start] = test
-    return MappingProxyType(found)
+# -- controls ----------------------------------------------------------------------------------------------------------
 
 
 def controls_of(
@@ -219,23 +208,6 @@ def controls_of(
         else:
             found.append(ControlResult(kind, series, test=test))
     return tuple(found)
-
-
-def multiverse_of(
-    claim: LeadLagClaim, panel: Panel, own: SignificanceTest, replications: int | None, steps: Steps = UNKEPT
-) -> Multiverse | None:
-    """Every definition by its own deciding test, adjusted by Bonferroni: these tests have no shifts in common."""
-    results: list[VariantResult] = []
-    tests: list[SignificanceTest] = []
-    for at, (values, variant) in enumerate(variants_of(claim)):
-        run = partial(_deciding, variant, panel, replications)
-        test = steps.once(f"{at}", SignificanceTest | NotRun, run) if values else own
-        if isinstance(test, NotRun):
-            results.append(VariantResult(values, not_run=test))
-            continue
-        tests.append(test)
-        results.append(VariantResult(values, test.n, test.statistic, test.p))
-    return by_bonferroni(claim.direction, claim.inference.alpha, results, tests)
 
 
 def _deciding(claim: LeadLagClaim, panel: Panel, replications: int | None) -> SignificanceTest | NotRun:

@@ -16,11 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.claims.claim_file import ForecastClaim
-from weatherglass.claims.definitions import by_bonferroni
+from weatherglass.claims.definitions import by_every_start, definitions_on_their_own
 from weatherglass.claims.detectable import without_record
 from weatherglass.claims.forecast_beside import controls_of
 from weatherglass.claims.observed import observed, used
-from weatherglass.claims.reading import variants_of, with_settings
 from weatherglass.claims.results import (
     ClaimReport,
     Finding,
@@ -28,7 +27,6 @@ from weatherglass.claims.results import (
     NotRun,
     PowerResult,
     SignificanceTest,
-    VariantResult,
     Why,
 )
 from weatherglass.claims.steps import Steps
@@ -92,7 +90,12 @@ def mean_reversion_report(
     second = (_root_test(claim, path, PHILLIPS_PERRON, tests.phillips_perron), wild)
     steps("variants", 2, _STEPS)
     known: Known = {_made_by(claim): primary}
-    universe = steps.in_parts("variants", Multiverse | None, lambda parts: multiverse_of(claim, panel, known, parts))
+    deciding = partial(_deciding, panel=panel, known=known)
+    universe = steps.in_parts(
+        "variants",
+        Multiverse | None,
+        lambda parts: definitions_on_their_own(claim, deciding, lambda test: test.details["gone"], parts),
+    )
     steps("findings", 3, _STEPS)
     return replace(
         empty,
@@ -100,10 +103,10 @@ def mean_reversion_report(
         primary=primary,
         tests=tuple(each for each in second if isinstance(each, SignificanceTest)),
         by_start=steps.in_parts(
-            "starts", Mapping[date, SignificanceTest], lambda parts: by_start(claim, panel, known, parts)
+            "starts", Mapping[date, SignificanceTest], lambda parts: by_every_start(claim, deciding, parts)
         ),
         multiverse=universe,
-        controls=controls_of(claim, lambda changed: _deciding(changed, panel, known), of_signal=False),
+        controls=controls_of(claim, deciding, of_signal=False),
         power=power_of(claim, path),
         findings=findings_of(claim, path, tests),
         not_run=tuple(each for each in second if isinstance(each, NotRun)),
@@ -218,32 +221,7 @@ def findings_of(claim: ForecastClaim, path: Path, tests: UnitRootTests) -> tuple
     return tuple(each for each in figures if np.isfinite(each.value))
 
 
-# -- starts and definitions --------------------------------------------------------------------------------------------
-
-
-def by_start(claim: ForecastClaim, panel: Panel, known: Known, steps: Steps) -> Mapping[date, SignificanceTest]:
-    """The test that decides, for every start of the grid."""
-    found = {}
-    for start in claim.baseline.start_grid:
-        run = partial(_deciding, with_settings(claim, {"baseline.start": start}), panel, known)
-        test = steps.once(start.isoformat(), SignificanceTest | NotRun, run)
-        if isinstance(test, SignificanceTest):
-            found[start] = test
-    return MappingProxyType(found)
-
-
-def multiverse_of(claim: ForecastClaim, panel: Panel, known: Known, steps: Steps) -> Multiverse | None:
-    """Every definition by its own test, adjusted by Bonferroni."""
-    results: list[VariantResult] = []
-    tests: list[SignificanceTest] = []
-    for at, (values, variant) in enumerate(variants_of(claim)):
-        test = steps.once(f"{at}", SignificanceTest | NotRun, partial(_deciding, variant, panel, known))
-        if isinstance(test, NotRun):
-            results.append(VariantResult(values, not_run=test))
-            continue
-        tests.append(test)
-        results.append(VariantResult(values, test.n, test.details["gone"], test.p))
-    return by_bonferroni(claim.direction, claim.inference.alpha, results, tests)
+# -- the test of a definition ------------------------------------------------------------------------------------------
 
 
 def _deciding(claim: ForecastClaim, panel: Panel, known: Known) -> SignificanceTest | NotRun:
