@@ -18,10 +18,9 @@ from weatherglass.delivery.report import text_table
 from weatherglass.delivery.report.chart_record import chart_record
 from weatherglass.delivery.report.claim_charts import claim_charts
 from weatherglass.delivery.report.claim_geometry import chance_scale, drawn_timeline
-from weatherglass.delivery.report.page import chart_bundle, content_policy, environment, json_in_page, package_text
+from weatherglass.delivery.report.page import content_policy, environment, json_in_page, package_text, script_for_a_page
 from weatherglass.delivery.report.view import Lang
 from weatherglass.delivery.report.words import WORDS
-from weatherglass.errors import UsageError
 from weatherglass.messages.text import text
 
 _HEADS = (
@@ -49,9 +48,7 @@ def claim_card(worded: WordedClaim, pictures: ClaimPictures, *, bundle: str | No
     UsageError
         When the script could end its element in the page early.
     """
-    script = chart_bundle() if bundle is None else bundle
-    if "</script" in script.lower() or "<!--" in script:
-        raise UsageError("the chart script holds '</script' or '<!--', which a page cannot hold; build it again")
+    script = script_for_a_page(bundle)
     language: Lang = "ko" if worded.lang == "ko" else "en"
     words = WORDS[language]
     style = package_text("templates/report.css") + package_text("templates/claim_card.css")

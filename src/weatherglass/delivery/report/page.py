@@ -43,9 +43,7 @@ def report_html(view: ReportView, *, bundle: str | None = None) -> str:
     UsageError
         When the script could end its element in the page early.
     """
-    script = chart_bundle() if bundle is None else bundle
-    if "</script" in script.lower() or "<!--" in script:
-        raise UsageError("the chart script holds '</script' or '<!--', which a page cannot hold; build it again")
+    script = script_for_a_page(bundle)
     style = package_text("templates/report.css")
     words = WORDS[view.lang]
     drawn = [each for each in view.charts if not isinstance(each, MissingChart)]
@@ -72,6 +70,20 @@ def report_html(view: ReportView, *, bundle: str | None = None) -> str:
             outcomes=[(block, list(zip(block.rows, geometry.spreads(block), strict=True))) for block in view.outcomes],
         )
     )
+
+
+def script_for_a_page(bundle: str | None) -> str:
+    """The script that draws the charts of a page: the one given, or that of this installation when None.
+
+    Raises
+    ------
+    UsageError
+        When the script could end its element in the page early.
+    """
+    script = chart_bundle() if bundle is None else bundle
+    if "</script" in script.lower() or "<!--" in script:
+        raise UsageError("the chart script holds '</script' or '<!--', which a page cannot hold; build it again")
+    return script
 
 
 def chart_bundle() -> str:

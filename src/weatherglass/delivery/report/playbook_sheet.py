@@ -20,11 +20,10 @@ from weatherglass.app.worded_playbook_figures import WordedState
 from weatherglass.app.worded_playbook_judgement import WordedChoice
 from weatherglass.delivery.report import text_table
 from weatherglass.delivery.report.chart_record import chart_record
-from weatherglass.delivery.report.page import chart_bundle, content_policy, environment, json_in_page, package_text
+from weatherglass.delivery.report.page import content_policy, environment, json_in_page, package_text, script_for_a_page
 from weatherglass.delivery.report.playbook_charts import playbook_charts
 from weatherglass.delivery.report.view import Lang
 from weatherglass.delivery.report.words import WORDS
-from weatherglass.errors import UsageError
 from weatherglass.messages.text import text
 from weatherglass.messages.wording import MINUS, day_short
 
@@ -74,9 +73,7 @@ def playbook_sheet(found: PlaybookRun, worded: WordedPlaybook, *, up: str = "", 
     UsageError
         When the script could end its element in the page early.
     """
-    script = chart_bundle() if bundle is None else bundle
-    if "</script" in script.lower() or "<!--" in script:
-        raise UsageError("the chart script holds '</script' or '<!--', which a page cannot hold; build it again")
+    script = script_for_a_page(bundle)
     language: Lang = "ko" if worded.lang == "ko" else "en"
     words, lang = WORDS[language], worded.lang
     style = "".join(package_text(f"templates/{name}.css") for name in ("report", "claim_card", "playbook_sheet"))

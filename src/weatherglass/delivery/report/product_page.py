@@ -11,10 +11,9 @@ from weatherglass.app.worded_product import WordedProduct, money
 from weatherglass.delivery.report import text_table
 from weatherglass.delivery.report.chart_record import chart_record
 from weatherglass.delivery.report.charts import BarChart, Chart, ChartSeries, LineChart
-from weatherglass.delivery.report.page import chart_bundle, content_policy, environment, json_in_page, package_text
+from weatherglass.delivery.report.page import content_policy, environment, json_in_page, package_text, script_for_a_page
 from weatherglass.delivery.report.view import Lang
 from weatherglass.delivery.report.words import WORDS
-from weatherglass.errors import UsageError
 from weatherglass.messages.text import text
 from weatherglass.messages.wording import day_short
 
@@ -38,9 +37,7 @@ def product_page(view: ProductView, worded: WordedProduct, *, up: str = "", bund
     UsageError
         When the script could end its element in the page early.
     """
-    script = chart_bundle() if bundle is None else bundle
-    if "</script" in script.lower() or "<!--" in script:
-        raise UsageError("the chart script holds '</script' or '<!--', which a page cannot hold; build it again")
+    script = script_for_a_page(bundle)
     language: Lang = "ko" if worded.lang == "ko" else "en"
     words, style = WORDS[language], package_text("templates/report.css") + package_text("templates/claim_card.css")
     charts = product_charts(view, worded)
