@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from weatherglass.app.plain_yaml import ENDINGS, NotPlainYaml, plain_data, text_of_file
+from weatherglass.app.packaged_files import packaged, packaged_or_own
+from weatherglass.app.plain_yaml import NotPlainYaml, plain_data
 from weatherglass.claims.claim_file import ClaimBase
 from weatherglass.claims.reading import ClaimFileError, claim_from
-from weatherglass.errors import UsageError, nearest
 
 CATALOG = "weatherglass.claims.catalog"
 WHAT = "claim file"
@@ -29,25 +25,7 @@ def claim_named(name: str) -> ClaimBase:
     UnreadableFile, ClaimFileError
         When the file cannot be read, or says something that no claim file may say.
     """
-    if name in catalog():
-        return catalog()[name]
-    path = Path(name)
-    if path.suffix in ENDINGS or path.exists():
-        return claim_of_file(path)
-    raise UsageError(f"no claim {name!r}: neither of the catalogue nor a file; {nearest(name, catalog())}")
-
-
-def claim_of_file(path: Path) -> ClaimBase:
-    """The claim of a file.
-
-    Raises
-    ------
-    UnreadableFile
-        When there is no such file, it is too large, or no text.
-    ClaimFileError
-        When its content is no claim.
-    """
-    return claim_of_text(text_of_file(path, WHAT), str(path))
+    return packaged_or_own(name, catalog(), claim_of_text, "claim")
 
 
 def claim_of_text(text: str, where: str) -> ClaimBase:
@@ -82,17 +60,4 @@ def plain_of(text: str) -> Any:
 @lru_cache(maxsize=1)
 def catalog() -> Mapping[str, ClaimBase]:
     """The claims that ship with the package, by id, in the order of their ids."""
-    found = {}
-    for each in sorted(files(CATALOG).iterdir(), key=lambda entry: _order(entry.name)):
-        if each.name.endswith(ENDINGS):
-            claim = claim_of_text(each.read_text(encoding="utf-8"), each.name)
-            if claim.id in found or each.name.rpartition(".")[0] != claim.id:
-                raise ClaimFileError(f"{each.name}: holds the claim {claim.id}; the file must be named for it, once")
-            found[claim.id] = claim
-    return MappingProxyType(found)
-
-
-def _order(name: str) -> tuple[str, int, str]:
-    """r2 before r10, and r before v."""
-    found = re.match(r"([a-z]+)(\d+)", name)
-    return (found[1], int(found[2]), name) if found else (name, 0, name)
+    return packaged(CATALOG, claim_of_text)

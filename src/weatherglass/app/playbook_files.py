@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
-from types import MappingProxyType
 
-from weatherglass.app.plain_yaml import ENDINGS, NotPlainYaml, plain_data, text_of_file
+from weatherglass.app.packaged_files import packaged, packaged_or_own
+from weatherglass.app.plain_yaml import NotPlainYaml, plain_data
 from weatherglass.app.series_values import series_view
 from weatherglass.app.settings import Settings
 from weatherglass.errors import DataError, UsageError, nearest
@@ -32,25 +29,7 @@ def playbook_named(name: str) -> Playbook:
     UnreadableFile, PlaybookFileError
         When the file cannot be read, or says something that no playbook file may say.
     """
-    if name in playbook_catalog():
-        return playbook_catalog()[name]
-    path = Path(name)
-    if path.suffix in ENDINGS or path.exists():
-        return playbook_of_file(path)
-    raise UsageError(f"no playbook {name!r}: neither of the catalogue nor a file; {nearest(name, playbook_catalog())}")
-
-
-def playbook_of_file(path: Path) -> Playbook:
-    """The playbook of a file.
-
-    Raises
-    ------
-    UnreadableFile
-        When there is no such file, it is too large, or no text.
-    PlaybookFileError
-        When its content is no playbook.
-    """
-    return playbook_of_text(text_of_file(path, WHAT), str(path))
+    return packaged_or_own(name, playbook_catalog(), playbook_of_text, "playbook")
 
 
 def playbook_of_text(text: str, where: str) -> Playbook:
@@ -89,19 +68,4 @@ def require_known_series(playbook: Playbook, settings: Settings | None = None) -
 @lru_cache(maxsize=1)
 def playbook_catalog() -> Mapping[str, Playbook]:
     """The playbooks that ship with the package, by id, in the order of the statements that they act on."""
-    found = {}
-    for each in sorted(files(CATALOG).iterdir(), key=lambda entry: _order(entry.name)):
-        if each.name.endswith(ENDINGS):
-            playbook = playbook_of_text(each.read_text(encoding="utf-8"), each.name)
-            if playbook.id in found or each.name.rpartition(".")[0] != playbook.id:
-                raise PlaybookFileError(
-                    f"{each.name}: holds the playbook {playbook.id}; the file must be named for it, once"
-                )
-            found[playbook.id] = playbook
-    return MappingProxyType(found)
-
-
-def _order(name: str) -> tuple[str, int, str]:
-    """r4 before v21, v9 before v21, and what acts on no statement last."""
-    found = re.match(r"([a-z]+)(\d+)", name)
-    return (found[1], int(found[2]), name) if found else ("~", 0, name)
+    return packaged(CATALOG, playbook_of_text)

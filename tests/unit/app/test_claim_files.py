@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weatherglass.app.claim_files import catalog, claim_named, claim_of_file, claim_of_text, plain_of
+from weatherglass.app.claim_files import catalog, claim_named, claim_of_text, plain_of
 from weatherglass.claims.reading import ClaimFileError
 from weatherglass.errors import UnreadableFile, UsageError
 
@@ -32,7 +32,7 @@ event:
 def test_a_file_is_a_claim(tmp_path: Path):
     path = tmp_path / "mine.yaml"
     path.write_text(CLAIM, encoding="utf-8")
-    claim = claim_of_file(path)
+    claim = claim_named(str(path))
     assert (claim.id, claim.freeze_date, claim.event.params.level) == ("my-claim", date(2026, 1, 22), 40.0)
     assert claim_named(str(path)) == claim
 
@@ -93,7 +93,7 @@ def test_files_that_cannot_be_read_say_why(tmp_path: Path):
     with pytest.raises(UnreadableFile, match=r"bytes.yaml.*not a text in UTF-8"):
         claim_named(str(tmp_path / "bytes.yaml"))
     with pytest.raises(UnreadableFile, match=r"Is a directory"):
-        claim_of_file(tmp_path)
+        claim_named(str(tmp_path))
 
 
 def test_an_unknown_claim_names_the_nearest():

@@ -17,7 +17,6 @@ from weatherglass.app.plain_yaml import NotPlainYaml, plain_data
 from weatherglass.app.playbook_files import (
     playbook_catalog,
     playbook_named,
-    playbook_of_file,
     playbook_of_text,
     require_known_series,
 )
@@ -49,7 +48,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "\n".join(
 def test_a_file_is_a_playbook(tmp_path: Path):
     path = tmp_path / "mine.yaml"
     path.write_text(PLAYBOOK, encoding="utf-8")
-    playbook = playbook_of_file(path)
+    playbook = playbook_named(str(path))
     assert (playbook.id, playbook.freeze_date, playbook.rules[0].hold) == ("my-playbook", date(2026, 1, 22), {})
     assert playbook_named(str(path)) == playbook
 
