@@ -19,6 +19,7 @@ from weatherglass.messages.text import text
 if TYPE_CHECKING:
     from weatherglass.app.claim_list import ClaimRow, ShownClaim
     from weatherglass.app.worded_claim import WordedClaim
+    from weatherglass.app.worded_playbook import WordedPlaybook
 
 _COLORS = {
     "WRONG_ON_FACTS": "red",
@@ -68,7 +69,7 @@ def claim_parts(worded: WordedClaim, width: int, *, brief: bool = False) -> list
         ("counter", (Text(each) for each in worded.counter)),
         ("cases", _cases(worded)),
         ("starts", _starts(worded)),
-        ("tests", _tests(worded)),
+        ("tests", lines_of_tests(worded)),
         ("controls", (Text(each.text) for each in worded.controls)),
         ("confounders", (Text(" ".join(each.sentences)) for each in worded.confounders if not each.looked_at)),
         ("posteriors", _beliefs(worded)),
@@ -76,7 +77,7 @@ def claim_parts(worded: WordedClaim, width: int, *, brief: bool = False) -> list
         ("reasons", (Text(f"{at}. {each.text}") for at, each in enumerate(worded.reasons, start=1))),
         ("flags", (_flag(each.letter, each.title, each.text) for each in worded.flags)),
         ("not_run", (Text(each.text) for each in worded.not_run)),
-        ("data", _data(worded)),
+        ("data", data_lines(worded)),
     )
     for name, lines in sections:
         if brief and name not in _BRIEF:
@@ -191,18 +192,19 @@ def _starts(worded: WordedClaim) -> Iterator[RenderableType]:
     yield table
 
 
-def _tests(worded: WordedClaim) -> Iterator[RenderableType]:
+def lines_of_tests(worded: WordedClaim | WordedPlaybook) -> Iterator[RenderableType]:
+    """A row a test: the one that decides first, one that is not valid here with its reason."""
     if not worded.tests:
         return
     table = words_table(
         worded.lang, ("test", "left"), ("chance", "left"), ("p", "right"), ("n", "right"), ("draws", "left")
     )
     for each in worded.tests:
-        notes = [text("claim.test.decides", worded.lang)] if each.decides else []
-        notes += [each.note] if each.note else []
         title = Text.assemble((each.title, "bold" if each.decides else "" if each.valid else "dim"))
-        for said in notes:
-            title.append(f"\n{said}", style="yellow" if not each.valid else "dim")
+        if each.decides:
+            title.append(f"\n{text('claim.test.decides', worded.lang)}", style="dim")
+        if each.note:
+            title.append(f"\n{each.note}", style="dim" if each.valid else "yellow")
         table.add_row(title, each.chance_text, each.p_text, f"{each.n:,}", each.draws_text)
     yield table
 
@@ -237,7 +239,8 @@ def _flag(letter: str, title: str, said: str) -> Text:
     return Text.assemble((f"{letter}  ", "bold"), f"{title}: ", (said, "dim"))
 
 
-def _data(worded: WordedClaim) -> Iterator[RenderableType]:
+def data_lines(worded: WordedClaim | WordedPlaybook) -> Iterator[RenderableType]:
+    """The series that were used, what has to be known about them, and what the result can be made again from."""
     if worded.series:
         table = words_table(worded.lang, ("series", "left"), ("span", "left"), ("rows", "right"), ("source", "left"))
         for each in worded.series:

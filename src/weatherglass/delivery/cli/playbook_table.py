@@ -13,6 +13,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from weatherglass.delivery.cli.claim_table import data_lines, lines_of_tests, words_table
 from weatherglass.delivery.cli.terminal import console
 from weatherglass.delivery.cli.today_table import WIDEST, inset
 from weatherglass.errors import DataError
@@ -57,12 +58,12 @@ def playbook_parts(found: PlaybookRun, worded: WordedPlaybook) -> list[Renderabl
         ("performance", _performance(worded)),
         ("worst", _worst(worded)),
         ("years", _years(worded)),
-        ("tests", _tests(worded)),
+        ("tests", lines_of_tests(worded)),
         ("choices", _choices(worded)),
         ("rules", (Text(each) for each in worded.rules)),
         ("reasons", (Text(f"{at}. {each.text}") for at, each in enumerate(worded.reasons, start=1))),
         ("flags", (Text.assemble((f"{e.letter}  ", "bold"), f"{e.title}: ", (e.text, "dim")) for e in worded.flags)),
-        ("data", _data(worded)),
+        ("data", data_lines(worded)),
     )
     for name, lines in sections:
         there = [inset(each) for each in lines]
@@ -219,29 +220,9 @@ def _years(worded: WordedPlaybook) -> Iterator[RenderableType]:
         yield Text(text("playbook.years.note", lang), style="dim")
 
 
-def _tests(worded: WordedPlaybook) -> Iterator[RenderableType]:
-    if not worded.tests:
-        return
-    from weatherglass.delivery.cli.claim_table import words_table
-
-    table = words_table(
-        worded.lang, ("test", "left"), ("chance", "left"), ("p", "right"), ("n", "right"), ("draws", "left")
-    )
-    for each in worded.tests:
-        title = Text.assemble((each.title, "bold" if each.decides else "" if each.valid else "dim"))
-        if each.decides:
-            title.append(f"\n{text('claim.test.decides', worded.lang)}", style="dim")
-        if each.note:
-            title.append(f"\n{each.note}", style="yellow" if not each.valid else "dim")
-        table.add_row(title, each.chance_text, each.p_text, f"{each.n:,}", each.draws_text)
-    yield table
-
-
 def _choices(worded: WordedPlaybook) -> Iterator[RenderableType]:
     if not worded.choices:
         return
-    from weatherglass.delivery.cli.claim_table import words_table
-
     table = words_table(worded.lang, ("choice", "left"), ("variants", "right"))
     for name in ("median_gain", "better"):
         table.add_column(text(f"playbook.head.{name}", worded.lang), justify="right")
@@ -251,20 +232,6 @@ def _choices(worded: WordedPlaybook) -> Iterator[RenderableType]:
             value = Text(f"  {each.value}", style="bold" if each.is_own else "")
             table.add_row(value, f"{each.tried:,}", each.gain_text, each.better_text)
     yield table
-
-
-def _data(worded: WordedPlaybook) -> Iterator[RenderableType]:
-    if worded.series:
-        from weatherglass.delivery.cli.claim_table import words_table
-
-        table = words_table(worded.lang, ("series", "left"), ("span", "left"), ("rows", "right"), ("source", "left"))
-        for each in worded.series:
-            source = f"{each.source_text}, {each.note}" if each.note else each.source_text
-            table.add_row(f"{each.name} ({each.role_text})", each.span_text, each.rows_text, source)
-        yield table
-    for note in worded.notes:
-        yield Text(note)
-    yield Text(worded.manifest, style="dim")
 
 
 def _table(lang: str, *columns: tuple[str, bool]) -> Table:
