@@ -135,6 +135,7 @@ def test_the_timeline_lays_the_cases_over_the_confounder(opened, cards):
 
 
 @pytest.mark.parametrize("lang", ONE_OF_THEM)
+@pytest.mark.slow
 def test_the_dark_card_is_dark_and_its_charts_are_drawn_anew(opened, cards, lang):
     page = opened(cards[lang], color_scheme="light").page
     picture = page.evaluate("document.querySelector('#chart-curve canvas').toDataURL()")
@@ -143,6 +144,7 @@ def test_the_dark_card_is_dark_and_its_charts_are_drawn_anew(opened, cards, lang
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(20, 23, 27)"
 
 
+@pytest.mark.slow
 def test_the_box_beside_the_pointer_says_which_definition_a_dot_is(opened, cards):
     found = opened(cards["en"])
     page = found.page
@@ -168,6 +170,7 @@ def test_the_scale_of_the_paths_switches_by_keyboard(opened, cards):
 
 
 @pytest.mark.parametrize("lang", ONE_OF_THEM)
+@pytest.mark.slow
 def test_without_script_the_tables_say_it_all(opened, cards, lang):
     page = opened(cards[lang], java_script_enabled=False).page
     assert page.locator("noscript").first.inner_text().strip() != ""

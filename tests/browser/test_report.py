@@ -107,6 +107,7 @@ def test_rises_have_the_color_of_the_reader(opened, reports, lang, up, down):
     assert (page.evaluate(style, "up"), page.evaluate(style, "down")) == (up, down)
 
 
+@pytest.mark.slow
 def test_the_buttons_of_a_chart_work_by_keyboard(opened, reports):
     page = opened(reports["short en"]).page
     controls = page.locator("#controls-vix")
@@ -138,6 +139,7 @@ def test_a_table_opens_by_keyboard_and_says_what_the_chart_shows(opened, reports
     assert "9 days" in figure.locator("tbody th").first.inner_text()
 
 
+@pytest.mark.slow
 def test_the_skip_link_is_the_first_stop_and_leads_to_the_reading(opened, reports):
     page = opened(reports["short en"]).page
     page.keyboard.press("Tab")
@@ -178,6 +180,7 @@ def test_the_policy_stops_what_is_not_the_page_s_own(opened, reports):
     assert [url for url in found.asked if url.startswith("http")] == ["https://example.org/a.png"]
 
 
+@pytest.mark.slow
 def test_without_script_the_tables_say_it_all(opened, reports):
     page = opened(reports["short en"], java_script_enabled=False).page
     assert "drawn by the script in this file" in page.locator("noscript").inner_text()
@@ -186,6 +189,7 @@ def test_without_script_the_tables_say_it_all(opened, reports):
     assert page.locator("#controls-vix").is_hidden()
 
 
+@pytest.mark.slow
 def test_a_page_without_the_bundle_shows_its_tables_open(opened, tmp_path):
     path = tmp_path / "bare.html"
     path.write_text(report_html(a_view(), bundle=""), encoding="utf-8")

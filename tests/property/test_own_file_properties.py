@@ -147,6 +147,7 @@ def test_garbage_that_looks_like_a_table_gives_observations_or_an_error_of_ours(
 
 @settings(max_examples=12, deadline=None)  # each example starts a process
 @given(cut=st.integers(0, 2000), at=st.integers(0, 2000), byte=st.integers(0, 255))
+@pytest.mark.slow
 def test_a_damaged_parquet_file_gives_observations_or_an_error_of_ours(cut, at, byte):
     import io
 

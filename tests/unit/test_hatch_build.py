@@ -196,6 +196,7 @@ def test_faulty_sources_are_said_in_a_sentence(tree):
 
 
 @pytest.mark.skipif(NODE is None, reason="no Node with npm here to build the bundle with")
+@pytest.mark.slow
 def test_the_same_sources_give_the_same_bundle_with_the_licenses_at_its_head(tree):
     if not (HOOK.packages_are_installed(ROOT / "page") and HOOK.is_fresh(ROOT)):
         pytest.skip("the bundle is not built here: make charts")
@@ -256,6 +257,7 @@ def test_the_lock_file_names_no_registry():
     assert "resolved" not in (ROOT / "page/package-lock.json").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_wheel_holds_the_bundle_and_the_templates(tmp_path):
     pytest.importorskip("hatchling")
     if not HOOK.is_fresh(ROOT):

@@ -321,6 +321,7 @@ def test_a_new_file_of_every_kind_reads_as_a_claim_and_explains_itself_in_both_l
 
 
 @pytest.mark.parametrize("rule", RULES)
+@pytest.mark.slow
 def test_a_new_file_with_any_rule_can_be_tested_at_once(capsys, tmp_path, monkeypatch, rule):
     monkeypatch.chdir(tmp_path)
     out = printed(capsys, "new", "mine.yaml", "--rule", rule, "--lang", "en")
