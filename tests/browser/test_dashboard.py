@@ -262,7 +262,9 @@ def test_what_a_chart_draws_stands_in_a_table_below_it(looked):
     found = looked("breakouts", "en")
     last = document(found, "/api/v1/series/RUT?rows=2")["rows"]
     found.page.click("[data-pane=RUT] summary")
-    cells = found.page.locator("[data-pane=RUT] tbody tr").all_inner_texts()
+    rows = found.page.locator("[data-pane=RUT] tbody tr")
+    rows.first.wait_for()  # they are made when the fold is open
+    cells = rows.all_inner_texts()
     assert len(cells) == 60
     assert cells[0].split("\t") == ["7 Nov 2022", f"{last[1][1]:,.2f}"]
     found.page.click("[data-chart=rut_record_high] summary")
