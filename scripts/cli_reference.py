@@ -12,6 +12,7 @@ from typing import Any
 import typer.main
 
 from weatherglass.delivery.cli.main import app
+from weatherglass.delivery.cli.on_demand import subcommands
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "cli.md"
 HEAD = """# Command line
@@ -33,7 +34,7 @@ def cli_reference() -> str:
 
 
 def _add(parts: list[str], command: Any, path: str) -> None:
-    children = getattr(command, "commands", {})
+    children = subcommands(command)
     arguments = [p for p in command.params if p.param_type_name == "argument"]
     options = [p for p in command.params if p.param_type_name == "option" and p.name != "help"]
     words = [path, *(a.metavar or a.name.upper() for a in arguments), *(["[OPTIONS]"] if options else [])]

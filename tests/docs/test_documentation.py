@@ -22,6 +22,7 @@ from weatherglass.app.settings import (
     StoreSettings,
 )
 from weatherglass.delivery.cli.main import app
+from weatherglass.delivery.cli.on_demand import subcommands
 from weatherglass.indices.family import FAMILY
 from weatherglass.market import ReasonCode
 
@@ -148,7 +149,7 @@ def test_every_command_has_help():
     def undocumented(command, path):
         if not (command.help or "").strip():
             yield path
-        for name, child in getattr(command, "commands", {}).items():
+        for name, child in subcommands(command).items():
             yield from undocumented(child, f"{path} {name}")
 
     assert list(undocumented(typer.main.get_command(app), "weatherglass")) == []

@@ -12,51 +12,113 @@ from itertools import pairwise
 import typer
 
 from weatherglass import __version__
-from weatherglass.delivery.cli.alert import alert_app
-from weatherglass.delivery.cli.claim import claim_app
-from weatherglass.delivery.cli.data import data_app
-from weatherglass.delivery.cli.doctor import doctor
-from weatherglass.delivery.cli.gauge import gauge
-from weatherglass.delivery.cli.history import history
-from weatherglass.delivery.cli.import_file import import_files
-from weatherglass.delivery.cli.index import index_app
-from weatherglass.delivery.cli.live import live
-from weatherglass.delivery.cli.playbook import playbook_app
-from weatherglass.delivery.cli.product import product
-from weatherglass.delivery.cli.pull import pull
-from weatherglass.delivery.cli.series import series
-from weatherglass.delivery.cli.serve import serve
-from weatherglass.delivery.cli.signals import signals
-from weatherglass.delivery.cli.today import today
+from weatherglass.delivery.cli.on_demand import CommandPlace, CommandsOnDemand
 from weatherglass.errors import WeatherglassError
 
 EXIT_INTERNAL = 70
 EXIT_INTERRUPTED = 130
 DEBUG = "WEATHERGLASS_DEBUG"
 
+COMMANDS = (
+    CommandPlace(
+        "today",
+        "today:today",
+        "Today's market weather: level, what changed, which signals are on, the record after such days, what is due.",
+    ),
+    CommandPlace(
+        "signals",
+        "signals:signals",
+        "Every signal of the observatory on a day; with NAME its rule, inputs, figures, past occasions and record.",
+    ),
+    CommandPlace(
+        "history",
+        "history:history",
+        "A signal on every day: value, state, percentile among the values up to that day, and from when it was known.",
+    ),
+    CommandPlace(
+        "claim",
+        "claim:claim_app",
+        "Put what people say to the test: the claims of two articles, and your own. Information, no advice.",
+    ),
+    CommandPlace(
+        "playbook",
+        "playbook:playbook_app",
+        "Simulate advice with costs, and judge it: the advice of two articles, and your own. Information, no advice.",
+    ),
+    CommandPlace(
+        "alert",
+        "alert:alert_app",
+        "Tell when a reading crosses a level or enters a state: once an episode, and when data stop.",
+    ),
+    CommandPlace(
+        "product",
+        "product:product",
+        "What an amount in a volatility product or a VIX futures index became, and why. Computed here, never official.",
+    ),
+    CommandPlace(
+        "index",
+        "index:index_app",
+        "Volatility indices recomputed from option boards. `weatherglass index BOARD` is short for `weatherglass "
+        "index value BOARD`.",
+    ),
+    CommandPlace(
+        "gauge",
+        "gauge:gauge",
+        "The gauge on real boards that ship with the package: no file, no key, no network.",
+    ),
+    CommandPlace(
+        "live",
+        "live:live",
+        "Rows of an index as they are made: fresh, carried with the instant of its value, or suppressed, and why.",
+    ),
+    CommandPlace(
+        "serve",
+        "serve:serve",
+        "Serve the API, live values and the dashboard until Ctrl+C; only to this machine unless --host says otherwise.",
+    ),
+    CommandPlace(
+        "pull",
+        "pull:pull",
+        "Ask sources for what is new and keep it. Asking twice changes nothing; a source that fails leaves the "
+        "old values.",
+    ),
+    CommandPlace(
+        "import",
+        "import_file:import_files",
+        "Take daily series, VX futures files and option quotes of your own into the store. Twice is the same as once.",
+    ),
+    CommandPlace(
+        "series",
+        "series:series",
+        "Values of one series, with where they come from.",
+    ),
+    CommandPlace(
+        "data",
+        "data:data_app",
+        "What the store holds: series, range, age, sources, gaps, vintages; and verify, export, backup, restore.",
+    ),
+    CommandPlace(
+        "doctor",
+        "doctor:doctor",
+        "Look at the installation, settings, store, sources and network, and say what to do. Exit code 1 on a failure.",
+    ),
+)
+
+
+class Weatherglass(CommandsOnDemand):
+    """All of them."""
+
+    places = COMMANDS
+
+
 app = typer.Typer(
     name="weatherglass",
+    cls=Weatherglass,
     help="An open instrument for reading market fear. Values are computed here; none is an official index value.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command("today")(today)
-app.command("signals")(signals)
-app.command("history")(history)
-app.add_typer(claim_app, name="claim")
-app.add_typer(playbook_app, name="playbook")
-app.add_typer(alert_app, name="alert")
-app.command("product")(product)
-app.add_typer(index_app, name="index")
-app.command("gauge")(gauge)
-app.command("live")(live)
-app.command("serve")(serve)
-app.command("pull")(pull)
-app.command("import")(import_files)
-app.command("series")(series)
-app.add_typer(data_app, name="data")
-app.command("doctor")(doctor)
 
 
 def _version(show: bool) -> None:
