@@ -85,6 +85,7 @@ class _Said:
         self._hub, self._feed = hub, feed
         self._gaps: dict[str, str] = {}
         self._fresh: dict[str, bool] = {}
+        self._silent: set[str] = set()
         self._whole, self._delayed = False, False
 
     def row(self, row: LiveRow) -> None:
@@ -104,17 +105,30 @@ class _Said:
             at = news.opens_at.isoformat(timespec="minutes")
             self._hub.set_status(FeedState.CONNECTING, self._feed, code="closed", message=at)
             return
-        if news.problem is not None:
+        if news.silent is not None:
+            self._hear(news.feed, silent=news.silent)
+        elif news.problem is not None:
             self._gaps[news.feed] = news.problem
         else:
             self._gaps.pop(news.feed, None)
             self._whole = True
         self._tell()
 
+    def _hear(self, feed: str, *, silent: bool) -> None:
+        if silent:
+            self._silent.add(feed)
+            return
+        self._silent.discard(feed)
+        self._whole = True
+        # what the last slot said is of the silence; the next one says whether values are fresh again
+        self._fresh.clear()
+
     def _tell(self) -> None:
         if self._gaps:
             message = "; ".join(self._gaps.values())
             self._hub.set_status(FeedState.STALE, self._feed, code="gap", message=message)
+        elif self._silent:
+            self._hub.set_status(FeedState.STALE, self._feed, code="silent", message=", ".join(sorted(self._silent)))
         elif self._fresh and not any(self._fresh.values()):
             self._hub.set_status(FeedState.STALE, self._feed, code="stale")
         elif self._fresh or self._whole:

@@ -74,17 +74,20 @@ class FeedNews:
     Attributes
     ----------
     problem
-        Why it is not whole; None when it is whole again, and for the two other things that can be said:
+        Why it is not whole; None when it is whole again, and for the other things that can be said:
     opens_at
         When the next row can be expected, where nothing is published now.
     left_out
         Quotes that gave way to newer ones of their contract before they could be used, in the whole run at its end.
+    silent
+        True when no message came for so long that values will be stale; False with the first one that comes again.
     """
 
     feed: str
     problem: str | None = None
     opens_at: datetime | None = None
     left_out: int = 0
+    silent: bool | None = None
 
 
 def rules_of(feed: str, every_s: float) -> PublicationRules:

@@ -39,12 +39,13 @@ from weatherglass.store.writer_lock import WriterLock
 from weatherglass.stream.beside import BESIDE, PublishedBeside, beside_bytes
 from weatherglass.stream.deribit_feed import DeribitFeed, require_websockets
 from weatherglass.stream.driving import drive
-from weatherglass.stream.events import Event, Feed, FeedGap, FeedWhole
+from weatherglass.stream.events import Event, Feed, FeedGap, FeedWhole, Tick
 from weatherglass.stream.inbox import Inbox
 from weatherglass.stream.polled_chain import until_open
 from weatherglass.stream.publisher import PublicationRules, Publisher
 from weatherglass.stream.rows import PublishedRow
 from weatherglass.stream.session import EVENT, LiveSession
+from weatherglass.stream.silence import MARGIN, Silence, watch_silence
 from weatherglass.stream.steady_clock import SteadyClock
 
 RUN = "run"
@@ -95,16 +96,24 @@ class _Run:
         with lock, contextlib.ExitStack() as stack:
             journal, session = _session(home, self, rates, stack)
             inner, inbox = self._feed(journal), Inbox()
-            feed: Feed = _Told(inner, self.tell, lambda: self._count(journal, inner, inbox, every_s=COUNT_SECONDS))
+            silence = silence_of(self.rules)
+            feed: Feed = _Told(
+                inner, self.tell, lambda: self._count(journal, inner, inbox, every_s=COUNT_SECONDS), silence
+            )
             self._say_when_it_opens()
+
+            def silent() -> None:
+                self.tell(FeedNews(inner.name, silent=True))
 
             async def deliver(rows: list[PublishedRow]) -> None:
                 for row in rows:
                     self.show(LiveRow(self.request.feed, self.underlying, self.rules.delay, row, self.beside))
 
+            watching = asyncio.create_task(watch_silence(silence, silent, now=self.clock.now), name="silence")
             try:
                 await drive(feed, session, deliver, now=self.clock.now, inbox=inbox)
             finally:
+                watching.cancel()
                 self._count(journal, inner, inbox, every_s=0.0)
                 if self.left_out:
                     self.tell(FeedNews(inner.name, left_out=self.left_out))
@@ -140,10 +149,12 @@ class _Run:
 
 
 class _Told:
-    """A feed whose gaps are told as they come."""
+    """A feed whose gaps, and whose first message after a silence, are told as they come."""
 
-    def __init__(self, inner: Feed, tell: Callable[[FeedNews], None], count: Callable[[], None]) -> None:
-        self._inner, self._tell, self._count = inner, tell, count
+    def __init__(
+        self, inner: Feed, tell: Callable[[FeedNews], None], count: Callable[[], None], silence: Silence
+    ) -> None:
+        self._inner, self._tell, self._count, self._silence = inner, tell, count, silence
 
     @property
     def name(self) -> str:
@@ -151,10 +162,18 @@ class _Told:
 
     async def events(self) -> AsyncIterator[Event]:
         async for event in self._inner.events():
+            if not isinstance(event, FeedGap | Tick) and self._silence.heard(event.received_at):
+                self._tell(FeedNews(self._inner.name, silent=False))
             if isinstance(event, FeedGap | FeedWhole):
                 self._tell(FeedNews(event.feed, event.message if isinstance(event, FeedGap) else None))
             self._count()
             yield event
+
+
+def silence_of(rules: PublicationRules) -> Silence:
+    """When a feed counts as silent: a little before its last quote is too old for a fresh value."""
+    limit = rules.max_quote_age
+    return Silence(max(limit - MARGIN, limit / 2), rules.hours, rules.delay)
 
 
 def live_run(

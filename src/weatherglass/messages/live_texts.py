@@ -16,6 +16,8 @@ TEXTS: Mapping[str, Text] = {
     "live.replayed": Text("replayed", "재생"),
     "live.beside": Text("{name} {value} as published", "{name} 공표값 {value}"),
     "live.gap": Text("{feed} is not whole: {message}", "{feed} 시세가 온전하지 않다: {message}"),
+    "live.silent": Text("{feed}: no quote has come for too long", "{feed}: 한동안 시세가 들어오지 않았다"),
+    "live.heard": Text("{feed}: quotes come again", "{feed}: 시세가 다시 들어온다"),
     "live.whole": Text("{feed} is whole", "{feed:이/가} 온전히 들어온다"),
     "live.closed": Text(
         "{feed}: nothing is published now; the next row can be expected at {opens_at}",

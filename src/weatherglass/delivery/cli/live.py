@@ -117,6 +117,8 @@ class _Printer:
             self._say(self._text("live.closed", feed=news.feed, opens_at=f"{news.opens_at:%Y-%m-%d %H:%M} UTC"))
         elif news.left_out:
             self._say(self._text("live.left_out", feed=news.feed, count=f"{news.left_out:,}"))
+        elif news.silent is not None:
+            self._say(self._text("live.silent" if news.silent else "live.heard", feed=news.feed))
         elif news.problem is not None:
             self._say(self._text("live.gap", feed=news.feed, message=news.problem))
         else:
