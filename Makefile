@@ -32,6 +32,11 @@ charts: $(VENV)/.run
 chart-types:
 	cd page && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent types
 
+# The documentation as a site; a warning is an error.
+docs: $(VENV)/.dev
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/docs
+	@echo "build/docs/index.html"
+
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/decode_chain.py

@@ -22,7 +22,7 @@ as an OpenAPI 3.1 document: `/openapi.json`.
 
 Every route takes `lang` (`en` or `ko`; without it the header Accept-Language, then the setting of the server) and
 refuses parameters that it does not name. Documents are those of the command line, see [JSON](json.md); their schemas
-lie in [`src/weatherglass/delivery/schemas/`](../../src/weatherglass/delivery/schemas/) and at `/api/v1/schemas/NAME`.
+lie in `src/weatherglass/delivery/schemas/` and at `/api/v1/schemas/NAME`.
 Answers have ETag and Last-Modified, and 304 for clients that have them. Problems are `application/problem+json` with
 `code`:
 
