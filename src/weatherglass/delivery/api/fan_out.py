@@ -1,8 +1,11 @@
 """Server-Sent Events to many: each event is made into bytes once and written to every connection that keeps up.
 
-What is written goes to the transport itself, past the framework: no task wakes up for a subscriber. A subscriber that
-does not read is given nothing more until it has read what it has; then it is told how many events it missed and gets
-the latest values. One that does not read for a minute is let go.
+What is written goes to the transport itself, past the framework: no task wakes up for a subscriber. Everybody is served
+in rounds, one after the other, and a round in slices between which the loop turns, so that whoever asks something
+meanwhile waits for one slice and not for all who watch. What is published during a round is given by the next one.
+
+A subscriber that does not read is given nothing more until it has read what it has; then it is told how many events it
+missed and gets the latest values. One that does not read for a minute is let go.
 """
 
 from __future__ import annotations
@@ -11,8 +14,10 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
 from typing import Protocol
 
 from weatherglass.app.live_hub import LiveEvent, LiveHub
@@ -20,6 +25,8 @@ from weatherglass.app.live_hub import LiveEvent, LiveHub
 MOST_SUBSCRIBERS = 10_000
 MOST_BUFFERED = 256 * 1024
 """Bytes that may wait for one subscriber, beside what the operating system holds for it."""
+SLICE = 64
+"""Subscribers that are given something in one turn of the loop: about a millisecond of writing."""
 HEARTBEAT_SECONDS = 10.0
 PATIENCE_SECONDS = 60.0
 RETRY_MILLISECONDS = 2000
@@ -65,6 +72,10 @@ class Subscriber:
         self.transport.write(chunk(text) if self.chunked else text)
 
 
+_Round = tuple[Callable[[Subscriber], None], Iterator[Subscriber]]
+"""What is done for each subscriber, and those for whom it is still to be done."""
+
+
 class FanOut:
     """The subscribers of a hub. Everything but `_woken` happens on the event loop.
 
@@ -81,15 +92,17 @@ class FanOut:
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
         most_buffered: int = MOST_BUFFERED,
         most_subscribers: int = MOST_SUBSCRIBERS,
+        slice_size: int = SLICE,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.hub = hub
-        self._heartbeat, self._most, self._many, self._monotonic = (
-            heartbeat_seconds, most_buffered, most_subscribers, monotonic,
+        self._heartbeat, self._most, self._many, self._slice, self._monotonic = (
+            heartbeat_seconds, most_buffered, most_subscribers, slice_size, monotonic,
         )  # fmt: skip
         self._subscribers: set[Subscriber] = set()
         self._number = hub.newest
-        self._scheduled = False
+        self._scheduled = self._beat_due = False
+        self._round: _Round | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._leave: Callable[[], None] | None = None
         self._beats: asyncio.Task[None] | None = None
@@ -170,31 +183,69 @@ class FanOut:
         self._loop.call_soon_threadsafe(self.send_new)
 
     def send_new(self) -> None:
-        """Give everybody what is new."""
+        """Give everybody what is new; where a round goes on already, after it."""
         self._scheduled = False
+        if self._round is None:
+            self._go_on()
+
+    def beat(self) -> None:
+        """One sign of life to everybody who keeps up, between rounds of events."""
+        self._beat_due = True
+        if self._round is None:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """One slice, of one round or of several; what is left when the loop has turned once."""
+        left = self._slice
+        try:
+            while left > 0 and not self.closed:
+                self._round = self._round or self._next_round()
+                if self._round is None:
+                    return
+                give, rest = self._round
+                for each in islice(rest, left):
+                    left -= 1
+                    if each in self._subscribers:
+                        give(each)
+                if left > 0:
+                    self._round = None
+        finally:  # a fault at one of them must not end it for the others
+            if self._round is not None and self._loop is not None and not self.closed:
+                self._loop.call_soon(self._go_on)
+
+    def _next_round(self) -> _Round | None:
+        """What is to be given to everybody who is here now."""
+        give: Callable[[Subscriber], None]
         events = self.hub.after(self._number)
         if events is None:  # more came at once than the hub keeps
             self._number = self.hub.newest
-            for each in self._subscribers:
-                self._miss(each, self._number)
-            return
-        if not events:
-            return
-        first, self._number = events[0].number, events[-1].number
-        text = self._text(events)
-        framed = chunk(text)
-        for each in list(self._subscribers):
-            if each.number >= self._number:
-                continue  # it came when this was known already
-            if not self._keeps_up(each):
-                self._miss(each, self._number)
-            elif each.number >= first:
-                each.write(self._text(tuple(event for event in events if event.number > each.number)))
-                each.number = self._number
-            else:
-                each.transport.write(framed if each.chunked else text)
-                each.number = self._number
-                self.sent += len(events)
+            give = partial(self._miss, number=self._number)
+        elif events:
+            self._number = events[-1].number
+            text = self._text(events)
+            give = partial(self._give, events=events, text=text, framed=chunk(text))
+        elif self._beat_due:
+            self._beat_due = False
+            give = self._sign_of_life()
+        else:
+            return None
+        return give, iter(tuple(self._subscribers))
+
+    def _give(self, subscriber: Subscriber, events: tuple[LiveEvent, ...], text: bytes, framed: bytes) -> None:
+        first, last = events[0].number, events[-1].number
+        if subscriber.number >= last:
+            return  # it came when this was known already
+        if not self._keeps_up(subscriber):
+            self._miss(subscriber, last)
+        elif subscriber.number >= last:
+            return  # it has caught up, beyond this
+        elif subscriber.number >= first:
+            subscriber.write(self._text(tuple(event for event in events if event.number > subscriber.number)))
+            subscriber.number = last
+        else:
+            subscriber.transport.write(framed if subscriber.chunked else text)
+            subscriber.number = last
+            self.sent += len(events)
 
     def _keeps_up(self, subscriber: Subscriber) -> bool:
         """Whether it may be given more; what it missed is made good when it has read what it has."""
@@ -236,16 +287,18 @@ class FanOut:
             await asyncio.sleep(self._heartbeat)
             self.beat()
 
-    def beat(self) -> None:
-        """One sign of life to everybody who keeps up."""
+    def _sign_of_life(self) -> Callable[[Subscriber], None]:
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         text = b"event: heartbeat\ndata: %b\n\n" % _json({"at": now, "state": self.hub.status.state.value})
         framed = chunk(text)
-        for each in list(self._subscribers):
-            if self._keeps_up(each):
-                each.transport.write(framed if each.chunked else text)
-            elif each.missed and self._monotonic() - each.behind_since > PATIENCE_SECONDS:
-                self._let_go(each)
+
+        def give(subscriber: Subscriber) -> None:
+            if self._keeps_up(subscriber):
+                subscriber.transport.write(framed if subscriber.chunked else text)
+            elif subscriber.missed and self._monotonic() - subscriber.behind_since > PATIENCE_SECONDS:
+                self._let_go(subscriber)
+
+        return give
 
 
 def chunk(text: bytes) -> bytes:

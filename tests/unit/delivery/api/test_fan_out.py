@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -46,6 +47,16 @@ class Wire:
 
     def read_all(self) -> None:
         self.reads, self.waiting = True, 0
+
+    @property
+    def body(self) -> bytes:
+        """What came in chunks, put together; nothing may come after the end of the body."""
+        found, left = b"", bytes(self.got)
+        while left:
+            size, _, left = left.partition(b"\r\n")
+            found, left = found + left[: int(size, 16)], left[int(size, 16) + 2 :]
+            assert int(size, 16), "the body has ended"
+        return found
 
     @property
     def events(self) -> list[tuple[str, str, Any]]:
@@ -214,10 +225,13 @@ def test_nobody_gets_an_event_twice_that_came_while_it_joined() -> None:
     def check(fan_out: FanOut) -> None:
         hub.publish([a_row(1, "VIX", 1.0), a_row(2, "VIX", 2.0)])  # not sent yet
         late, back = joined(fan_out), joined(fan_out, "run1-1")
+        framed = Wire()
+        fan_out.subscribe(framed, "", chunked=True)
         hub.publish([a_row(3, "VIX", 3.0)])
         fan_out.send_new()
         assert [at for _, at, _ in late.events] == ["run1-2", "run1-3"]
         assert [at for _, at, _ in back.events] == ["run1-2", "run1-3"]
+        assert re.findall(rb"id: (\S+)", framed.body) == [b"run1-2", b"run1-3"]
 
     on_a_loop(check, hub)
 
@@ -233,6 +247,26 @@ def test_events_are_made_into_bytes_once_and_framed_for_http_1_1() -> None:
         hub.publish([a_row(1, "VIX", 1.0)])
         fan_out.send_new()
         assert bytes(framed.got[before[0] :]) == chunk(bytes(plain.got[before[1] :]))
+
+    on_a_loop(check, hub)
+
+
+def test_one_that_catches_up_in_chunks_goes_on_in_the_same_body() -> None:
+    hub = a_hub()
+
+    def check(fan_out: FanOut) -> None:
+        slow = Wire(reads=False)
+        fan_out.subscribe(slow, "", chunked=True)
+        slow.waiting = MOST_BUFFERED
+        for at in range(1, 3):
+            hub.publish([a_row(at, "VIX", float(at))])
+            fan_out.send_new()
+        slow.read_all()
+        for at in range(3, 5):
+            hub.publish([a_row(at, "VIX", float(at))])
+            fan_out.send_new()
+        assert re.findall(rb"event: (\w+)", slow.body) == [b"snapshot", b"dropped", b"snapshot", b"reading"]
+        assert re.findall(rb"id: run1-(\d+)", slow.body) == [b"0", b"3", b"4"]
 
     on_a_loop(check, hub)
 
