@@ -85,5 +85,5 @@ def check(
         found = AlertCheck(now, None, evaluated(store, files, now, settings), faults)
         if channels is None:
             return found, None
-        sent = deliver(store, settings, now=now, make_sender=to(**channels), chance=lambda: chance)
+        sent = deliver(store.alerts, settings, now=now, make_sender=to(**channels), chance=lambda: chance)
     return replace(found, deliveries=sent), sent

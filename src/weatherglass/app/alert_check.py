@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from weatherglass.app.alert_files import AlertFaults, AlertFile, alert_rules, condition_digest
+from weatherglass.app.alert_turn import alert_turn
 from weatherglass.app.alert_values import Origin, Readings, Watched, readings_for, watched
 from weatherglass.app.data_home import now_utc
 from weatherglass.app.observatory import end_of_day
 from weatherglass.app.settings import Settings, read_settings
 from weatherglass.app.worded_alert import Facts, event_content
-from weatherglass.store.alerts import NewAlertEvent, StoredAlertState
+from weatherglass.store.alerts import AlertBook, NewAlertEvent, StoredAlertState
 from weatherglass.store.database import DATABASE_NAME
 from weatherglass.store.home import Store, open_store
 from weatherglass.stream.alert_machine import AlertEvent, AlertState, EventKind, event_key, passed, replayed, taken
@@ -28,6 +29,8 @@ from weatherglass.stream.alert_rules import AlertRule, LiveWatch, QuietHours
 
 if TYPE_CHECKING:
     from weatherglass.app.alert_delivery import Deliveries
+
+COMMAND = "weatherglass alert check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,14 @@ class Happened:
     key: str
     event: AlertEvent
     new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is remembered of a rule: the state of its machine, and when it was first looked at."""
+
+    state: AlertState
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +142,7 @@ def checked(
     Raises
     ------
     StoreError
-        When another process writes to the store, or it cannot be written.
+        When another process checks the rules or writes to the store, or it cannot be written.
     """
     settings = read_settings() if settings is None else settings
     files, faults = alert_rules(settings)
@@ -144,7 +155,10 @@ def checked(
     if store is None:
         if not files and not (settings.home / DATABASE_NAME).exists():
             return AlertCheck(now, None, (), faults)
-        with open_store(settings.home, write=True, command="alert check", clock=lambda: now) as own:
+        with (
+            alert_turn(settings.home, COMMAND, now),
+            open_store(settings.home, write=True, command=COMMAND, clock=lambda: now) as own,
+        ):
             return checked(again=again, send=send, settings=settings, now=now, store=own, live_only=live_only)
     found = AlertCheck(now, None, evaluated(store, files, now, settings), faults)
     if again:
@@ -153,7 +167,7 @@ def checked(
         return found
     from weatherglass.app.alert_delivery import deliver
 
-    return replace(found, deliveries=deliver(store, settings, now=now))
+    return replace(found, deliveries=deliver(store.alerts, settings, now=now))
 
 
 def checked_on(rules: Iterable[AlertRule], day: date, settings: Settings) -> tuple[CheckedRule, ...]:
@@ -167,37 +181,44 @@ def checked_on(rules: Iterable[AlertRule], day: date, settings: Settings) -> tup
 def evaluated(store: Store, files: Iterable[AlertFile], now: datetime, settings: Settings) -> tuple[CheckedRule, ...]:
     """Check rules against a store that is open for writing, and write down what happened; nothing is sent."""
     wanted = tuple(each.rule for each in files)
-    stored = store.alerts.states()
-    same = {rule.id: stored[rule.id] for rule in wanted if _is_of(stored.get(rule.id), rule)}
-    cursors = {name: each.cursor for name, each in same.items()}
-    readings = readings_for(wanted, now=now, as_of=None, settings=settings, cursors=cursors)
-    return tuple(_evaluated(store, rule, same, readings, now) for rule in wanted)
+    found = looked_at(wanted, remembered(wanted, store.alerts.states()), now, settings)
+    return tuple(written(store.alerts, each, now) for each in found)
 
 
-def _is_of(state: StoredAlertState | None, rule: AlertRule) -> bool:
-    return state is not None and state.rule_sha256 == condition_digest(rule)
+def remembered(rules: Iterable[AlertRule], stored: Mapping[str, StoredAlertState]) -> dict[str, Remembered]:
+    """What the store remembers of some rules, by id; a rule whose condition has changed is a new one."""
+    found = {}
+    for rule in rules:
+        before = stored.get(rule.id)
+        if before is not None and before.rule_sha256 == condition_digest(rule):
+            found[rule.id] = Remembered(msgspec.json.decode(before.state, type=AlertState), before.since)
+    return found
 
 
-def _evaluated(
-    store: Store, rule: AlertRule, stored: Mapping[str, StoredAlertState], readings: Readings, now: datetime
-) -> CheckedRule:
-    before = stored.get(rule.id)
-    cursor = 0
-    if before is None:
-        found = _new_rule(rule, readings, now)
-        cursor = readings.end if isinstance(rule.watch, LiveWatch) else 0
-    else:
-        state = msgspec.json.decode(before.state, type=AlertState)
-        after = state.last.of if state.last is not None else None
-        seen = watched(rule, readings, after=after, cursor=before.cursor)
-        found, cursor = _gone_on(rule, state, seen, now, before.since), seen.cursor
-    events = [_written(rule, found, each, now) for each in found.happened]
-    new = store.alerts.record(
-        rule.id,
-        rule_sha256=condition_digest(rule),
-        cursor=cursor,
+def looked_at(
+    rules: Iterable[AlertRule], before: Mapping[str, Remembered], now: datetime, settings: Settings
+) -> tuple[CheckedRule, ...]:
+    """What happened to rules since they were looked at last; nothing is written.
+
+    Whoever writes it down later, or never, and looks again finds the same: all of it follows from the rows.
+    """
+    wanted = tuple(rules)
+    taken_up_to = {name: each.state.last.of if each.state.last else each.since for name, each in before.items()}
+    readings = readings_for(wanted, now=now, as_of=None, settings=settings, taken=taken_up_to)
+    return tuple(
+        _gone_on(rule, before[rule.id], readings, now) if rule.id in before else _new_rule(rule, readings, now)
+        for rule in wanted
+    )
+
+
+def written(book: AlertBook, found: CheckedRule, now: datetime) -> CheckedRule:
+    """Write down what happened to a rule with the state that it follows from; says which events are new."""
+    new = book.record(
+        found.rule.id,
+        rule_sha256=condition_digest(found.rule),
+        cursor=0,
         state=msgspec.json.encode(found.state).decode(),
-        events=events,
+        events=[_to_write(found.rule, found, each, now) for each in found.happened],
     )
     return replace(found, happened=tuple(replace(each, new=each.key in new) for each in found.happened))
 
@@ -208,12 +229,13 @@ def _new_rule(rule: AlertRule, readings: Readings, now: datetime) -> CheckedRule
     return _checked_rule(rule, state, seen, events)
 
 
-def _gone_on(rule: AlertRule, state: AlertState, seen: Watched, now: datetime, since: datetime) -> CheckedRule:
-    events: list[AlertEvent] = []
+def _gone_on(rule: AlertRule, before: Remembered, readings: Readings, now: datetime) -> CheckedRule:
+    state, events = before.state, list[AlertEvent]()
+    seen = watched(rule, readings, after=state.last.of if state.last is not None else None)
     for row in seen.rows:
         state, more = taken(state, row, seen.bounds)
         events += more
-    state, more = passed(state, now, seen.bounds, since=since)
+    state, more = passed(state, now, seen.bounds, since=before.since)
     return _checked_rule(rule, state, seen, (*events, *more))
 
 
@@ -222,7 +244,7 @@ def _checked_rule(rule: AlertRule, state: AlertState, seen: Watched, events: Ite
     return CheckedRule(rule, state, seen.unit, seen.origin, happened, seen.problem)
 
 
-def _written(rule: AlertRule, found: CheckedRule, happened: Happened, now: datetime) -> NewAlertEvent:
+def _to_write(rule: AlertRule, found: CheckedRule, happened: Happened, now: datetime) -> NewAlertEvent:
     event = happened.event
     told = {
         EventKind.BEGUN: True,

@@ -15,8 +15,7 @@ from weatherglass.providers.notices.address_guard import AddressGuard
 from weatherglass.providers.notices.apprise_sender import AppriseSender
 from weatherglass.providers.notices.notice import Notice, NotSent
 from weatherglass.providers.notices.webhook import WebhookSender
-from weatherglass.store.alerts import LoggedAlert
-from weatherglass.store.home import Store
+from weatherglass.store.alerts import Delivery, LoggedAlert
 
 SECONDS = 90.0
 """After which a check begins no further message: the store is locked meanwhile, and others want to write."""
@@ -27,6 +26,22 @@ class Sender(Protocol):
 
     def send(self, notice: Notice) -> None:
         """Send one, or raise `NotSent`."""
+
+
+class Outbox(Protocol):
+    """Messages that are owed: `weatherglass.store.alerts.AlertBook`, or what opens one for each word."""
+
+    def due(self, now: datetime) -> tuple[tuple[LoggedAlert, Delivery], ...]:
+        """Those whose time has come."""
+
+    def begin_attempt(self, key: str, channel: str) -> int:
+        """Write down that one is about to be sent."""
+
+    def delivered(self, key: str, channel: str) -> None:
+        """It was taken."""
+
+    def failed(self, key: str, channel: str, problem: str, *, again_at: datetime | None) -> None:
+        """It was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,7 @@ def sender_for(channel: str, settings: Settings) -> Sender:
 
 
 def deliver(
-    store: Store,
+    outbox: Outbox,
     settings: Settings,
     *,
     now: datetime,
@@ -94,20 +109,20 @@ def deliver(
         A number from [0, 1), for the wait before the next attempt.
     """
     until = clock() + SECONDS
-    due = store.alerts.due(now)
+    due = outbox.due(now)
     attempts: list[Sent] = []
     for event, owed in due:
         if clock() >= until:
             break
-        number = store.alerts.begin_attempt(event.key, owed.channel)
+        number = outbox.begin_attempt(event.key, owed.channel)
         problem, final = _tried(event, owed.channel, settings, make_sender)
         if not problem:
-            store.alerts.delivered(event.key, owed.channel)
+            outbox.delivered(event.key, owed.channel)
             attempts.append(Sent(event.key, owed.channel))
             continue
         dead = final or number >= settings.alerts.attempts
         again = None if dead else now + wait_before(number, settings.alerts, chance())
-        store.alerts.failed(event.key, owed.channel, problem, again_at=again)
+        outbox.failed(event.key, owed.channel, problem, again_at=again)
         attempts.append(Sent(event.key, owed.channel, problem, dead))
     return Deliveries(tuple(attempts), len(due) - len(attempts))
 

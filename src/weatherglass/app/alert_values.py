@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from weatherglass.app.live_journals import journals_of, published_since
 from weatherglass.app.observatory import observed
 from weatherglass.app.settings import Settings
 from weatherglass.errors import DataError
@@ -22,7 +23,6 @@ from weatherglass.signals.registry import require_signal
 from weatherglass.signals.run import history_of
 from weatherglass.signals.signal import Signal, SignalHistory
 from weatherglass.stats.ranks import expanding_percentile, rolling_percentile
-from weatherglass.store.journal import Journal
 from weatherglass.stream.alert_machine import Bounds, Place, Row, place_of
 from weatherglass.stream.alert_reading import series_of
 from weatherglass.stream.alert_rules import (
@@ -34,14 +34,12 @@ from weatherglass.stream.alert_rules import (
     SignalStateWatch,
     SignalValueWatch,
 )
-from weatherglass.stream.rows import PublishedRow, row_of
-from weatherglass.stream.session import ROW
+from weatherglass.stream.rows import PublishedRow
 
 Vector = NDArray[np.float64]
 LIVE_SILENCE = timedelta(minutes=5)
-JOURNAL_NAME = "journal.db"
-FIRST_LOOK_RECORDS = 20_000
-"""Of the journal, that a new live rule looks back."""
+FIRST_LOOK = timedelta(days=1)
+"""So far a new live rule looks back."""
 VOL_POINTS = "vol_points"
 
 
@@ -77,8 +75,6 @@ class Watched:
         Of the values.
     origin
         None for a live index, and for a reading that has no value at all.
-    cursor
-        Place in the journal up to which live rows were read.
     problem
         Why there is nothing; "" when there is something.
     """
@@ -87,7 +83,6 @@ class Watched:
     bounds: Bounds
     unit: str
     origin: Origin | None = None
-    cursor: int = 0
     problem: str = ""
 
 
@@ -100,12 +95,14 @@ class Readings:
     panel
         None when no rule looks at a series or signal, or nothing is known.
     live
-        (place in the journal, row) of what was published live, in order; `end` is the last place of all.
+        What was published live, in order, since any of the rules took a row.
+    is_recorded
+        Whether anything live was ever recorded.
     """
 
     panel: Panel | None
-    live: tuple[tuple[int, PublishedRow], ...] = ()
-    end: int = 0
+    live: tuple[PublishedRow, ...] = ()
+    is_recorded: bool = False
     histories: dict[str, SignalHistory | Unavailable] = field(default_factory=dict)
 
 
@@ -115,7 +112,7 @@ def readings_for(
     now: datetime,
     as_of: date | None,
     settings: Settings,
-    cursors: Mapping[str, int] = MappingProxyType({}),
+    taken: Mapping[str, datetime] = MappingProxyType({}),
 ) -> Readings:
     """Read what some rules watch.
 
@@ -123,8 +120,8 @@ def readings_for(
     ----------
     as_of
         A New York day: only what was known when it ended, and nothing live.
-    cursors
-        Place in the journal up to which each rule, by id, has taken live rows.
+    taken
+        Slot up to which each rule, by id, has taken live rows.
     """
     wanted = tuple(rules)
     keys = [key for rule in wanted for key in _keys(rule)]
@@ -135,17 +132,14 @@ def readings_for(
         except DataError:
             panel = None
     live = [rule for rule in wanted if isinstance(rule.watch, LiveWatch)]
-    if not live or as_of is not None or not (settings.home / JOURNAL_NAME).exists():
+    if not live or as_of is not None or not journals_of(settings.home):
         return Readings(panel)
-    with Journal(settings.home / JOURNAL_NAME, writable=False, clock=lambda: now) as journal:
-        last = journal.last(ROW)
-        end = 0 if last is None else last.sequence
-        start = min(cursors.get(rule.id, end - FIRST_LOOK_RECORDS) for rule in live)
-        rows = tuple((each.sequence, row_of(each.payload)) for each in journal.read(ROW, after=max(0, start)))
-    return Readings(panel, rows, max((place for place, _ in rows), default=end))
+    start = min(taken.get(rule.id, now - FIRST_LOOK) for rule in live)
+    indices = {rule.watch.index for rule in live if isinstance(rule.watch, LiveWatch)}
+    return Readings(panel, published_since(settings.home, start, indices), is_recorded=True)
 
 
-def watched(rule: AlertRule, readings: Readings, *, after: datetime | None = None, cursor: int = 0) -> Watched:
+def watched(rule: AlertRule, readings: Readings, *, after: datetime | None = None) -> Watched:
     """The reading of a rule.
 
     Parameters
@@ -155,10 +149,9 @@ def watched(rule: AlertRule, readings: Readings, *, after: datetime | None = Non
     """
     watch = rule.watch
     if isinstance(watch, LiveWatch):
-        rows = tuple(each for each in _live_rows(watch, readings, cursor) if after is None or each.of > after)
-        problem = "" if readings.live or readings.end else f"nothing live of {watch.index} is recorded"
-        bounds, end = _bounds(rule, LIVE_SILENCE), max(cursor, readings.end)
-        return Watched(rows, bounds, VOL_POINTS, cursor=end, problem=problem)
+        rows = tuple(each for each in _live_rows(watch, readings) if after is None or each.of > after)
+        problem = "" if readings.is_recorded else f"nothing live of {watch.index} is recorded"
+        return Watched(rows, _bounds(rule, LIVE_SILENCE), VOL_POINTS, problem=problem)
     if isinstance(watch, SeriesWatch | SeriesPercentileWatch):
         return _of_series(rule, readings, after)
     return _of_signal(rule, watch, readings, after)
@@ -251,15 +244,10 @@ def _rows(
         )
 
 
-def _live_rows(watch: LiveWatch, readings: Readings, cursor: int) -> Iterator[Row]:
+def _live_rows(watch: LiveWatch, readings: Readings) -> Iterator[Row]:
     """Fresh rows of an index; what is carried or suppressed is no value of its instant."""
-    for place, each in readings.live:
-        if (
-            place > cursor
-            and each.index == watch.index
-            and each.status is PublicationStatus.FRESH
-            and each.value is not None
-        ):
+    for each in readings.live:
+        if each.index == watch.index and each.status is PublicationStatus.FRESH and each.value is not None:
             where = _level_place(each.value, watch.enter, watch.leave, watch.side)
             yield Row(each.published_at, each.published_at, where, each.value)
 

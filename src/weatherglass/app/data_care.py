@@ -13,6 +13,7 @@ import numpy as np
 
 from weatherglass.app.data_home import now_utc, opened
 from weatherglass.app.data_overview import gaps_of
+from weatherglass.app.live_journals import journals_of
 from weatherglass.app.series_values import order_of
 from weatherglass.app.settings import read_settings
 from weatherglass.errors import DataError, StoreCorrupt, StoreError, UsageError, nearest
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 Steps = Callable[[str, int, int], None]
 """Told what is being done, how many are done, and of how many (0: not known)."""
-JOURNAL_FILE = "journal.db"
 EXPORT_FORMATS = ("csv", "parquet")
 
 
@@ -138,15 +138,13 @@ def _journal_damage(home: Path) -> Iterator[Damage]:
     """Whether every record of the live journal is there and as it was written, if there is a journal."""
     from weatherglass.store.journal import Journal
 
-    path = home / JOURNAL_FILE
-    if not path.exists():
-        return
-    try:
-        with Journal(path, writable=False, clock=now_utc) as journal:
-            for _record in journal.read():
-                pass
-    except StoreCorrupt as error:
-        yield Damage("live journal", error.what, error.remedy)
+    for path in (each for paths in journals_of(home).values() for each in paths):
+        try:
+            with Journal(path, writable=False, clock=now_utc) as journal:
+                for _record in journal.read():
+                    pass
+        except StoreCorrupt as error:
+            yield Damage("live journal", error.what, error.remedy)
 
 
 @dataclass(frozen=True, slots=True)

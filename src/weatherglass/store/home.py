@@ -5,11 +5,11 @@
     weatherglass.db     series with vintages, ingest records, the index of payloads
     raw/ab/<sha256>.zst documents as they came; raw/incoming/ holds unfinished files of the writer
     lake/               option quotes
-    journal.db          live readings
+    live/               journals of live runs, by feed and family (`weatherglass.app.live_journals`)
     writer.lock         who writes (a lock of the operating system; the file itself means nothing)
     backups/            copies made before a change of the schema
     unfinished/         what is done of long tests that were stopped (`weatherglass.store.unfinished`)
-    alerts/             alert rules of the user (`weatherglass.app.alert_files`)
+    alerts/             alert rules of the user (`weatherglass.app.alert_files`), and the lock of whoever checks them
     config.toml         what the user set
 """
 

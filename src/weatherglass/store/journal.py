@@ -163,6 +163,13 @@ class Journal:
         """The latest durable record of a kind, or None."""
         return self._file.last(kind)
 
+    def place_at(self, kind: str, instant: datetime) -> int:
+        """Place after which the records of a kind about later instants stand, for `read`; found without reading them.
+
+        Instants of the kind must not decrease, as those of published rows do not.
+        """
+        return self._file.place_at(kind, microseconds(instant))
+
     def hurry(self) -> None:
         """Commit what waits without waiting for more."""
         with self._changed:

@@ -193,6 +193,29 @@ class JournalFile:
         rows = self._query("SELECT * FROM record WHERE kind = ? ORDER BY sequence DESC LIMIT 1", (kind,))
         return self._checked(rows[0], None, rows[0][0] - 1, rows[0][0] - 1) if rows else None
 
+    def place_at(self, kind: str, instant: int) -> int:
+        """A place that all records of a kind about instants up to this one are at or before, and no later one is."""
+
+        def following(connection: sqlite3.Connection, place: int) -> tuple[int, int] | None:
+            found: tuple[int, int] | None = connection.execute(
+                "SELECT sequence, event_at FROM record WHERE kind = ? AND sequence >= ? ORDER BY sequence LIMIT 1",
+                (kind, place),
+            ).fetchone()
+            return found
+
+        with self._reading() as connection:
+            if connection is None:
+                return 0
+            low, high = 1, 1 + (connection.execute("SELECT max(sequence) FROM record").fetchone()[0] or 0)
+            while low < high:
+                middle = (low + high) // 2
+                record = following(connection, middle)
+                if record is None or record[1] > instant:
+                    high = middle
+                else:
+                    low = record[0] + 1
+            return low - 1
+
     def _page(self, kind: str | None, after: int, count: int) -> list[Row]:
         if kind is None:
             return self._query("SELECT * FROM record WHERE sequence > ? ORDER BY sequence LIMIT ?", (after, count))
@@ -201,16 +224,21 @@ class JournalFile:
         )
 
     def _query(self, sql: str, values: tuple[object, ...]) -> list[Row]:
+        with self._reading() as connection:
+            return [] if connection is None else connection.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+        """A connection to read; None where there is nothing."""
         if not self.path.exists():
-            return []
+            yield None
+            return
         with (
             self._failures(writes=False),
             closing(sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_SECONDS)) as connection,
         ):
             connection.execute("PRAGMA query_only = ON")
-            if not self._has_records(connection):
-                return []
-            return connection.execute(sql, values).fetchall()
+            yield connection if self._has_records(connection) else None
 
     def _checked(self, row: Row, kind: str | None, after: int, previous: int) -> JournalRecord:
         sequence, previous_of_kind, own_kind, event_at, recorded_at, payload, _ = row

@@ -162,7 +162,7 @@ def test_a_check_holds_the_store_for_a_bounded_time(settings: Settings) -> None:
     ticks = iter([0.0, 1.0, 1_000.0])
     with open_store(settings.home, write=True, clock=lambda: evening(1)) as store:
         sent = deliver(
-            store, settings, now=evening(1), make_sender=lambda *_: Channel(), chance=lambda: 0.5,
+            store.alerts, settings, now=evening(1), make_sender=lambda *_: Channel(), chance=lambda: 0.5,
             clock=lambda: next(ticks),
         )  # fmt: skip
     assert (len(sent.attempts), sent.left) == (1, 1)
@@ -219,6 +219,12 @@ def test_the_message_says_what_where_since_when_on_which_data_and_how_to_have_it
 # ---- live
 
 
+def live_journal(settings: Settings) -> Path:
+    folder = settings.home / "live" / "cboe-SPX-0"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "20260302T000000.db"
+
+
 def live_row(sequence: int, value: float | None, status: PublicationStatus) -> PublishedRow:
     at = evening(0) + timedelta(seconds=15 * sequence)
     return PublishedRow(sequence, "VIX", at, status, value, at, None, None, value, None, None, "x", None, False, "e")
@@ -235,7 +241,7 @@ no_data: {after_minutes: 2}
     fresh, carried, suppressed = PublicationStatus.FRESH, PublicationStatus.CARRIED, PublicationStatus.SUPPRESSED
     kept = [(20.0, fresh), (31.0, fresh), (31.0, carried), (None, suppressed), (31.0, carried), (31.0, fresh)]
     rows = [live_row(n, *each) for n, each in enumerate(kept)]
-    with Journal(settings.home / "journal.db", writable=True, clock=lambda: evening(0)) as journal:
+    with Journal(live_journal(settings), writable=True, clock=lambda: evening(0)) as journal:
         for at, each in enumerate(rows):
             journal.append(ROW, [(each.published_at, row_bytes(each))]).wait()
             found, _ = check(settings, each.published_at)
@@ -251,7 +257,7 @@ def test_whoever_holds_the_store_checks_live_rules_with_it(settings: Settings) -
     row = live_row(1, 31.0, PublicationStatus.FRESH)
     with (
         open_store(settings.home, write=True, clock=lambda: row.published_at) as store,
-        Journal(settings.home / "journal.db", writable=True, clock=lambda: evening(0)) as journal,
+        Journal(live_journal(settings), writable=True, clock=lambda: evening(0)) as journal,
     ):
         journal.append(ROW, [(row.published_at, row_bytes(row))]).wait()
         for turn in range(2):
@@ -265,7 +271,7 @@ def test_whoever_holds_the_store_checks_live_rules_with_it(settings: Settings) -
 def test_a_live_rule_takes_each_row_once(settings: Settings) -> None:
     with_rule(settings.home, "schema_version: 1\nid: live\nwatch: {reading: live, index: VIX, enter: 30, leave: 27}\n")
     for turn in range(3):
-        with Journal(settings.home / "journal.db", writable=True, clock=lambda: evening(0)) as journal:
+        with Journal(live_journal(settings), writable=True, clock=lambda: evening(0)) as journal:
             rows = [
                 live_row(4 * turn + n, value, PublicationStatus.FRESH) for n, value in enumerate([31, 20, 31, 20.0])
             ]

@@ -175,7 +175,7 @@ def test_a_new_file_is_written_once_and_checked_at_once(home: Path, capsys: Any)
         (("new", "../x"), "id: expected"),
     ):  # fmt: skip
         assert said in ran(capsys, *wrong, code=2)
-    assert sorted(path.name for path in (home / "alerts").iterdir()) == ["calm.yaml", "fear.yaml"]
+    assert sorted(path.name for path in (home / "alerts").glob("*.yaml")) == ["calm.yaml", "fear.yaml"]
 
 
 def test_a_rule_is_shown_in_words(home: Path, capsys: Any) -> None:
