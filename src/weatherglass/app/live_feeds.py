@@ -4,35 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 from weatherglass.app.live_hub import FeedState, LiveHub
 from weatherglass.app.live_replay import REPLAY, replay_rows
 from weatherglass.app.live_request import FEEDS, FeedNews, LiveRequest, LiveRow, grouped, rules_of
 from weatherglass.app.live_run import live_tasks
+from weatherglass.app.live_simulation import EVERY_S, SIMULATED, simulated_board, simulated_rows
 from weatherglass.app.settings import Settings
 from weatherglass.errors import UsageError, nearest
 from weatherglass.indices.publication import PublicationStatus
 
 LiveSource = Callable[[LiveHub], Awaitable[None]]
 FASTEST = 1e6
+EXCHANGE_EVERY_S = 15.0
 
 
 def live_source(
-    feed: str, settings: Settings, *, names: Sequence[str] = (), every_s: float = 15.0, speed: float = 1.0
+    feed: str, settings: Settings, *, names: Sequence[str] = (), every_s: float | None = None, speed: float = 1.0
 ) -> LiveSource:
     """The feed of a name.
 
     Parameters
     ----------
     feed
-        "deribit", "cboe", or "replay:SOURCE" as `weatherglass.app.live_replay.replay_rows` takes it.
+        "deribit", "cboe", "replay:SOURCE" as `weatherglass.app.live_replay.replay_rows` takes it, or "simulated" or
+        "simulated:packaged:NAME" as `weatherglass.app.live_simulation.simulated_rows` does.
     names
         Indices; those of the feed when there are none.
     every_s
-        Seconds between two rows of an exchange's feed.
+        Seconds between two rows; by default 15 of an exchange's feed, 1 of a simulated movement.
     speed
-        Of a replay: 60 is an hour a minute.
+        Of a replay and of a simulated movement: 60 is an hour a minute.
 
     Raises
     ------
@@ -42,15 +45,18 @@ def live_source(
     kind, _, what = feed.partition(":")
     if not 0.0 < speed <= FASTEST:
         raise UsageError(f"speed={speed:g} of a replay must be above 0 and at most {FASTEST:,.0f}")
+    if kind == SIMULATED:
+        every = EVERY_S if every_s is None else every_s
+        return _simulation(what, LiveRequest(SIMULATED, tuple(names), every_s=every), speed)
     if kind == REPLAY:
         if not what:
             raise UsageError(f"{REPLAY} needs boards or a journal: {REPLAY}:FILE, or {REPLAY}:packaged:NAME")
         return lambda hub: _replayed(what, LiveRequest(REPLAY, tuple(names)), speed, hub)
     if kind not in FEEDS or what:
-        raise UsageError(f"no feed {feed!r}; {nearest(kind, (*FEEDS, REPLAY))}")
-    request = LiveRequest(kind, tuple(names), every_s=every_s)
+        raise UsageError(f"no feed {feed!r}; {nearest(kind, (*FEEDS, REPLAY, SIMULATED))}")
+    request = LiveRequest(kind, tuple(names), every_s=EXCHANGE_EVERY_S if every_s is None else every_s)
     grouped(request)
-    rules_of(kind, every_s)
+    rules_of(kind, request.every_s)
     return lambda hub: _run(request, settings, hub)
 
 
@@ -61,12 +67,29 @@ async def _run(request: LiveRequest, settings: Settings, hub: LiveHub) -> None:
 
 
 async def _replayed(what: str, request: LiveRequest, speed: float, hub: LiveHub) -> None:
-    """A replay in a thread of its own, which ends when nobody waits for it any more."""
     hub.set_status(FeedState.REPLAYED, what, code="replay")
+    await _played(lambda wait: replay_rows(what, request, speed=speed, wait=wait), hub)
+    hub.set_status(FeedState.ENDED, what, code="end_of_replay")
+
+
+def _simulation(what: str, request: LiveRequest, speed: float) -> LiveSource:
+    simulated_rows(what, request)  # what is wrong with the request is said before anything is served
+    movable = simulated_board(what)
+
+    async def simulated(hub: LiveHub) -> None:
+        around = f"{movable.board.underlying} {movable.as_of:%Y-%m-%d}"
+        hub.set_status(FeedState.SIMULATED, SIMULATED, code="simulated", message=around)
+        await _played(lambda wait: simulated_rows(what, request, speed=speed, wait=wait), hub)
+
+    return simulated
+
+
+async def _played(rows: Callable[[Callable[[float], object]], Iterator[LiveRow]], hub: LiveHub) -> None:
+    """Rows made in a thread of its own, which ends when nobody waits for it any more."""
     stop = threading.Event()
 
     def play() -> None:
-        for row in replay_rows(what, request, speed=speed, wait=stop.wait):
+        for row in rows(stop.wait):
             if stop.is_set():
                 return
             _publish(row, hub)
@@ -75,7 +98,6 @@ async def _replayed(what: str, request: LiveRequest, speed: float, hub: LiveHub)
         await asyncio.to_thread(play)
     finally:
         stop.set()
-    hub.set_status(FeedState.ENDED, what, code="end_of_replay")
 
 
 class _Said:

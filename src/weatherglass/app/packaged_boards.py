@@ -101,6 +101,12 @@ def packaged_board(name: str) -> Board:
     )
 
 
+def ticks_of(board: Board) -> tuple[float, ...]:
+    """The tick of each term of a packaged board, in the quote currency."""
+    coin = board.underlying == "BTC"
+    return tuple(COIN_TICK * float(term.forward_hint or 0.0) if coin else CENT for term in board.terms)
+
+
 def _root(underlying: str, expiry: date) -> tuple[str, Settlement]:
     if underlying == "BTC":
         return "BTC", Settlement.UTC_0800

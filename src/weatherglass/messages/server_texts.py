@@ -20,6 +20,10 @@ TEXTS: Mapping[str, Text] = {
     "serve.stopped": Text("Stopped.", "종료했다."),
     "live.reason.no_feed": Text("no feed was started with the server", "서버를 시세 없이 시작했다"),
     "live.reason.replay": Text("quotes of the past, shown again", "과거 시세를 다시 보여 준다"),
+    "live.reason.simulated": Text(
+        "a simulated movement around the real board of this day, no price of a market",
+        "이 날짜의 실제 호가판을 바탕으로 만든 모의 움직임이며 시장 가격이 아니다",
+    ),
     "live.reason.end_of_replay": Text("the replay has come to its end", "다시 보기가 끝났다"),
     "live.reason.failed": Text("the feed ended with a fault", "시세 연결이 오류로 끝났다"),
     "live.reason.closed": Text(

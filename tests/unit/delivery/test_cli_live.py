@@ -114,6 +114,27 @@ def test_delayed_chains_are_polled_and_every_row_says_how_late_they_are(
     assert printed[1].endswith("새 값, 15분 지연 호가")
 
 
+def test_a_simulated_movement_says_so_in_its_first_line_and_in_every_row(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["live", "--feed", "simulated", "--speed", "50", "-i", "30D", "--once"]
+    assert main([*asked, "--format", "json"]) == 0
+    (row,) = lines(capsys)
+    jsonschema.validate(row, SCHEMA, format_checker=jsonschema.FormatChecker())
+    assert (row["feed"], row["underlying"], row["as_of"], row["official"]) == (
+        "simulated", "SPY", "2022-07-15T14:22:58+00:00", False,
+    )  # fmt: skip
+    assert main([*asked, "--lang", "en"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Computed by us, never an official value. A simulated movement around the real SPY board of 15 July 2022: "
+        "no price of a market.",
+        "2022-07-15 14:22:58 UTC  30D         23.8478  fresh, simulated",
+    ]
+    assert main([*asked, "--lang", "ko"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "직접 계산한 값이며 공식 지수가 아니다. 실제 2022년 7월 15일 SPY 호가판을 바탕으로 만든 모의 움직임이며 시장 가격이 아니다.",
+        "2022-07-15 14:22:58 UTC  30D         23.8478  새 값, 모의",
+    ]
+
+
 def test_boards_of_the_past_are_replayed_with_a_row_each(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ["live", "--feed", "replay", "packaged:SPY_2022-07-15", "--rates", "0.02", "-i", "30D"]
     assert main([*asked, "-f", "json"]) == 0
@@ -215,6 +236,7 @@ def test_a_closed_market_says_when_the_next_row_can_be_expected(
         (["-i", "BTX30"], "index='BTX30' is unknown"),
         (["FILE"], "FILE and --speed belong to --feed replay"),
         (["--feed", "replay"], "--feed replay needs FILE"),
+        (["--feed", "simulated", "boards.csv"], "a simulated movement is around a packaged board"),
         (["--every", "0"], "every=0 seconds between two rows must be 0.1 to 3600"),
         (["--for", "0"], "for=0 seconds must be positive"),
         (["--feed", "replay", "packaged:SPY_2022-07-15", "--speed", "-1"], "speed=-1.0 of a replay must be positive"),

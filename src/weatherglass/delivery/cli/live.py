@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,13 +30,16 @@ class LiveFeed(StrEnum):
     DERIBIT = "deribit"
     CBOE = "cboe"
     REPLAY = "replay"
+    SIMULATED = "simulated"
 
 
 def live(
     file: Annotated[
         str | None,
         typer.Argument(
-            metavar="[FILE]", help="With --feed replay: the journal of a live run, or boards as for `index`."
+            metavar="[FILE]",
+            help="With --feed replay: the journal of a live run, or boards as for `index`. With --feed simulated: "
+            "packaged:NAME, the board around which it moves.",
         ),
     ] = None,
     feed: Annotated[LiveFeed, typer.Option("--feed", help="Where quotes come from.")] = LiveFeed.DERIBIT,
@@ -44,7 +48,8 @@ def live(
         typer.Option(
             "--index",
             "-i",
-            help="Index, repeatable: BTC30, ETH14, VIX, 30D, ... Default: BTC30 on Deribit, VIX on Cboe.",
+            help="Index, repeatable: BTC30, ETH14, VIX, 30D, ... Default: BTC30 on Deribit, VIX on Cboe, the family of "
+            "a simulated board.",
         ),
     ] = None,
     underlying: Annotated[
@@ -56,9 +61,21 @@ def live(
     seconds: Annotated[
         float | None, typer.Option("--for", metavar="SECONDS", help="Stop after so long; with --once, at the latest.")
     ] = None,
-    every: Annotated[float, typer.Option("--every", metavar="SECONDS", help="Between two rows of a live feed.")] = 15.0,
+    every: Annotated[
+        float | None,
+        typer.Option(
+            "--every",
+            metavar="SECONDS",
+            help="Between two rows of a live feed; default 15, of a simulated movement 1.",
+            show_default=False,
+        ),
+    ] = None,
     speed: Annotated[
-        float | None, typer.Option("--speed", help="Of a replay: 1 as it was, 60 an hour a minute; default at once.")
+        float | None,
+        typer.Option(
+            "--speed",
+            help="Of a replay: 1 as it was, 60 an hour a minute; default at once. Of a simulated movement: default 1.",
+        ),
     ] = None,
     rates: Annotated[
         str | None, typer.Option("--rates", help="As for `index`. Coins need none; other indices need curves of today.")
@@ -71,7 +88,8 @@ def live(
 ) -> None:
     """Rows of an index as they are made: fresh, carried with the instant of its value, or suppressed, and why.
 
-    Ends with Ctrl-C. Quotes of Cboe are 15 minutes late. Exit code 3 when --once got no row.
+    Ends with Ctrl-C. Quotes of Cboe are 15 minutes late; those of a simulated movement are no prices of a market. Exit
+    code 3 when --once got no row.
     """
     from weatherglass.app.live_request import LiveRequest
     from weatherglass.app.live_run import live_run
@@ -79,13 +97,18 @@ def live(
 
     settings = read_settings()
     language = settings.display.language(lang)
-    request = LiveRequest(str(feed), tuple(index or ()), underlying, every, rates, define)
+    default = 1.0 if feed is LiveFeed.SIMULATED else 15.0
+    every_s = default if every is None else every
+    request = LiveRequest(str(feed), tuple(index or ()), underlying, every_s, rates, define)
     printer = _Printer(language, output)
-    if feed is LiveFeed.REPLAY:
-        _replay(file, request, printer, speed=speed, once=once, seconds=seconds)
+    if feed in (LiveFeed.REPLAY, LiveFeed.SIMULATED):
+        rows = _of_the_past(file, request, speed) if feed is LiveFeed.REPLAY else _simulated(file, request, speed)
+        with suppress(KeyboardInterrupt):
+            for row in _first_fresh(rows) if once else _within(rows, seconds):
+                printer.row(row)
         return
     if file is not None or speed is not None:
-        raise UsageError("FILE and --speed belong to --feed replay; leave them out, or add it")
+        raise UsageError("FILE and --speed belong to --feed replay or simulated; leave them out, or add it")
     live_run(request, settings, printer.row, tell=printer.feed, seconds=seconds, once=once)
 
 
@@ -105,7 +128,9 @@ class _Printer:
             return
         if not self._begun:
             self._begun = True
-            print(self._text("live.computed.replay" if live_row.feed == "replay" else "live.computed"), flush=True)
+            kind = live_row.feed if live_row.feed in ("replay", "simulated") else ""
+            around = {"board": board_words(live_row, self._lang)} if kind == "simulated" else {}
+            print(self._text(f"live.computed.{kind}" if kind else "live.computed", **around), flush=True)
         print(row_line(live_row, self._lang), flush=True)
 
     def feed(self, news: FeedNews) -> None:
@@ -133,6 +158,15 @@ class _Printer:
         return text(key, self._lang, **values)
 
 
+def board_words(live_row: LiveRow, lang: str) -> str:
+    """The board that a simulated row is around."""
+    from weatherglass.messages.text import text
+    from weatherglass.messages.wording import day_worded
+
+    day = day_worded(live_row.row.published_at.date(), lang)
+    return text("live.board", lang, underlying=live_row.underlying, day=day)
+
+
 def row_line(live_row: LiveRow, lang: str) -> str:
     """A row as a line for people: slot, index, value, status, and everything that keeps it from being fresh and now."""
     from weatherglass.messages.text import text
@@ -146,26 +180,25 @@ def row_line(live_row: LiveRow, lang: str) -> str:
         words.append(text("live.carried_from", lang, as_of=f"{row.as_of:%H:%M:%S}"))
     if live_row.delay:
         words.append(text("live.delayed", lang, minutes=f"{live_row.delay.total_seconds() / 60:g}"))
-    if live_row.feed == "replay":
-        words.append(text("live.replayed", lang))
+    if live_row.feed in ("replay", "simulated"):
+        words.append(text("live.replayed" if live_row.feed == "replay" else "live.simulated", lang))
     if live_row.beside is not None:
         words.append(text("live.beside", lang, name=live_row.beside.name, value=f"{live_row.beside.value:.2f}"))
     return f"{row.published_at:%Y-%m-%d %H:%M:%S} UTC  {row.index:<8} {value:>10}  {', '.join(words)}"
 
 
-def _replay(
-    file: str | None, request: LiveRequest, printer: _Printer, *, speed: float | None, once: bool, seconds: float | None
-) -> None:
+def _simulated(file: str | None, request: LiveRequest, speed: float | None) -> Iterator[LiveRow]:
+    from weatherglass.app.live_simulation import simulated_rows
+
+    return simulated_rows(file or "", request, speed=1.0 if speed is None else speed)
+
+
+def _of_the_past(file: str | None, request: LiveRequest, speed: float | None) -> Iterator[LiveRow]:
     from weatherglass.app.live_replay import replay_rows
 
     if file is None:
         raise UsageError("--feed replay needs FILE: the journal of a live run, or boards such as packaged:NAME")
-    rows = replay_rows(file, request, speed=speed)
-    try:
-        for row in _first_fresh(rows) if once else _within(rows, seconds):
-            printer.row(row)
-    except KeyboardInterrupt:
-        return
+    return replay_rows(file, request, speed=speed)
 
 
 def _first_fresh(rows: Iterable[LiveRow]) -> list[LiveRow]:
