@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from weatherglass.delivery.api.parameters import Asked
 from weatherglass.delivery.api.problems import Problem
+from weatherglass.delivery.api.routes import REFUSAL
 from weatherglass.delivery.api.service import Service
 
 live_router = APIRouter(prefix="/api/v1", default_response_class=Response)
@@ -23,10 +24,7 @@ _EVENTS: dict[int | str, dict[str, Any]] = {
         "description": "Events without end.",
         "content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/live"}}},
     },
-    "default": {
-        "description": "Why there is no answer.",
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}},
-    },
+    "default": REFUSAL,
 }
 
 

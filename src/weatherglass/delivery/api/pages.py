@@ -18,7 +18,7 @@ from weatherglass.delivery.api.answers import Answer, answer_of
 from weatherglass.delivery.api.guard import MOST_BODY
 from weatherglass.delivery.api.parameters import Asked
 from weatherglass.delivery.api.problems import Problem, shown
-from weatherglass.delivery.api.routes import gives
+from weatherglass.delivery.api.routes import REFUSAL, gives
 from weatherglass.delivery.api.service import Service
 
 page_router = APIRouter(default_response_class=Response)
@@ -93,7 +93,10 @@ async def health(request: Request, _asked: Annotated[Asked, Query()]) -> Respons
 @page_router.get(
     "/metrics",
     tags=["server"],
-    responses={200: {"description": "Figures.", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {"description": "Figures.", "content": {"text/plain": {"schema": {"type": "string"}}}},
+        "default": REFUSAL,
+    },
 )
 async def metrics_text(request: Request, _asked: Annotated[Asked, Query()]) -> Response:
     """Figures about the server in the text format of Prometheus."""

@@ -40,6 +40,11 @@ BoardName = Annotated[
     ),
 ]
 RETRY_SECONDS = 1
+REFUSAL: dict[str, Any] = {
+    "description": "Why there is no answer.",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}},
+}
+"""In the documentation of every route."""
 
 
 def _service(request: Request) -> Service:
@@ -51,13 +56,13 @@ def gives(schema: str, *, job: bool = False) -> dict[str, Any]:
     """The answers of a route, for its documentation; schemas by name, as they are published."""
 
     def document(name: str, description: str) -> dict[str, Any]:
-        kind = "application/problem+json" if name == "problem" else "application/json"
-        return {"description": description, "content": {kind: {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
+        kind = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+        return {"description": description, "content": kind}
 
     found: dict[int | str, Any] = {
         200: document(schema, "The document."),
         304: {"description": "It is the one that the client has (ETag, Last-Modified)."},
-        "default": document("problem", "Why there is no answer."),
+        "default": REFUSAL,
     }
     if job:
         found[202] = document("job", "It is being worked on: ask again after the seconds of Retry-After.")
