@@ -11,7 +11,7 @@ with New York time, the UTC day of crypto.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,12 +20,12 @@ from weatherglass.errors import UsageError
 from weatherglass.market.quote_snapshot import QuoteSnapshot
 from weatherglass.store.quote_lake_facts import microseconds
 from weatherglass.store.quote_lake_files import CheckedFiles, LakeFile
-from weatherglass.store.quote_lake_ingest import LakeIngest, LakeSummary
+from weatherglass.store.quote_lake_ingest import LakeIngest, LakeSummary, file_of
 from weatherglass.store.quote_lake_log import LakeLog
 from weatherglass.store.quote_lake_places import file_store
 from weatherglass.store.quote_lake_read import LakeFinding, LakeReader, OnDamage
 
-__all__ = ["LakeFinding", "LakeSummary", "QuoteLake", "UnderlyingOverview"]
+__all__ = ["LakeFile", "LakeFinding", "LakeSummary", "QuoteLake", "UnderlyingOverview"]
 
 Bound = date | datetime | None
 
@@ -135,6 +135,28 @@ class QuoteLake:
 
         return LakeIngest(self._log, self._store, keys_of, ingest=ingest).run(snapshots, progress)
 
+    def put(self, snapshots: Sequence[QuoteSnapshot]) -> LakeFile:
+        """Write whole snapshots of one underlying and day as one file that nobody sees until it is given to `adopt`.
+
+        For workers that share the making of a lake: many may put, one adopts. Nothing is compared with what is there.
+
+        Raises
+        ------
+        UsageError
+            When there is no quote, or they are not of one underlying and day.
+        StoreUnwritable
+            As `add`.
+        """
+        self._require_writable("put")
+        return file_of(self._store, snapshots)
+
+    def adopt(self, files: Sequence[LakeFile], *, ingest: str) -> int:
+        """Name files that `put` made in one commit; the new version. When this returns, they are durable."""
+        self._require_writable("adopt")
+        version = self._log.commit(files, (), ingest=ingest)
+        self._store.settle_log(version)
+        return version
+
     def snapshots(
         self, underlying: str, first: Bound = None, last: Bound = None, *, source: str | None = None
     ) -> Iterator[QuoteSnapshot]:
@@ -182,6 +204,10 @@ class QuoteLake:
             )
             for name, files in sorted(by_name.items())
         )
+
+    def days(self, underlying: str) -> tuple[date, ...]:
+        """Days of which the lake has quotes of an underlying, increasing; without a look into the files."""
+        return tuple(sorted({file.day for file in self._log.files() if file.underlying == underlying}))
 
     def files(self, underlying: str, first: Bound = None, last: Bound = None) -> tuple[str, ...]:
         """Paths or URIs of the Parquet files that hold some snapshots, for SQL and for workers; not checked."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from weatherglass.errors import UsageError
 from weatherglass.market.quote_snapshot import QuoteSnapshot
 from weatherglass.store.quote_lake_files import FileStore, LakeFile, content_path
 from weatherglass.store.quote_lake_log import LakeLog
@@ -128,19 +129,42 @@ class LakeIngest:
         # One frame for all partitions, cut afterwards: many small files cost little more than a few large ones.
         frame, start, files = frame_of(ordered), 0, []
         added = int(time.time() * 1000)
-        for (underlying, day), group in groupby(ordered, key=lambda s: (s.underlying, s.day)):
+        for _, group in groupby(ordered, key=lambda s: (s.underlying, s.day)):
             together = list(group)
             rows = sum(s.rows for s in together)
-            body = parquet_bytes(frame.slice(start, rows))
-            path = content_path(underlying, day, body)
-            self._store.put(path, body)
-            first, last = together[0].instant, together[-1].instant
-            files.append(LakeFile(path, underlying, day, len(body), rows, first, last, added))
+            files.append(_put(self._store, together, frame.slice(start, rows), added))
             start += rows
         self._store.settle()
         version = self._log.commit(files, (), ingest=self._ingest)
         self._store.settle_log(version)
         return LakeSummary(snapshots=len(batch), rows=start, commits=1)
+
+
+def file_of(store: FileStore, snapshots: Sequence[QuoteSnapshot]) -> LakeFile:
+    """Put snapshots of one underlying and day in place as one file, which no version of the lake names yet.
+
+    Its name is the hash of its content: twice is the same as once, and a file that is never named is a stray.
+
+    Raises
+    ------
+    UsageError
+        When there is no quote, or they are not of one underlying and day.
+    """
+    ordered = sorted((rows_of(each) for each in snapshots if each.quotes.rows), key=lambda s: s.instant)
+    partitions = sorted({(each.underlying, each.day) for each in ordered})
+    if len(partitions) != 1:
+        raise UsageError(f"a file of the lake holds quotes of one underlying and day; these are of {partitions}")
+    made = _put(store, ordered, frame_of(ordered), int(time.time() * 1000))
+    store.settle()
+    return made
+
+
+def _put(store: FileStore, snapshots: Sequence[SnapshotRows], frame: pl.DataFrame, added: int) -> LakeFile:
+    underlying, day = snapshots[0].underlying, snapshots[0].day
+    body = parquet_bytes(frame)
+    path = content_path(underlying, day, body)
+    store.put(path, body)
+    return LakeFile(path, underlying, day, len(body), frame.height, snapshots[0].instant, snapshots[-1].instant, added)
 
 
 def parquet_bytes(frame: pl.DataFrame) -> bytes:
