@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from weatherglass.app.live_hub import FeedState, LiveHub
 from weatherglass.app.live_replay import REPLAY, replay_rows
 from weatherglass.app.live_request import FEEDS, FeedNews, LiveRequest, LiveRow, grouped, rules_of
-from weatherglass.app.live_run import live_tasks
+from weatherglass.app.live_run import kept_rows, live_tasks
 from weatherglass.app.live_simulation import EVERY_S, SIMULATED, simulated_board, simulated_rows
 from weatherglass.app.settings import Settings
 from weatherglass.errors import UsageError, nearest
@@ -63,6 +63,9 @@ def live_source(
 async def _run(request: LiveRequest, settings: Settings, hub: LiveHub) -> None:
     hub.set_status(FeedState.CONNECTING, request.feed)
     said = _Said(hub, request.feed)
+    for row in kept_rows(request, settings):
+        said.kept(row)
+    await asyncio.sleep(0)  # whoever asks gets these while the run begins
     await live_tasks(request, settings, said.row, said.news)
 
 
@@ -117,6 +120,11 @@ class _Said:
         if self._fresh[row.row.index]:
             self._gaps.clear()  # nothing is fresh before the feed is whole again
         self._tell()
+        _publish(row, self._hub)
+
+    def kept(self, row: LiveRow) -> None:
+        """Publish the last good row of an earlier run, as stale until the feed brings others."""
+        self._hub.set_status(FeedState.STALE, self._feed, code="kept")
         _publish(row, self._hub)
 
     def news(self, news: FeedNews) -> None:

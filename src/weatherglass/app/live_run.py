@@ -19,6 +19,7 @@ from pathlib import Path
 
 from weatherglass.app.data_home import now_utc
 from weatherglass.app.exchange_feeds import cboe_feed, deribit_feed
+from weatherglass.app.live_journals import FOLDER, last_good
 from weatherglass.app.live_request import (
     CBOE,
     DERIBIT,
@@ -88,13 +89,22 @@ class _Run:
             "define": self.request.define,
         }
 
+    @property
+    def folder(self) -> Path:
+        """Where its journals are."""
+        return self.settings.home / FOLDER / _folder(self.said())
+
+    def kept(self) -> list[LiveRow]:
+        """The last good row of each of its indices."""
+        rows = last_good(self.folder, {one.name for one in self.definitions})
+        return [LiveRow(self.request.feed, self.underlying, self.rules.delay, row) for row in rows]
+
     async def go(self) -> None:
         rates = live_rates(self.definitions, self.underlying, self.request.rates, self.clock.now())
-        home = self.settings.home / "live" / _folder(self.said())
-        make_dir_durably(home)
-        lock = WriterLock(home, "weatherglass live", now_utc())
+        make_dir_durably(self.folder)
+        lock = WriterLock(self.folder, "weatherglass live", now_utc())
         with lock, contextlib.ExitStack() as stack:
-            journal, session = _session(home, self, rates, stack)
+            journal, session = _session(self.folder, self, rates, stack)
             inner, inbox = self._feed(journal), Inbox()
             silence = silence_of(self.rules)
             feed: Feed = _Told(
@@ -256,6 +266,14 @@ async def live_tasks(
         await asyncio.gather(*tasks)
     finally:
         await _ended(tasks)
+
+
+def kept_rows(request: LiveRequest, settings: Settings) -> list[LiveRow]:
+    """The last good row of each index from earlier runs of the same request, which ended or were killed.
+
+    Errors are those of `live_run`.
+    """
+    return [row for run in _runs(request, settings, lambda _: None, lambda _: None) for row in run.kept()]
 
 
 def _runs(

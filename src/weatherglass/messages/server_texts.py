@@ -31,6 +31,10 @@ TEXTS: Mapping[str, Text] = {
     ),
     "live.reason.stale": Text("no index has a fresh value", "새로 산출된 지수가 없다"),
     "live.reason.silent": Text("no quote has come for too long", "한동안 시세가 들어오지 않았다"),
+    "live.reason.kept": Text(
+        "the last values before the start, until the feed brings new ones",
+        "시작하기 전의 마지막 값이다. 시세가 들어오면 새 값으로 바뀐다",
+    ),
     "live.reason.gap": Text("the feed may have missed quotes", "시세 일부를 놓쳤을 수 있다"),
     "problem.bad_request": Text("The request cannot be answered as it stands", "요청을 그대로는 처리할 수 없다"),
     "problem.not_found": Text("There is no such thing here", "찾는 것이 없다"),

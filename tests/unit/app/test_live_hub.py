@@ -15,14 +15,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from live_rows import a_row
-from weatherglass.app import live_feeds
+from weatherglass.app import live_feeds, live_run
 from weatherglass.app.data_mark import REMOTE_SECONDS, data_mark
 from weatherglass.app.live_feeds import live_source
 from weatherglass.app.live_hub import FeedState, LiveHub
-from weatherglass.app.live_request import FeedNews, LiveRow
+from weatherglass.app.live_request import FeedNews, LiveRequest, LiveRow
 from weatherglass.app.settings import Settings, StoreSettings
 from weatherglass.errors import DataError, UsageError
+from weatherglass.store.journal import Journal
 from weatherglass.stream.beside import PublishedBeside
+from weatherglass.stream.rows import row_bytes
+from weatherglass.stream.session import ROW
 
 AT = datetime(2026, 3, 2, 15, tzinfo=UTC)
 
@@ -190,6 +193,32 @@ def test_what_an_exchange_says_becomes_one_state(tmp_path: Path, monkeypatch: py
     }  # fmt: skip
     assert events[4][1]["reason"]["message_en"] == "the feed may have missed quotes: no message for 20 s"
     assert events[-1][1]["delay_seconds"] == 900.0
+
+
+def test_after_a_restart_the_last_good_values_of_the_journal_are_there_at_once_and_say_that_they_are_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub, seen = LiveHub("a"), []
+    settings = Settings(home=tmp_path)
+
+    async def run(_request: object, _settings: object, _show: object, tell: Callable[..., None]) -> None:
+        seen.append(json.loads(hub.snapshot().data()))
+        tell(FeedNews("deribit", None))
+
+    request = LiveRequest("deribit", ("BTC30",))
+    (one,) = live_run._runs(request, settings, lambda _: None, lambda _: None)
+    one.folder.mkdir(parents=True)
+    with Journal(one.folder / "a.db", writable=True, clock=lambda: AT) as journal:
+        rows = [a_row(1, "BTC30", 43.5), a_row(2, "BTC30", 44.5), a_row(3, "BTC30", None)]
+        journal.append(ROW, [(row.published_at, row_bytes(row)) for row in rows])
+    monkeypatch.setattr(live_feeds, "live_tasks", run)
+    asyncio.run(live_source("deribit", settings, names=["BTC30"])(hub))
+    ((reading,), status) = (seen[0]["readings"], seen[0]["status"])
+    assert (reading["value"], reading["sequence"], reading["state"], reading["index"]) == (44.5, 2, "stale", "BTC30")
+    assert (status["state"], status["reason"]["code"]) == ("stale", "kept")
+    assert status["reason"]["message_en"] == "the last values before the start, until the feed brings new ones"
+    assert status["reason"]["message_ko"] == "시작하기 전의 마지막 값이다. 시세가 들어오면 새 값으로 바뀐다"
+    assert hub.status.state is FeedState.LIVE
 
 
 def test_a_replay_of_a_file_that_is_not_there_fails_with_its_reason(tmp_path: Path) -> None:

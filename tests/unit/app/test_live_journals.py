@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from lanes import examples
 from weatherglass.app.alert_check import checked
 from weatherglass.app.alert_turn import CheckedElsewhere, alert_turn
-from weatherglass.app.live_journals import journals_of, published_since
+from weatherglass.app.live_journals import PIECE, journals_of, last_good, published_since
 from weatherglass.app.settings import Settings
 from weatherglass.indices.publication import PublicationStatus
 from weatherglass.store.journal import Journal
@@ -54,6 +55,34 @@ def test_rows_since_a_slot_are_those_of_every_journal_in_order(tmp_path: Path) -
     assert [row.sequence for row in published_since(tmp_path, at(4), {"VIX"})] == [5]
     assert {name: len(paths) for name, paths in journals_of(tmp_path).items()} == {"deribit-BTC-1": 3, "cboe-SPX-2": 1}
     assert (journals_of(tmp_path / "none"), published_since(tmp_path / "none", START, {"VIX"})) == ({}, ())
+
+
+def withheld(slot: int, index: str = "BTC30") -> PublishedRow:
+    return replace(a_row(slot, index), status=PublicationStatus.SUPPRESSED, value=None, raw=None)
+
+
+def test_the_last_good_row_of_each_index_is_the_newest_that_has_a_value(tmp_path: Path) -> None:
+    folder = tmp_path / "live" / "f"
+    journal(tmp_path, "f", "a", [a_row(1, "ETH30"), a_row(2), a_row(3, "OTHER")])
+    journal(tmp_path, "f", "b", [a_row(4), a_row(5), withheld(6), withheld(7, "ETH30")])
+    journal(tmp_path, "f", "c", [])
+    good = last_good(folder, {"BTC30", "ETH30"})
+    assert [(row.index, row.sequence, row.value) for row in good] == [("ETH30", 1, 40.0), ("BTC30", 5, 40.0)]
+    assert [row.sequence for row in last_good(folder, {"BTC30"})] == [5]
+    assert (last_good(folder, {"VIX"}), last_good(tmp_path / "none", {"VIX"})) == ((), ())
+
+
+@pytest.mark.parametrize("good", [1, PIECE // 2, PIECE // 2 + 1, PIECE + 7])
+def test_the_last_good_row_is_found_however_far_back_it_is(tmp_path: Path, good: int) -> None:
+    rows = [a_row(0), a_row(1), *(withheld(1 + each) for each in range(1, good))]
+    journal(tmp_path, "f", "a", rows)
+    assert [row.sequence for row in last_good(tmp_path / "live" / "f", {"BTC30"})] == [1]
+
+
+def test_a_journal_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+    journal(tmp_path, "f", "a", [a_row(1)])
+    (tmp_path / "live" / "f" / "b.db").write_bytes(b"no journal" * 500)
+    assert [row.sequence for row in last_good(tmp_path / "live" / "f", {"BTC30"})] == [1]
 
 
 @settings(max_examples=examples(100), deadline=None)
