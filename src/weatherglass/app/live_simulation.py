@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from types import MappingProxyType
 
 from weatherglass.app.index_values import definitions_named
@@ -83,6 +84,7 @@ def simulated_rows(
     return laps()
 
 
+@cache
 def simulated_board(source: str) -> MovableBoard:
     """The board that a movement is around.
 

@@ -104,12 +104,18 @@ class ServeSettings:
         File that holds the token which clients must give; "" asks for none, which only loopback allows.
     names
         Names, separated by commas, under which clients may ask for it beside addresses and this machine's own name.
+    feed
+        Feed that runs with it where none is asked for; "" is none.
+    indices
+        Indices of that feed, separated by commas; "" takes those of the feed.
     """
 
     host: str = "127.0.0.1"
     port: int = 8421
     token_file: str = ""
     names: str = ""
+    feed: str = ""
+    indices: str = ""
 
 
 @dataclass(frozen=True, slots=True)

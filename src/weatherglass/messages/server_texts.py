@@ -17,6 +17,24 @@ TEXTS: Mapping[str, Text] = {
         "A token is asked for: send it as 'Authorization: Bearer ...', or sign in with a browser.",
         "접속에는 토큰이 필요하다. 'Authorization: Bearer ...' 머리글로 보내거나 브라우저에서 로그인한다.",
     ),
+    "up.simulated": Text(
+        "Live values are simulated: a movement around the real {board}, no price of a market. "
+        "A real feed: weatherglass up --feed deribit",
+        "실시간 칸의 값은 모의다. 실제 {board:을/를} 바탕으로 만든 움직임이며 시장 가격이 아니다. "
+        "실제 시세: weatherglass up --feed deribit",
+    ),
+    "up.weather": Text("Market weather of {day}: {headline}", "{day} 시장 날씨: {headline}"),
+    "up.no_dashboard": Text(
+        "The dashboard is not built here; the page is the report of the day. Build it with: python hatch_build.py",
+        "대시보드를 빌드하지 않아 그날의 보고서를 보여 준다. 빌드: python hatch_build.py",
+    ),
+    "up.port.weatherglass": Text(
+        "Another Weatherglass is at port {port} already.", "{port}번 포트에서는 이미 다른 Weatherglass가 실행 중이다."
+    ),
+    "up.port.program": Text(
+        "Another program has port {port}: {holder}.", "{port}번 포트는 다른 프로그램이 쓰고 있다({holder})."
+    ),
+    "up.port.taken": Text("Another program has port {port}.", "{port}번 포트는 다른 프로그램이 쓰고 있다."),
     "serve.stopped": Text("Stopped.", "종료했다."),
     "live.reason.no_feed": Text("no feed was started with the server", "서버를 시세 없이 시작했다"),
     "live.reason.replay": Text("quotes of the past, shown again", "과거 시세를 다시 보여 준다"),

@@ -80,11 +80,21 @@ class Service:
 
     async def warm(self) -> None:
         """Make what is asked for first, so that the first who asks need not wait."""
-        lang, asked = self.default_lang, AskedDay()
         with suppress(Problem, WeatherglassError, asyncio.CancelledError):
-            await self.answers.get(
-                _name("/api/v1/today", lang, asked), lambda: json_bytes(documents.today(asked, lang, self.settings))
-            )
+            await self.today(self.default_lang)
+
+    async def today(self, lang: str) -> Answer:
+        """The reading of the latest day, made where it is not kept.
+
+        Raises
+        ------
+        Problem, WeatherglassError
+            When there are no data for it, or it takes too long.
+        """
+        asked = AskedDay()
+        return await self.answers.get(
+            _name("/api/v1/today", lang, asked), lambda: json_bytes(documents.today(asked, lang, self.settings))
+        )
 
     async def answered(
         self, request: Request, asked: Any, make: Callable[[str], Any], *, lang: str | None = None

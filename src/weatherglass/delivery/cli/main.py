@@ -21,6 +21,11 @@ DEBUG = "WEATHERGLASS_DEBUG"
 
 COMMANDS = (
     CommandPlace(
+        "up",
+        "up:up",
+        "Everything at once, to look at: the dashboard with values that move, in the browser, until Ctrl+C.",
+    ),
+    CommandPlace(
         "today",
         "today:today",
         "Today's market weather: level, what changed, which signals are on, the record after such days, what is due.",

@@ -35,16 +35,17 @@ def _cache_folder() -> Path:
 
 def shown(path: Path) -> str:
     """Open a report in the browser where a person can see one; says where it is, and whether it was opened."""
-    return f"Report: {path.resolve()}{' (opened in the browser)' if _opened(path) else ''}"
+    return f"Report: {path.resolve()}{' (opened in the browser)' if opened(path.resolve().as_uri()) else ''}"
 
 
-def _opened(path: Path) -> bool:
+def opened(address: str) -> bool:
+    """Open an address in the browser where a person can see one; whether it was."""
     if not can_show():
         return False
     import webbrowser
 
     with suppress(webbrowser.Error, OSError):
-        return webbrowser.open(path.resolve().as_uri())
+        return webbrowser.open(address)
     return False
 
 
