@@ -135,6 +135,24 @@ def test_where_order_counts_the_sum_is_that_of_the_batch() -> None:
         assert book.value(0, rate=0.01, year_frac=0.1).strip_sum > kernels.EXACT_BELOW
 
 
+def test_a_sum_that_was_too_large_to_be_exact_leaves_no_trace_when_it_is_small_again() -> None:
+    """What is remembered of a wing follows its quotes only as long as it can be subtracted from exactly."""
+    strikes = (0.01, 0.02, 0.03, 0.04, 0.05, 50, 60, 70, 80)
+    listing = ContractList("X", tuple(Contract(EXPIRY, "X", k, r) for k in strikes for r in (0, 1)))
+    table, book = QuotedTable(listing), StripBook(listing, EACH_RULE[0])
+    mid = np.array([60, 0.07, 60, 0.07, 60, 0.07, 60, 0.07, 60, 0.3, 12, 1, 4, 3.1, 1.2, 10, 0.4, 20])
+    puts_of_002 = (1_000.0, 0.07, 177.7, 0.011, 123_456.7, 0.07)
+    updates = [(np.arange(18), mid - 0.01, mid + 0.01)]
+    updates += [(np.array([3]), np.array([price - 0.01]), np.array([price])) for price in puts_of_002]
+    below = 0
+    for update in updates:
+        table.set(*update)
+        book.apply(*update)
+        assert require_same_bits(book, table, rate=0.01, year_frac=0.1, where=update) == kernels.OK
+        below += book.value(0, rate=0.01, year_frac=0.1).strip_sum < kernels.EXACT_BELOW
+    assert below == 4
+
+
 NINE = [80.0, 85.0, 90.0, 95.0, 100.0, 105.0, 110.0, 115.0, 120.0]
 CALLS = [20.1, 15.2, 10.4, 6.2, 3.0, 1.2, 0.4, 0.2, 0.1]
 ABSENT, ZERO = (np.nan, np.nan), (0.0, 0.05)
@@ -197,6 +215,19 @@ def test_a_tie_is_as_wide_as_its_own_strike_makes_it() -> None:
     assert book.value(0, rate=0.0, year_frac=0.1).forward == 100.0
     used_after(table, book, (95.0, 0, (3.0, 3.0 + 1e-11)))
     assert book.value(0, rate=0.0, year_frac=0.1).forward == pytest.approx(95.0, abs=1e-9)
+
+
+def test_the_strike_of_the_forward_is_found_anew_when_a_tie_is_broken() -> None:
+    """No least gap changes when the lower strike of a tie leaves it; and a larger least gap ties with strikes below."""
+    table, book = nine_strikes()
+    for strike, gap in ((90.0, 3.0e-10), (95.0, 1.5e-10), (100.0, 0.0)):
+        used_after(table, book, (strike, 0, (3.0, 3.0 + gap)), (strike, 1, (3.0, 3.0)))
+    found = []
+    for change in ((95.0, 0, (3.0, 3.5)), (95.0, 0, (3.0, 3.0 + 1.5e-10)), (100.0, 0, (3.0, 3.5))):
+        found.append(book.value(0, rate=0.0, year_frac=0.1).forward)
+        used_after(table, book, change)
+    found.append(book.value(0, rate=0.0, year_frac=0.1).forward)
+    assert found == pytest.approx([95.0, 100.0, 95.0, 90.0], abs=1e-9)
 
 
 # ---- the family

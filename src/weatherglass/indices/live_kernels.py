@@ -7,6 +7,11 @@ leaf of two trees, and the widths beside it when it begins or ceases to be used.
 between K0 and the cuts, and makes the five strikes at the borders anew. Everything is logarithmic in the number of
 strikes, also when K0 or a cut moves far.
 
+What the trees were asked last is remembered with the term: the strike of the forward, while no gap near the least one
+changes, and the sum of each wing between its borders, which follows its leaves (sums on a grid can be subtracted from
+without a trace). Most quotes therefore cost a walk up one tree and no walk down. The boards of many terms do not fit
+into the nearer caches, so the memory of quotes that are still to come is asked for some quotes ahead.
+
 The sums have the bits of `kernels.orderless_sum`, which do not depend on order (decision 16); where they would, beyond
 `EXACT_BELOW`, the strip is summed anew in the batch's order. The few formulas that stand here and in
 `weatherglass.indices.kernels` are written twice because no kernel calls one of another file (decision 3); property
@@ -50,13 +55,18 @@ GOOD, ZERO, PAIR, LISTED = 0, 2, 4, 6
 """Sets of bits; the first three are one of each side: GOOD + PUT. PAIR: zero, and so is the next listed strike."""
 SETS = 7
 WORD = 64
+AHEAD = 4
+"""Quotes between asking for memory and using it: about as long as the farther cache takes."""
 
 
-FIRST, SIZE, ROOM, SUMMARY_FIRST, KEPT, LISTED_COUNT, VERSION = range(7)
+FIRST, SIZE, ROOM, SUMMARY_FIRST, KEPT, LISTED_COUNT, VERSION, PARITY = range(8)
 """What is known of a term: first row, strikes, rows, first summary word of a set, whether its trees are kept up to
-date, strikes listed, and a number that changes with every change of a quote."""
-FACTS = 8
-"""Places of a term among the facts: one cache line."""
+date, strikes listed, a number that changes with every change of a quote, and the strike of the forward, -1 where it is
+not known."""
+INNER = 8
+"""First and last position of each side's remembered sum: INNER + 2 x PUT."""
+FACTS = 16
+"""Places of a term among the facts: two cache lines."""
 
 
 class Strips(NamedTuple):
@@ -80,6 +90,8 @@ class Strips(NamedTuple):
         (2, n_rows) width / strike^2 between used neighbors of the side; 0 at its ends and where not used.
     bits, summary
         (SETS, n_words) and (SETS, n_summary_words), a bit for each word.
+    inner
+        (n_terms, 4) for each side the sums on both grids over the positions that the facts name.
     """
 
     facts: NDArray[np.int64]
@@ -91,11 +103,12 @@ class Strips(NamedTuple):
     weight: NDArray[np.float64]
     bits: NDArray[np.int64]
     summary: NDArray[np.int64]
+    inner: NDArray[np.float64]
 
     def table(self) -> NDArray[np.int64]:
         """What every function here takes for the strips: where the arrays are, and how far their halves are apart.
 
-        The arrays must outlive its use. One small array instead of nine: the compiler would count references to nine at
+        The arrays must outlive its use. One small array instead of ten: the compiler would count references to ten at
         every call, which costs more than the work.
         """
         places = [array.ctypes.data for array in self]
@@ -114,6 +127,7 @@ class _Term(NamedTuple):
     weight: Any
     bits: Any
     summary: Any
+    inner: Any
     rows: Any
     words: Any
     summary_words: Any
@@ -164,6 +178,21 @@ def _count_bits(typingctx, bits):  # type: ignore[no-untyped-def]  # noqa: ARG00
     return types.int64(types.int64), codegen
 
 
+@_operation
+def _fetch(typingctx, pointer, at):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """Ask for the cache line of a value that will be changed soon; the value is not touched."""
+
+    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
+        byte, whole = ir.IntType(8).as_pointer(), ir.IntType(32)
+        form = ir.FunctionType(ir.VoidType(), [byte, whole, whole, whole])
+        ask = builder.module.declare_intrinsic("llvm.prefetch", (byte,), form)
+        to_write, into_all_caches, data = whole(1), whole(3), whole(1)
+        builder.call(ask, [builder.bitcast(builder.gep(args[0], [args[1]]), byte), to_write, into_all_caches, data])
+        return context.get_dummy_value()
+
+    return types.void(pointer, types.int64), codegen
+
+
 def _address_of(kind: Any) -> Any:
     """Make an operation that takes a number for an address, `rows` further on."""
     pointer = _pointer(kind)
@@ -197,9 +226,10 @@ def _at(table, t):  # type: ignore[no-untyped-def]
         _floats(table[6], first),
         _whole(table[7], first >> 6),
         _whole(table[8], facts[SUMMARY_FIRST]),
-        table[9],
+        _floats(table[9], 4 * t),
         table[10],
         table[11],
+        table[12],
         facts[SIZE],
         facts[ROOM],
     )
@@ -308,6 +338,23 @@ def _rest(part, above):  # type: ignore[no-untyped-def]
 
 
 @_part
+def _follow(a, side, i, coarse, fine):  # type: ignore[no-untyped-def]
+    """Change a side's remembered sum as the part of a strike has changed; forget it where it would not be exact."""
+    inner = INNER + 2 * side
+    if a.facts[inner] <= i <= a.facts[inner + 1]:
+        a.inner[2 * side] += coarse
+        a.inner[2 * side + 1] += fine
+        if not a.inner[2 * side] < EXACT_BELOW:
+            _forget(a, side)
+
+
+@_part
+def _forget(a, side):  # type: ignore[no-untyped-def]
+    """Let a side's remembered sum be of no positions."""
+    a.facts[INNER + 2 * side], a.facts[INNER + 2 * side + 1] = -1, -2
+
+
+@_part
 def _set_part(a, side, i):  # type: ignore[no-untyped-def]
     """Make a leaf of a side's tree from weight and quote, and what lies above it."""
     weight = a.weight[side * a.rows + i]
@@ -316,6 +363,7 @@ def _set_part(a, side, i):  # type: ignore[no-untyped-def]
     fine = _rest(part, coarse)
     root = 4 * a.rows * side
     node = a.room + i
+    _follow(a, side, i, coarse - a.part[root + 2 * node], fine - a.part[root + 2 * node + 1])
     a.part[root + 2 * node], a.part[root + 2 * node + 1] = coarse, fine
     while node > 1:
         beside = root + 2 * (node ^ 1)
@@ -327,7 +375,10 @@ def _set_part(a, side, i):  # type: ignore[no-untyped-def]
 
 @_part
 def _parts_between(a, side, low, high):  # type: ignore[no-untyped-def]
-    """Sums of a side's parts from low to high, both counted, on both grids."""
+    """Sums of a side's parts from low to high, both counted, on both grids; remembered where they are exact."""
+    inner = INNER + 2 * side
+    if a.facts[inner] == low and a.facts[inner + 1] == high:
+        return a.inner[2 * side], a.inner[2 * side + 1]
     coarse = fine = 0.0
     root = 4 * a.rows * side
     left, right = a.room + low, a.room + high + 1
@@ -342,6 +393,9 @@ def _parts_between(a, side, low, high):  # type: ignore[no-untyped-def]
             fine += a.part[root + 2 * right + 1]
         left >>= 1
         right >>= 1
+    if coarse < EXACT_BELOW:
+        a.facts[inner], a.facts[inner + 1] = low, high
+        a.inner[2 * side], a.inner[2 * side + 1] = coarse, fine
     return coarse, fine
 
 
@@ -354,17 +408,26 @@ def _gap_at(a, i):  # type: ignore[no-untyped-def]
 
 
 @_part
+def _farthest(a):  # type: ignore[no-untyped-def]
+    """The widest gap that may tie with the least one, at any strike."""
+    return a.gap[1] + 2.0 * TIE * a.strike[a.size - 1]
+
+
+@_part
 def _set_gap(a, i):  # type: ignore[no-untyped-def]
     """Make a leaf of the tree of gaps, and what changes above it."""
     node = a.room + i
     least = _gap_at(a, i)
     a.gap[node] = least
+    if i == a.facts[PARITY] or least <= _farthest(a):
+        a.facts[PARITY] = -1
     while node > 1:
         least = min(least, a.gap[node ^ 1])
         node >>= 1
         if a.gap[node] == least:
-            break
+            return
         a.gap[node] = least
+    a.facts[PARITY] = -1  # the least of all is another
 
 
 @_part
@@ -445,6 +508,22 @@ def _refresh(a, i, side, listing, zero_ask, crossed):  # type: ignore[no-untyped
 
 
 @_part
+def _fetch_leaves(a, place):  # type: ignore[no-untyped-def]
+    """Ask for the memory that a quote will change, but for what all quotes of its term share."""
+    i, side = place >> 1, place & 1
+    node = a.room + i
+    root = 4 * a.rows * side
+    _fetch(a.quote, 4 * i)
+    _fetch(a.weight, side * a.rows + i)
+    _fetch(a.gap, node)
+    _fetch(a.gap, node >> 1)
+    _fetch(a.part, root + 2 * node)
+    _fetch(a.part, root + 2 * (node >> 1))
+    _fetch(a.part, root + 2 * (node >> 2))
+    _fetch(a.part, root + 2 * (node >> 3))
+
+
+@_part
 def _take(a, place, bid, ask, small, zero_ask, crossed):  # type: ignore[no-untyped-def]
     """One quote of a term; 1 when the term becomes empty or ceases to be."""
     i, side = place >> 1, place & 1
@@ -488,6 +567,9 @@ def apply(table, term, place, which, bid, ask, small, zero_ask, crossed):  # typ
     """
     flips = 0
     for u in range(which.size):
+        if u + AHEAD < which.size:
+            c = which[u + AHEAD]
+            _fetch_leaves(_at(table, term[c]), place[c])
         c = which[u]
         flips += _take(_at(table, term[c]), place[c], bid[u], ask[u], small[u], zero_ask, crossed)
     return flips
@@ -497,6 +579,8 @@ def apply(table, term, place, which, bid, ask, small, zero_ask, crossed):  # typ
 def keep(table, t, zero_ask, crossed):  # type: ignore[no-untyped-def]
     """Make the bits and trees of a term from its quotes, and keep them up to date from now on."""
     a = _at(table, t)
+    _forget(a, CALL)
+    _forget(a, PUT)
     for node in range(2 * a.room):
         a.gap[node] = np.inf
         for side in range(2):
@@ -514,7 +598,7 @@ def keep(table, t, zero_ask, crossed):  # type: ignore[no-untyped-def]
             if _has(a, GOOD + side, i):
                 _weigh(a, side, i)
         _set_gap(a, i)
-    a.facts[KEPT] = 1
+    a.facts[KEPT], a.facts[PARITY] = 1, -1
 
 
 # --- the variance comes out ------------------------------------------------------------------------------------------
@@ -523,21 +607,29 @@ def keep(table, t, zero_ask, crossed):  # type: ignore[no-untyped-def]
 @_part
 def _parity_strike(a):  # type: ignore[no-untyped-def]
     """`kernels.atm_position`, or -1."""
-    least = a.gap[1]
-    if least == np.inf:
-        return -1
-    farthest = least + 2.0 * TIE * a.strike[a.size - 1]
-    at = _first_gap(a, farthest, 0)
-    while at >= 0 and a.gap[a.room + at] > least + 2.0 * TIE * a.strike[at]:
-        at = _first_gap(a, farthest, at + 1)
+    at = a.facts[PARITY]
+    if at < 0 and a.gap[1] < np.inf:
+        farthest = _farthest(a)
+        at = _first_gap(a, farthest, 0)
+        while at >= 0 and a.gap[a.room + at] > a.gap[1] + 2.0 * TIE * a.strike[at]:
+            at = _first_gap(a, farthest, at + 1)
+        a.facts[PARITY] = at
     return at
 
 
 @_part
-def _k0(a, forward):  # type: ignore[no-untyped-def]
-    """`kernels.k0_position` among the listed strikes, or -1."""
+def _k0(a, at, forward):  # type: ignore[no-untyped-def]
+    """`kernels.k0_position` among the listed strikes, or -1; mostly the strike of the forward or the one below."""
     limit = forward + TIE * abs(forward)
     low, high = 0, a.size
+    if a.strike[at] <= limit:
+        low = at + 1
+        if low == high or a.strike[low] > limit:
+            high = low
+    else:
+        high = at
+        if high > 0 and a.strike[high - 1] <= limit:
+            low = high
     while low < high:
         middle = (low + high) >> 1
         if a.strike[middle] > limit:
@@ -642,7 +734,7 @@ def term_value(table, t, rate, year_frac):  # type: ignore[no-untyped-def]
         return NO_VALID_PAIR, np.nan, -1, np.nan, np.nan, -1, -1
     growth = math.exp(rate * year_frac)
     forward = a.strike[at] + growth * (_mid(a, at, CALL) - _mid(a, at, PUT))
-    zero = _k0(a, forward)
+    zero = _k0(a, at, forward)
     if zero < 0:
         return NO_STRIKE_AT_OR_BELOW_FORWARD, forward, -1, np.nan, np.nan, -1, -1
     cb, ca, pb, pa = a.quote[4 * zero], a.quote[4 * zero + 1], a.quote[4 * zero + 2], a.quote[4 * zero + 3]
@@ -694,6 +786,9 @@ def apply_one_by_one(table, term, place, which, bid, ask, small, zero_ask, cross
     """
     flips = 0
     for u in range(which.size):
+        if u + AHEAD < which.size:
+            c = which[u + AHEAD]
+            _fetch_leaves(_at(table, term[c]), place[c])
         c = which[u]
         t = term[c]
         flips += _take(_at(table, t), place[c], bid[u], ask[u], small[u], zero_ask, crossed)

@@ -107,6 +107,7 @@ class StripBook:
             weight=np.zeros((2, rows)),
             bits=np.zeros((live.SETS, rows // live.WORD), np.int64),
             summary=np.zeros((live.SETS, int(summary.sum())), np.int64),
+            inner=np.zeros((size.size, 4)),
         )
         self.table = self.strips.table()
         self._digests: dict[int, tuple[int, bytes]] = {}
