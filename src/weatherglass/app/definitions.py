@@ -17,13 +17,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from weatherglass.app.plain_toml import MAX_BYTES, toml_of
 from weatherglass.errors import UnreadableFile, UsageError, nearest
 from weatherglass.indices.definition import (
     Clock,
@@ -41,7 +41,6 @@ from weatherglass.timeline import Settlement
 
 Word = TypeVar("Word", bound=StrEnum)
 
-MAX_FILE_BYTES = 1024 * 1024
 MAX_INDICES = 200
 _INDEX_KEYS = {
     "name": str, "title": str, "underlyings": list, "horizon_days": int, "roots": list, "selection": str,
@@ -65,18 +64,11 @@ def read_definitions(path: str | Path) -> dict[str, IndexDefinition]:
     path = Path(path)
     remedy = "declare indices as [[index]] tables; see docs/how-to/declare-an-index.md"
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise UnreadableFile(path, f"it has {path.stat().st_size} bytes, more than {MAX_FILE_BYTES}", remedy)
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except OSError as exc:
         raise UnreadableFile(path, exc.strerror or str(exc), remedy) from exc
-    except UnicodeDecodeError as exc:
-        raise UnreadableFile(path, f"byte {exc.start} is not UTF-8", remedy) from exc
-    try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as exc:
-        raise UnreadableFile(path, f"broken TOML: {exc}", remedy) from exc
-    return definitions_of(document, source=str(path))
+    return definitions_of(toml_of(path, raw, remedy), source=str(path))
 
 
 def definitions_of(document: dict[str, Any], *, source: str) -> dict[str, IndexDefinition]:

@@ -73,7 +73,15 @@ def decoded(content: bytes) -> dict[str, object]:
     try:
         plain = json.loads(content)
         return {str(name): _restored(each) for name, each in plain.items()}
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, binascii.Error) as fault:
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+        binascii.Error,
+    ) as fault:
         raise DataError(f"no kept results: {fault}") from fault
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import locale
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from weatherglass.app.plain_toml import toml_of
 from weatherglass.errors import UnreadableFile, UsageError, nearest
 from weatherglass.messages.text import LANGUAGES
 
@@ -225,10 +225,7 @@ def _table(path: Path, *, required: bool) -> dict[str, Any]:
         return {}
     except OSError as exc:
         raise UnreadableFile(path, exc.strerror or str(exc), "check its permissions") from exc
-    try:
-        found = tomllib.loads(raw.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
-        raise UnreadableFile(path, f"it is no TOML ({exc})", "see docs/reference/settings.md") from exc
+    found = toml_of(path, raw, "see docs/reference/settings.md")
     known = {each.name for each in fields(Settings)} - {"home"}
     for word in found:
         if word not in known:

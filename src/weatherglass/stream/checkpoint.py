@@ -49,7 +49,7 @@ def restore(publisher: Publisher, data: bytes) -> None:
     """
     try:
         found = _DECODER.decode(data)
-    except msgspec.DecodeError as exc:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         raise DataError(f"{len(data)} bytes of a log are no checkpoint: {exc}") from exc
     if found.version != _VERSION:
         raise DataError(f"a checkpoint of version {found.version}; this program reads version {_VERSION}")
@@ -62,6 +62,8 @@ def restore(publisher: Publisher, data: bytes) -> None:
         listing, quotes = event_of(found.listing), event_of(found.quotes)
         if not isinstance(listing, Listing) or not isinstance(quotes, QuoteBatch):
             raise DataError("the checkpoint holds no listing and quotes")
+        if not np.array_equal(quotes.which, np.arange(len(listing.listing.contracts))):
+            raise DataError("the checkpoint holds quotes of other contracts than it lists")
         publisher.relist(listing)
         if publisher.board is not None:
             publisher.board.apply(quotes.which, quotes.bid, quotes.ask, quotes.delta)

@@ -210,7 +210,7 @@ def event_of(data: bytes) -> Event:
     try:
         written = _DECODER.decode(data)
         return _event(written)
-    except (msgspec.DecodeError, ValueError) as exc:
+    except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as exc:
         raise DataError(f"{len(data)} bytes of a log are no event of a feed: {exc}") from exc
 
 

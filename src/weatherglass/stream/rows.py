@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from weatherglass.errors import DataError
 from weatherglass.indices.publication import PublicationCode, PublicationStatus
 from weatherglass.market import ReasonCode
 
@@ -66,5 +67,14 @@ def row_bytes(row: PublishedRow) -> bytes:
 
 
 def row_of(data: bytes) -> PublishedRow:
-    """The row that `row_bytes` wrote."""
-    return _DECODER.decode(data)
+    """The row that `row_bytes` wrote.
+
+    Raises
+    ------
+    DataError
+        When the bytes are none.
+    """
+    try:
+        return _DECODER.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
+        raise DataError(f"{len(data)} bytes of a log are no row: {exc}") from exc

@@ -103,7 +103,8 @@ def _record(**changes: object) -> object:
         _record(details={"mapping": [["rows", "three"]]}), {"enum": ["Why", "because"]}, {"enum": ["Role", "claimed"]},
         {"date": "soon"}, {"date": 3}, {"array": ["<f4", [1], "AAAAAA=="]}, {"array": ["O", [1], "AAAAAAAAAAA="]},
         {"array": ["<f8", [2], "AAAAAAAAAAA="]}, {"array": ["<f8", [1], "?"]}, {"eval": "1"}, {}, {"tuple": 3},
-        {"tuple": [], "date": "2024-01-01"}, {"mapping": [[[1], 2]]},
+        {"tuple": [], "date": "2024-01-01"}, {"mapping": [[[1], 2]]}, {"enum": []},
+        {"record": []},
     ],
 )  # fmt: skip
 def test_what_is_no_result_is_refused(plain):

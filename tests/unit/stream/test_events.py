@@ -59,7 +59,8 @@ def test_a_listing_comes_back_with_its_settlements() -> None:
     assert back.listing.place.tolist() == [3, 0]
 
 
-@pytest.mark.parametrize("data", [b"", b"\x92\xa4tick", b"\x92\xa5other\x00", event_bytes(Tick(NOON)) + b"\x00"])
+@pytest.mark.parametrize("data", [b"", b"\x92\xa4tick", b"\x92\xa5other\x00", event_bytes(Tick(NOON)) + b"\x00",
+                                  b"\x92\xa4tick\xcf" + b"\x40" * 8])  # fmt: skip
 def test_bytes_that_are_no_event_are_refused(data: bytes) -> None:
     with pytest.raises(DataError, match=f"{len(data)} bytes of a log are no event"):
         event_of(data)

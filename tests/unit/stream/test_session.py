@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -22,7 +23,7 @@ from weatherglass.stream.checkpoint import checkpoint_bytes, restore
 from weatherglass.stream.events import Listing, QuoteBatch, Tick
 from weatherglass.stream.publisher import PublicationRules, Publisher
 from weatherglass.stream.replay import board_events, logged_events, paced
-from weatherglass.stream.rows import PublishedRow, row_bytes
+from weatherglass.stream.rows import PublishedRow, row_bytes, row_of
 from weatherglass.stream.session import CHECKPOINT, ROW, LiveSession
 
 
@@ -52,6 +53,29 @@ def test_a_checkpoint_of_another_family_or_no_checkpoint_is_refused() -> None:
         restore(publisher(), b"\x00" + data)
     with pytest.raises(DataError, match="a checkpoint of version 9; this program reads version 1"):
         restore(publisher(), data.replace(b"\x94\x01", b"\x94\x09", 1))
+
+
+@pytest.mark.parametrize("which", [np.array([3, 0]), np.array([0, 1 << 20]), np.array([0, -1])])
+def test_a_checkpoint_whose_quotes_are_of_other_contracts_is_refused(which: np.ndarray) -> None:
+    table, _ = table_and_values()
+    first = publisher()
+    list(first.take_all(opening(table)))
+    version, memory, listing, quotes = msgspec.msgpack.decode(checkpoint_bytes(first))
+    written = msgspec.msgpack.decode(quotes)
+    written[2] = which.astype("<i4").tobytes()
+    written[3:6] = [column[: 8 * which.size] for column in written[3:6]]
+    other = msgspec.msgpack.encode([version, memory, listing, msgspec.msgpack.encode(written)])
+    with pytest.raises(DataError, match="quotes of other contracts than it lists"):
+        restore(publisher(), other)
+
+
+def test_bytes_that_are_no_text_make_no_checkpoint_and_no_row() -> None:
+    data = checkpoint_bytes(publisher())
+    with pytest.raises(DataError, match="are no checkpoint: 'utf-8' codec can't decode"):
+        restore(publisher(), data.replace(b"30D", b"\xff0D"))
+    for raw in (b"{}", b"[" * 100_000, b"\xff"):
+        with pytest.raises(DataError, match=f"{len(raw)} bytes of a log are no row: "):
+            row_of(raw)
 
 
 def test_a_checkpoint_is_made_after_so_many_quotes_or_so_much_time() -> None:

@@ -152,7 +152,7 @@ class ImportDeclaration:
 
         try:
             return msgspec.json.decode(text, type=cls)
-        except msgspec.DecodeError as exc:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
             raise UsageError(f"no declaration of a file: {exc}") from exc
 
 

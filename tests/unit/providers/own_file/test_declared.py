@@ -42,7 +42,7 @@ def test_a_declaration_survives_json_and_says_nothing_that_was_not_said():
     assert said.delimiter == "\t"
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"scale": "x"}', '{"decimal": "x"}'])
+@pytest.mark.parametrize("text", ["", "[]", '{"scale": "x"}', '{"decimal": "x"}', '{"new":' + "[" * 20_000])
 def test_other_json_is_no_declaration(text):
     with pytest.raises(UsageError, match="no declaration of a file"):
         ImportDeclaration.from_json(text)
