@@ -51,6 +51,8 @@ class Job:
         By language, when it is done.
     problem
         Why it failed.
+    moved
+        Is set when any of these has changed; a new one follows.
     """
 
     name: str
@@ -62,6 +64,12 @@ class Job:
     results: dict[str, Answer] = field(default_factory=dict)
     problem: Problem | None = None
     ended_at: float = 0.0
+    moved: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def move(self) -> None:
+        """Tell those who wait that something has changed."""
+        self.moved.set()
+        self.moved = asyncio.Event()
 
     def document(self, lang: str, ahead: int) -> dict[str, Any]:
         """How it stands."""
@@ -102,6 +110,7 @@ class Jobs:
         self._line: deque[Job] = deque()
         self._arrived = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._in_hand: tuple[Job, asyncio.Task[None]] | None = None
         self.ended = {"done": 0, "failed": 0}
 
     def start(self) -> None:
@@ -155,6 +164,16 @@ class Jobs:
         self._forget()
         return job
 
+    def give_up(self, job: Job) -> None:
+        """End a job that nobody wants any more, and forget it; one that has ended stays."""
+        if job.state not in ("waiting", "running"):
+            return
+        self._jobs.pop(job.name, None)
+        if job in self._line:
+            self._line.remove(job)
+        elif self._in_hand is not None and self._in_hand[0] is job:
+            self._in_hand[1].cancel()
+
     def ahead_of(self, job: Job) -> int:
         """How many jobs come before it."""
         if job.state != "waiting":
@@ -175,9 +194,15 @@ class Jobs:
                 await self._arrived.wait()
             job = self._line.popleft()
             job.state = "running"
+            job.move()
+            self._in_hand = (job, asyncio.create_task(self._work(job)))
             try:
                 async with asyncio.timeout(self._longest):
-                    await self._work(job)
+                    await self._in_hand[1]
+            except asyncio.CancelledError:
+                if self._jobs.get(job.name) is job:  # it was not given up: the server ends
+                    raise
+                self._end(job, Problem("refused", "it was given up before it was done"))
             except TimeoutError:
                 said = f"it was stopped after {self._longest:g} s, the most that it may take; quick=true takes less"
                 self._end(job, Problem("too_slow", said))
@@ -197,12 +222,14 @@ class Jobs:
                     self._end(job, _refusal(line))
                     return
                 job.step, job.done, job.of = str(line["step"]), int(line["done"]), int(line["of"])
+                job.move()
         self._end(job, Problem("fault", "the work ended without a result; the log of the server says more"))
 
     def _end(self, job: Job, problem: Problem | None) -> None:
         job.problem, job.state = problem, "failed" if problem else "done"
         job.ended_at = self._monotonic()
         self.ended[job.state] += 1
+        job.move()
 
 
 def _packed(documents: Mapping[str, Any]) -> dict[str, Answer]:

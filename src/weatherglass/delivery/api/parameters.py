@@ -18,6 +18,8 @@ MOST_AMOUNT = 1e12
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2}))?$"
 _WORD = r"^[A-Za-z0-9_.^-]{1,80}$"
+ID = r"^[a-z0-9-]{1,80}$"
+BOARD = r"^(packaged|store):[A-Za-z0-9_.^-]{1,80}$"
 _RATES = r"^[0-9]{0,3}(\.[0-9]{1,12})?(,[0-9]{0,3}(\.[0-9]{1,12})?)?$"
 _SIZED = {"string_too_long", "string_too_short", "string_pattern_mismatch", "missing"}
 
@@ -192,5 +194,7 @@ _WRITTEN = {
     _DAY: "is no day; write it as 2020-02-03",
     _INSTANT: "is no day or instant; write 2020-02-03, or 2020-02-03T16:00:00-05:00 with an offset",
     _WORD: f"is no name; names have 1 to {MOST_NAME} letters, digits and . _ - ^",
+    ID: "is no id; ids have 1 to 80 small letters, digits and -, and no path of a file",
+    BOARD: "is no board; write packaged:NAME or store:UNDERLYING, and no path of a file",
     _RATES: "is no rate; write a decimal such as 0.0312, or two with a comma between",
 }

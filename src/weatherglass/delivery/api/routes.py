@@ -13,6 +13,8 @@ from weatherglass.delivery.api import documents
 from weatherglass.delivery.api.answers import json_bytes
 from weatherglass.delivery.api.jobs import Job
 from weatherglass.delivery.api.parameters import (
+    BOARD,
+    ID,
     Asked,
     AskedClaims,
     AskedDay,
@@ -30,11 +32,11 @@ from weatherglass.delivery.api.work import CLAIM, PLAYBOOK
 
 router = APIRouter(prefix="/api/v1", default_response_class=Response)
 Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.^-]{1,80}$")]
-Id = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,80}$")]
+Id = Annotated[str, Path(pattern=ID)]
 BoardName = Annotated[
     str,
     Path(
-        pattern=r"^(packaged|store):[A-Za-z0-9_.^-]{1,80}$",
+        pattern=BOARD,
         description="packaged:NAME, or store:UNDERLYING, which is its latest board unless as_of says another.",
         examples=["packaged:SPY_2022-07-15"],
     ),

@@ -18,6 +18,8 @@ from weatherglass.errors import WeatherglassError
 from weatherglass.messages.text import LANGUAGES
 
 CLAIM, PLAYBOOK = "claim_test", "playbook_run"
+TEXT = "the text"
+"""Name of a file that was given as its text, for messages."""
 Tell = Callable[[dict[str, Any]], None]
 
 
@@ -31,13 +33,15 @@ def work(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
 
 
 def _tested(asked: dict[str, Any], watch: Callable[[str, int, int], None]) -> dict[str, Any]:
+    from weatherglass.app.claim_files import claim_of_text
     from weatherglass.app.claim_tests import Resume, tried
     from weatherglass.app.worded_claim import worded_claim
     from weatherglass.delivery.claim_json import claim_document
     from weatherglass.delivery.cli.claim import QUICK_DRAWS
 
     draws = QUICK_DRAWS if asked["quick"] else None
-    found = tried(asked["name"], as_of=_day(asked["as_of"]), replications=draws, progress=watch, resume=Resume())
+    claim = claim_of_text(asked["text"], TEXT) if asked.get("text") else asked["name"]
+    found = tried(claim, as_of=_day(asked["as_of"]), replications=draws, progress=watch, resume=Resume())
     words = {
         each: worded_claim(found.claim, found.report, each, packaged=found.packaged, draws=draws) for each in LANGUAGES
     }
@@ -45,13 +49,15 @@ def _tested(asked: dict[str, Any], watch: Callable[[str, int, int], None]) -> di
 
 
 def _run(asked: dict[str, Any], watch: Callable[[str, int, int], None]) -> dict[str, Any]:
+    from weatherglass.app.playbook_files import playbook_of_text
     from weatherglass.app.playbook_runs import measure_named, ran
     from weatherglass.app.worded_playbook import worded_playbook
     from weatherglass.delivery.cli.playbook import QUICK_DRAWS
     from weatherglass.delivery.playbook_json import playbook_document
 
+    playbook = playbook_of_text(asked["text"], TEXT) if asked.get("text") else asked["name"]
     found = ran(
-        asked["name"], as_of=_day(asked["as_of"]), first=_day(asked["from"]), last=_day(asked["to"]),
+        playbook, as_of=_day(asked["as_of"]), first=_day(asked["from"]), last=_day(asked["to"]),
         measure=measure_named(asked["measure"]), draws=QUICK_DRAWS if asked["quick"] else None, progress=watch,
     )  # fmt: skip
     return {lang: playbook_document(found, worded_playbook(found, lang)) for lang in LANGUAGES}
