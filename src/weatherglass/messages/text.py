@@ -62,6 +62,7 @@ _MODULES = (
     "live_texts",
     "alert_texts",
     "server_texts",
+    "assistant_texts",
 )
 """Modules of this package with a mapping TEXTS."""
 

@@ -82,6 +82,11 @@ COMMANDS = (
         "Serve the API, live values and the dashboard until Ctrl+C; only to this machine unless --host says otherwise.",
     ),
     CommandPlace(
+        "mcp",
+        "mcp:mcp",
+        "Answer an assistant over the Model Context Protocol on standard input and output; it only reads.",
+    ),
+    CommandPlace(
         "pull",
         "pull:pull",
         "Ask sources for what is new and keep it. Asking twice changes nothing; a source that fails leaves the "

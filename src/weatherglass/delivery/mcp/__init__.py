@@ -1,0 +1,1 @@
+"""Weatherglass for assistants: tools that only read, over the Model Context Protocol."""
