@@ -31,6 +31,16 @@ test("values that are carried, withheld or of an earlier time are no ticks", () 
   assert.equal(live.before["30D"], undefined); // nothing known stood before it
 });
 
+test("a clock that goes back by more than a minute begins the path anew", () => {
+  let live = said(NOTHING, "reading", reading("30D", 20, 300));
+  live = said(live, "reading", reading("30D", 21, 301));
+  live = said(live, "reading", reading("30D", 22, 241));
+  assert.deepEqual(live.ticks["30D"]?.map((tick) => tick.value), [20, 21]);
+  live = said(live, "reading", reading("30D", 23, 240));
+  live = said(live, "reading", reading("30D", 24, 241));
+  assert.deepEqual(live.ticks["30D"]?.map((tick) => tick.value), [23, 24]);
+});
+
 test("a server that is silent for three heartbeats is lost, until it is heard again", () => {
   const live = said(NOTHING, "status", status, 5000);
   assert.equal(condition(at(live, 5000 + SILENCE_MS)), "replayed");

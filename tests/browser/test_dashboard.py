@@ -169,12 +169,12 @@ def test_a_live_value_moves_without_reloading(looked, server):
 
 
 STATES = (
-    (FeedState.SIMULATED, "모의", "실제로 있었던 호가가 아니다"),
-    (FeedState.REPLAYED, "과거 재생", "오늘 값이 아니다"),
-    (FeedState.STALE, "갱신 멈춤", "새 호가가 너무 오래 없다"),
-    (FeedState.DELAYED, "지연", "몇 분 늦게"),
-    (FeedState.ENDED, "종료", "시세가 끝났다"),
-    (FeedState.OFFLINE, "오프라인", "연결된 시세가 없다"),
+    (FeedState.SIMULATED, "모의 값, 시장 가격이 아니다", "어느 시장의 것도 아니다"),
+    (FeedState.REPLAYED, "과거 재생, 오늘 값이 아니다", "과거 호가를 다시 보여"),
+    (FeedState.STALE, "실시간 시세 갱신 멈춤", "새 호가가 너무 오래 없다"),
+    (FeedState.DELAYED, "몇 분 늦은 실시간 값", "몇 분 늦게"),
+    (FeedState.ENDED, "실시간 시세 종료", "시세가 끝났다"),
+    (FeedState.OFFLINE, "실시간 시세 오프라인", "연결된 시세가 없다"),
 )
 
 
@@ -187,6 +187,48 @@ def test_every_state_of_the_feed_is_said_in_words(looked, server):
         assert found.text(".live-strip [role=status] strong") == word
         assert about in found.text(".live")
         assert "과거 시세를 다시 보여 준다" in found.text(".live")  # the reason of the server
+
+
+@pytest.mark.parametrize(
+    ("lang", "strip", "about"),
+    [
+        (
+            "ko",
+            "모의 값, 시장 가격이 아니다",
+            "실제 호가판을 바탕으로 만든 모의 움직임이며 시장 가격이 아니다: SPY 2022-07-15",
+        ),
+        (
+            "en",
+            "Simulated, no price of a market",
+            "around the real board of this day, no price of a market: SPY 2022-07-15",
+        ),
+    ],
+)
+def test_a_simulated_movement_moves_and_is_called_so_wherever_a_value_stands(looked, server, lang, strip, about):
+    """The feed that `weatherglass up` runs where there is no other; a lap later its path begins anew."""
+    server.hub.set_status(FeedState.SIMULATED, "simulated", code="simulated", message="SPY 2022-07-15")
+    server.publish(400, {"30D": 23.0})
+    found = looked("", lang)
+    server.publish(401, {"30D": 23.5})
+    found.page.wait_for_selector("[data-live='30D']:text('23.50')")
+    assert found.text(".live-strip [role=status] strong") == strip
+    assert about in found.text(".live")
+    found.page.wait_for_selector("[data-ticks='2'] canvas")
+    assert found.text(".live figcaption").endswith(", 모의" if lang == "ko" else ", Simulated")
+    for slot, value in ((0, 23.6), (1, 23.7), (2, 23.8)):
+        server.publish(slot, {"30D": value})
+    found.page.wait_for_selector("[data-ticks='3'] canvas")
+
+
+@pytest.mark.slow
+def test_the_address_chooses_the_language_until_the_reader_does(looked, server):
+    found = looked(None, "en")
+    found.page.goto(f"{server.address}?lang=ko")
+    found.page.wait_for_selector("html[lang=ko]")
+    found.page.get_by_role("button", name="English").click()
+    found.page.reload()
+    found.page.wait_for_selector("html[lang=en]")
+    assert found.page.url.endswith("?lang=ko")
 
 
 @pytest.mark.slow

@@ -40,6 +40,7 @@ export interface Live {
 export const NOTHING: Live = { heard: "not_yet", heardAt: 0, status: null, readings: {}, before: {}, ticks: {}, missed: 0 };
 export const SILENCE_MS = 30_000; // three heartbeats of the server
 const MOST_TICKS = 2000;
+const ANEW_MS = 60_000; // a clock that goes back further has begun anew: a replay again, or the next lap of a simulation
 
 function withReading(live: Live, reading: LiveReading): Live {
   const { index, value } = reading;
@@ -50,7 +51,8 @@ function withReading(live: Live, reading: LiveReading): Live {
   if (value === null || reading.status !== "fresh" || Number.isNaN(at)) return { ...live, readings, before };
   const known = live.ticks[index] ?? [];
   const last = known[known.length - 1];
-  if (last && at <= last.at) return { ...live, readings, before }; // of a replay that began anew, or sent twice
+  if (last && last.at - at > ANEW_MS) return { ...live, readings, before, ticks: { ...live.ticks, [index]: [{ at, value }] } };
+  if (last && at <= last.at) return { ...live, readings, before }; // sent twice, or late
   return { ...live, readings, before, ticks: { ...live.ticks, [index]: [...known.slice(-MOST_TICKS + 1), { at, value }] } };
 }
 

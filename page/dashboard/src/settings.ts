@@ -34,10 +34,12 @@ function write(name: string, value: string): void {
   }
 }
 
+/** The language that the address asks for: `weatherglass up` opens the page in that of its terminal. */
+const asked = (): Lang | undefined => (["en", "ko"] as const).find((each) => new URLSearchParams(window.location.search).get("lang") === each);
 const spoken = (): Lang => (navigator.languages.find((each) => /^(ko|en)\b/.test(each))?.startsWith("ko") ? "ko" : "en");
 
 export function useSettingsHere(): Settings {
-  const [lang, setLang] = useState<Lang>(() => read("lang", ["en", "ko"]) ?? spoken());
+  const [lang, setLang] = useState<Lang>(() => read("lang", ["en", "ko"]) ?? asked() ?? spoken());
   const [theme, setTheme] = useState<Theme>(() => read("theme", ["system", "light", "dark"]) ?? "system");
   const [up, setUp] = useState<Up | null>(() => read("up", ["red", "green"]));
   const colorOfRise = up ?? (lang === "ko" ? "red" : "green");

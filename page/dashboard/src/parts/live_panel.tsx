@@ -22,10 +22,12 @@ export function LivePanel({ brief = false }: { brief?: boolean }) {
   const readings = Object.values(live.readings).sort((a, b) => (a.index < b.index ? -1 : 1));
   const lead = leading(live.readings);
   const ticks = lead ? live.ticks[lead.index] : undefined;
+  const path = lead && [lead.index, words.live.chart, ...(said.name === "live" ? [] : [said.text])].join(", ");
   return (
     <section className="live" aria-labelledby="live-head" data-state={said.name}>
       <h2 id="live-head">{words.live.title} <span className="live-badge"><span aria-hidden="true">{SYMBOLS[said.name]}</span> {said.text}</span></h2>
-      <p>{said.about}{said.reason && <span className="note"> {said.reason}</span>}</p>
+      <p>{said.about}</p>
+      {said.reason && <p className="note">{said.reason}</p>}
       {live.status?.feed && said.name !== "lost" && <p className="note">{words.live.feed}: {live.status.feed}{live.status.since && ` · ${words.live.since} ${instant(live.status.since, lang)} (${words.new_york})`}</p>}
       {live.missed > 0 && <p className="note">{words.live.missed(live.missed)}</p>}
       {readings.length > 0 && (
@@ -44,10 +46,10 @@ export function LivePanel({ brief = false }: { brief?: boolean }) {
           </tbody>
         </table>
       )}
-      {lead && ticks && ticks.length > 1 && (
+      {path && ticks && ticks.length > 1 && (
         <figure className="chart">
-          <figcaption className="note">{lead.index}, {words.live.chart}</figcaption>
-          <Suspense fallback={<div className="pane short" />}><TickPane ticks={ticks} label={`${lead.index}, ${words.live.chart}`} /></Suspense>
+          <figcaption className="note">{path}</figcaption>
+          <Suspense fallback={<div className="pane short" />}><TickPane ticks={ticks} label={path} /></Suspense>
         </figure>
       )}
     </section>

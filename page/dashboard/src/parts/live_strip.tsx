@@ -41,7 +41,7 @@ export function LiveStrip() {
   const lead = leading(live.readings);
   return (
     <div className="live-strip" data-state={said.name}>
-      <p role="status" className="live-state"><span aria-hidden="true">{SYMBOLS[said.name]}</span> <strong>{said.text}</strong></p>
+      <p role="status" className="live-state"><span aria-hidden="true">{SYMBOLS[said.name]}</span> <strong>{words.live.strip[said.name] ?? said.text}</strong></p>
       {lead && lead.value !== null && (
         <p className="live-value">
           <span className="live-name">{lead.index}</span> <span className="live-number" data-live={lead.index}>{number(lead.value, 2, lang)}</span> <Change now={lead.value} before={live.before[lead.index]} />{" "}
