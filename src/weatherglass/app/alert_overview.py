@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from weatherglass.app.alert_delivery import Sent, sender_for
 from weatherglass.app.alert_files import AlertFaults, AlertFile, alert_named, alert_rules, condition_digest
-from weatherglass.app.alert_values import readings_for, watched
+from weatherglass.app.alert_values import VOL_POINTS, readings_for, watched
 from weatherglass.app.data_home import now_utc
 from weatherglass.app.settings import Settings, read_settings
 from weatherglass.app.worded_alert import condition_text, rule_name, watched_text
@@ -21,17 +23,32 @@ from weatherglass.providers.notices.notice import Notice, NotSent
 from weatherglass.store.alerts import LoggedAlert
 from weatherglass.store.home import open_store
 from weatherglass.stream.alert_machine import AlertState
-from weatherglass.stream.alert_rules import AlertRule, SignalStateWatch
+from weatherglass.stream.alert_rules import AlertRule, LiveWatch, SignalStateWatch
+
+if TYPE_CHECKING:
+    from weatherglass.app.alert_check import CheckedRule
 
 __all__ = ["ListedAlert", "LoggedAlert", "alert_list", "alert_log", "sent_test", "shown_alert"]
 
 
 @dataclass(frozen=True, slots=True)
 class ListedAlert:
-    """A rule of the folder and what the last check left of it; no state before the first one."""
+    """A rule of the folder and what the last check left of it.
+
+    Attributes
+    ----------
+    state
+        None before the first check.
+    unit
+        Of its values; "" while nobody has looked.
+    last
+        Its latest event, with what became of its messages.
+    """
 
     file: AlertFile
     state: AlertState | None
+    unit: str = ""
+    last: LoggedAlert | None = None
 
     @property
     def condition(self) -> str:
@@ -60,19 +77,34 @@ class ShownAlert:
     plain: dict[str, Any]
 
 
-def alert_list(settings: Settings | None = None) -> tuple[tuple[ListedAlert, ...], tuple[AlertFaults, ...]]:
-    """The rules of the folder with the state that the last check left, and the files that cannot be used."""
+def alert_list(
+    settings: Settings | None = None, *, found: Mapping[str, CheckedRule] = MappingProxyType({})
+) -> tuple[tuple[ListedAlert, ...], tuple[AlertFaults, ...]]:
+    """The rules of the folder with the state that the last check left, and the files that cannot be used.
+
+    Parameters
+    ----------
+    found
+        Rules by id as they were looked at since: those of a server that runs.
+    """
     settings = read_settings() if settings is None else settings
     files, faults = alert_rules(settings)
     with open_store(settings.home) as store:
         stored = store.alerts.states() if store.exists else {}
-    found = []
+        last = {each.rule.id: store.alerts.log(rule_id=each.rule.id, limit=1) for each in files if store.exists}
+    rows = []
     for each in files:
+        event = next(iter(last.get(each.rule.id, ())), None)
+        seen = found.get(each.rule.id)
+        if seen is not None and condition_digest(seen.rule) == condition_digest(each.rule):
+            rows.append(ListedAlert(each, seen.state, seen.unit, event))
+            continue
         before = stored.get(each.rule.id)
         same = before is not None and before.rule_sha256 == condition_digest(each.rule)
         state = msgspec.json.decode(before.state, type=AlertState) if before is not None and same else None
-        found.append(ListedAlert(each, state))
-    return tuple(found), faults
+        unit = VOL_POINTS if isinstance(each.rule.watch, LiveWatch) else event.content["unit"] if event else ""
+        rows.append(ListedAlert(each, state, unit, event))
+    return tuple(rows), faults
 
 
 def shown_alert(name: str, lang: str, settings: Settings | None = None) -> ShownAlert:

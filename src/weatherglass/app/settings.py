@@ -104,6 +104,8 @@ class ServeSettings:
         File that holds the token which clients must give; "" asks for none, which only loopback allows.
     names
         Names, separated by commas, under which clients may ask for it beside addresses and this machine's own name.
+    alerts
+        Whether it checks the alert rules of the home and sends what they say.
     feed
         Feed that runs with it where none is asked for; "" is none.
     indices
@@ -114,6 +116,7 @@ class ServeSettings:
     port: int = 8421
     token_file: str = ""
     names: str = ""
+    alerts: bool = True
     feed: str = ""
     indices: str = ""
 

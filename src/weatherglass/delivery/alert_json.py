@@ -13,10 +13,14 @@ from weatherglass.app.worded_alert import (
     event_content,
     event_sentences,
     explain_command,
+    moment,
     rule_name,
+    severity_text,
     title_of_event,
+    value_text,
     watched_name,
 )
+from weatherglass.messages.text import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from weatherglass.app.alert_check import AlertCheck, CheckedRule
     from weatherglass.app.alert_files import AlertFaults
     from weatherglass.app.alert_overview import ListedAlert, LoggedAlert
+    from weatherglass.app.alert_watch import WatchStatus
 
 SCHEMA_VERSION = 1
 LIST_COLUMNS = ("id", "name_text", "condition", "value", "state", "of", "since", "severity", "channels", "file")
@@ -80,6 +85,26 @@ def list_row(row: ListedAlert, lang: str) -> dict[str, Any]:
         "severity": rule.severity,
         "channels": list(rule.channels),
         "file": row.file.path.name,
+        "condition_text": text(f"alert.now.{row.condition}", lang),
+        "unit": row.unit or None,
+        "value_text": value_text(rule, last, row.unit, lang) if last and row.unit else None,
+        "of_text": moment(rule, last.of, lang) if last else None,
+        "since_text": moment(rule, state.first.of, lang) if state and state.first else None,
+        "severity_text": severity_text(rule, lang),
+        "last_event": _last_event(row.last, lang) if row.last else None,
+    }
+
+
+def watch_record(status: WatchStatus | None) -> dict[str, Any]:
+    """How a server checks the rules; `problem` is in English, as the errors of the program are."""
+    if status is None:
+        return {"state": "off", "problem": "", "checked_at": None, "owed": None, "oldest_owed_at": None}
+    return {
+        "state": status.state,
+        "problem": status.problem,
+        "checked_at": status.checked_at.isoformat() if status.checked_at else None,
+        "owed": status.owed,
+        "oldest_owed_at": status.oldest_owed_at.isoformat() if status.oldest_owed_at else None,
     }
 
 
@@ -94,18 +119,34 @@ def log_row(event: LoggedAlert) -> dict[str, Any]:
         "key": event.key,
         "recorded_at": event.recorded_at.isoformat(),
         **event.content,
-        "deliveries": [
-            {
-                "channel": each.channel,
-                "status": str(each.status),
-                "attempts": each.attempts,
-                "due_at": each.due_at.isoformat(),
-                "tried_at": each.tried_at.isoformat() if each.tried_at else None,
-                "problem": each.problem,
-            }
-            for each in event.deliveries
-        ],
+        "deliveries": _deliveries(event),
     }
+
+
+def _last_event(event: LoggedAlert, lang: str) -> dict[str, Any]:
+    return {
+        "key": event.key,
+        "kind": event.kind,
+        "kind_text": text(f"alert.kind.{event.kind}", lang),
+        "recorded_at": event.recorded_at.isoformat(),
+        "since": event.started_at.isoformat(),
+        "title": event.content["title"],
+        "deliveries": _deliveries(event),
+    }
+
+
+def _deliveries(event: LoggedAlert) -> list[dict[str, Any]]:
+    return [
+        {
+            "channel": each.channel,
+            "status": str(each.status),
+            "attempts": each.attempts,
+            "due_at": each.due_at.isoformat(),
+            "tried_at": each.tried_at.isoformat() if each.tried_at else None,
+            "problem": each.problem,
+        }
+        for each in event.deliveries
+    ]
 
 
 def _checked_rule(found: CheckedRule, lang: str) -> dict[str, Any]:

@@ -163,6 +163,19 @@ class AlertBook:
 
         return tuple(self._database.read(read, nothing=[]))
 
+    def owed(self) -> tuple[int, datetime | None]:
+        """How many messages are owed, those of quiet hours included, and when the oldest event of them was written."""
+
+        def read(connection: sqlite3.Connection) -> tuple[int, datetime | None]:
+            count, oldest = connection.execute(
+                "SELECT count(*), min(e.recorded_at) FROM alert_deliveries d JOIN alert_events e ON e.key = d.key "
+                "WHERE d.status = ?",
+                (DeliveryStatus.OWED,),
+            ).fetchone()
+            return count, instant_of(oldest) if oldest else None
+
+        return self._database.read(read, nothing=(0, None))
+
     def begin_attempt(self, key: str, channel: str) -> int:
         """Write down that a message is about to be sent; how many attempts that makes."""
         return self._change(key, channel, attempts=1, tried=True).attempts

@@ -14,10 +14,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from weatherglass.app.alert_watch import alert_watch
 from weatherglass.app.data_mark import data_mark
 from weatherglass.app.live_hub import FeedState, LiveHub
 from weatherglass.app.server_access import Access
 from weatherglass.app.settings import Settings
+from weatherglass.delivery.api.alert_route import alert_router
 from weatherglass.delivery.api.answers import Answers, answer_of
 from weatherglass.delivery.api.fan_out import FanOut
 from weatherglass.delivery.api.guard import Guard, fault_of
@@ -61,6 +63,7 @@ def service_of(
         jobs=Jobs(worker or process_worker(settings)),
         sessions=Sessions(access),
         answers=Answers(lambda: data_mark(settings)),
+        alerts=alert_watch(settings),
     )
 
 
@@ -78,6 +81,8 @@ def application(service: Service, source: LiveSource | None = None) -> FastAPI:
         service.fan_out.start()
         service.jobs.start()
         warm = asyncio.create_task(service.warm() if service.warms else asyncio.sleep(0), name="warm")
+        if service.alerts is not None:
+            service.alerts.start(service.hub)
         feed = None if source is None else asyncio.create_task(_fed(source, service.hub), name="feed")
         try:
             yield
@@ -88,6 +93,8 @@ def application(service: Service, source: LiveSource | None = None) -> FastAPI:
                 feed.cancel()
                 with suppress(asyncio.CancelledError):
                     await feed
+            if service.alerts is not None:
+                await asyncio.to_thread(service.alerts.stop)
             await service.jobs.close()
             service.answers.close()
 
@@ -97,7 +104,7 @@ def application(service: Service, source: LiveSource | None = None) -> FastAPI:
     app.state.schemas = {name: answer_of(raw) for name, raw in published_schemas().items()}
     app.openapi = lambda: open_api(app)  # type: ignore[method-assign]
     app.add_api_route("/api/v1/openapi.json", lambda: JSONResponse(open_api(app)), include_in_schema=False)
-    for each in (page_router, router, live_router):
+    for each in (page_router, router, live_router, alert_router):
         app.include_router(each)
     app.add_exception_handler(RequestValidationError, _refused)
     app.add_exception_handler(HTTPException, _http)

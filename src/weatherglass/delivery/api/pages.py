@@ -14,6 +14,7 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from weatherglass.delivery.api import documents, metrics, sign_in
+from weatherglass.delivery.api.alert_figures import alert_figures, alert_health
 from weatherglass.delivery.api.answers import Answer, answer_of
 from weatherglass.delivery.api.guard import MOST_BODY
 from weatherglass.delivery.api.parameters import Asked
@@ -86,6 +87,7 @@ async def health(request: Request, _asked: Annotated[Asked, Query()]) -> Respons
         "uptime_s": round(time.time() - service.started_at, 1),
         "live": {"state": status.state.value, "feed": status.feed or None, "subscribers": len(service.fan_out)},
         "jobs": service.jobs.counts(),
+        "alerts": alert_health(service.alerts),
     }
     return Response(msgspec.json.encode(document), media_type="application/json")
 
@@ -179,4 +181,4 @@ def _figures(service: Service) -> list[tuple[str, str, str, list[metrics.Sample]
     found.append(("weatherglass_live_age_seconds", "gauge", "Seconds since the last live reading.", age))
     state: Any = {"state": hub.status.state.value, "feed": hub.status.feed}
     found.append(("weatherglass_live_state", "gauge", "How the feed is.", [(state, 1.0)]))
-    return found
+    return [*found, *alert_figures(service.alerts)]

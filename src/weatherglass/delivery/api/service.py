@@ -26,6 +26,7 @@ from weatherglass.errors import WeatherglassError
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from weatherglass.app.alert_watch import AlertWatch
     from weatherglass.app.data_mark import DataMark
     from weatherglass.app.live_hub import LiveHub
     from weatherglass.app.server_access import Access
@@ -43,6 +44,8 @@ class Service:
     ----------
     warms
         Whether it makes at its start what is asked for first.
+    alerts
+        Checks the alert rules of the home; None where nobody does.
     """
 
     settings: Settings
@@ -55,6 +58,7 @@ class Service:
     metrics: Metrics = field(default_factory=Metrics)
     started_at: float = field(default_factory=time.time)
     warms: bool = True
+    alerts: AlertWatch | None = None
     quick: QuickAnswers = field(init=False)
 
     def __post_init__(self) -> None:

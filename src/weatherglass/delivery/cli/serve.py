@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -47,6 +48,9 @@ def serve(
     log_requests: Annotated[
         bool, typer.Option("--log-requests", help="A line of JSON for each request, on standard error.")
     ] = False,
+    no_alerts: Annotated[
+        bool, typer.Option("--no-alerts", help="Leave the alert rules of the home to `weatherglass alert check`.")
+    ] = False,
     lang: Language = None,
 ) -> None:
     """Serve the API, live values and the dashboard until Ctrl+C; only to this machine unless --host says otherwise."""
@@ -55,6 +59,8 @@ def serve(
     from weatherglass.messages.text import text
 
     settings = read_settings()
+    if no_alerts:
+        settings = replace(settings, serve=replace(settings.serve, alerts=False))
     language = settings.display.language(lang)
     access = access_of(settings, host=host, port=port, token_file=token_file)
     chosen = chosen_feed(settings, feed, index or (), every_s=every, speed=speed)

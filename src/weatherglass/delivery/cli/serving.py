@@ -106,7 +106,7 @@ def served(
     from weatherglass.delivery.api.server import serve
     from weatherglass.messages.text import text
 
-    server_log.set_up(secrets=(access.token,), requests=requests)
+    server_log.set_up(secrets=(access.token, *settings.alerts.channels.values()), requests=requests)
     service = service_of(settings, access)
 
     def said() -> None:
