@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 
 .PHONY: up test test-slow test-long lint types charts chart-types rules docs bench lock packaged clean
 
+# Ends with Ctrl+C; for other ports, hosts and feeds: .venv/bin/weatherglass up --help
 up: $(VENV)/.run charts
-	$(BIN)/weatherglass today --open
+	@$(BIN)/weatherglass up
 
 test: $(VENV)/.dev charts
 	$(BIN)/python -m pytest -n 2 -m "not long and not slow"
@@ -66,6 +67,8 @@ $(VENV)/.run: $(VENV)/bin/python constraints/run.txt pyproject.toml
 	@$(BIN)/python hatch_build.py || true
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q src/weatherglass
+	@echo "Compiling what calculates indices, once (some seconds) ..."
+	@$(BIN)/weatherglass live --feed simulated --speed 1000 --once > /dev/null || true
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.run constraints/dev.txt

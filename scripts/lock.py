@@ -40,5 +40,5 @@ def lock(target: Path, extras: tuple[str, ...], arguments: list[str]) -> None:
 
 if __name__ == "__main__":
     (ROOT / "constraints").mkdir(exist_ok=True)
-    lock(ROOT / "constraints" / "run.txt", (), sys.argv[1:])
+    lock(ROOT / "constraints" / "run.txt", ("serve",), sys.argv[1:])
     lock(ROOT / "constraints" / "dev.txt", ("dev",), sys.argv[1:])
