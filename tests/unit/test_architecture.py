@@ -22,7 +22,7 @@ ROOT = ""
 
 BOTTOM = frozenset({"errors", "units"})
 RECORDS = BOTTOM | {"timeline", "market"}
-CORE = RECORDS | {"stats", "indices", "signals", "claims", "playbooks"}
+CORE = RECORDS | {"stats", "indices", "signals", "claims", "playbooks", "synthetic"}
 EDGES = frozenset({"providers", "store", "stream", "scale"})
 
 MAY_IMPORT: dict[str, frozenset[str]] = {
@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "signals": RECORDS | {"stats", "indices"},
     "claims": RECORDS | {"stats", "indices", "signals"},
     "playbooks": RECORDS | {"stats", "indices", "signals", "claims"},
+    "synthetic": RECORDS | {"indices"},
     "providers": RECORDS,
     "store": RECORDS,
     "stream": CORE,

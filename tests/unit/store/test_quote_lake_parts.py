@@ -45,7 +45,7 @@ def test_putting_twice_leaves_one_file_and_what_is_never_adopted_is_a_stray(lake
 
 
 def test_a_file_of_two_days_or_of_nothing_is_refused(lake: QuoteLake) -> None:
-    with pytest.raises(UsageError, match="one underlying and day; these are of .*2024"):
+    with pytest.raises(UsageError, match=r"one underlying and day; these are of .*2024"):
         lake.put([snapshot(CLOSE), snapshot(CLOSE + timedelta(days=1))])
     with pytest.raises(UsageError, match=r"one underlying and day; these are of \[\]"):
         lake.put([])
@@ -54,7 +54,7 @@ def test_a_file_of_two_days_or_of_nothing_is_refused(lake: QuoteLake) -> None:
 def test_a_lake_that_was_opened_to_read_takes_no_files(lake: QuoteLake) -> None:
     file = lake.put([snapshot(CLOSE)])
     reader = QuoteLake(lake.uri, writable=False)
-    with pytest.raises(UsageError, match="put: the quote lake .* was opened to read"):
+    with pytest.raises(UsageError, match=r"put: the quote lake .* was opened to read"):
         reader.put([snapshot(CLOSE)])
-    with pytest.raises(UsageError, match="adopt: the quote lake .* was opened to read"):
+    with pytest.raises(UsageError, match=r"adopt: the quote lake .* was opened to read"):
         reader.adopt([file], ingest="test")
