@@ -1123,3 +1123,249 @@ def _all_boards(  # type: ignore[no-untyped-def]
             horizon_minutes,
             year_minutes,
         )
+
+
+# --- terms anywhere in the columns, for many indices at once ---------------------------------------------------------
+
+
+@_jit
+def many_terms(  # type: ignore[no-untyped-def]
+    strike,
+    call_bid,
+    call_ask,
+    put_bid,
+    put_ask,
+    first,
+    end,
+    rate,
+    year_frac,
+    zero_ask_excludes,
+    crossed_is_null,
+    code,
+    forward,
+    k0,
+    variance,
+    strikes_used,
+):
+    """Variances of terms that lie anywhere in the columns, each once, written into the last five arrays.
+
+    Parameters
+    ----------
+    strike, call_bid, call_ask, put_bid, put_ask
+        Columns of all terms end to end.
+    first, end
+        (n_terms,) rows of each term.
+    rate, year_frac
+        (n_terms,) continuously compounded decimals, and years to settlement, positive.
+    code, forward, k0, variance, strikes_used
+        (n_terms,), as `term_variance` returns them; K0 as a strike. NaN where not reached.
+    """
+    longest = 0
+    for t in range(first.size):
+        longest = max(longest, end[t] - first[t])
+    room = _room(longest)
+    work, used = np.empty(7 * room), np.empty(room, np.uint8)
+    _all_terms(
+        strike,
+        call_bid,
+        call_ask,
+        put_bid,
+        put_ask,
+        first,
+        end,
+        rate,
+        year_frac,
+        zero_ask_excludes,
+        crossed_is_null,
+        code,
+        forward,
+        k0,
+        variance,
+        strikes_used,
+        work,
+        used,
+    )
+
+
+@_jit
+def _all_terms(  # type: ignore[no-untyped-def]
+    strike,
+    call_bid,
+    call_ask,
+    put_bid,
+    put_ask,
+    first,
+    end,
+    rate,
+    year_frac,
+    zero_ask_excludes,
+    crossed_is_null,
+    code,
+    forward,
+    k0,
+    variance,
+    strikes_used,
+    work,
+    used,
+):
+    """`many_terms` with its work space; apart, because addresses may be taken of arguments only."""
+    room = work.size // 7
+    zero_ask = 255 if zero_ask_excludes else 0
+    crossed = 255 if crossed_is_null else 0
+    columns = (
+        _address(strike, 0),
+        _address(call_bid, 0),
+        _address(call_ask, 0),
+        _address(put_bid, 0),
+        _address(put_ask, 0),
+    )
+    gap, width, flags = _address(work, 5 * room), _address(work, 6 * room), _address(used, 0)
+    for t in range(first.size):
+        a, n = first[t], end[t] - first[t]
+        if a + n + LANES <= strike.size:
+            c, f, zero, _, v, count, _ = _term(
+                _shift(columns[0], a),
+                _shift(columns[1], a),
+                _shift(columns[2], a),
+                _shift(columns[3], a),
+                _shift(columns[4], a),
+                n,
+                rate[t],
+                year_frac[t],
+                zero_ask,
+                crossed,
+                gap,
+                width,
+                flags,
+            )
+        else:  # blocks would reach beyond the arrays
+            c, f, zero, _, v, count, _ = _copied_term(
+                strike,
+                call_bid,
+                call_ask,
+                put_bid,
+                put_ask,
+                a,
+                n,
+                rate[t],
+                year_frac[t],
+                zero_ask_excludes,
+                crossed_is_null,
+                work,
+                used,
+            )
+        code[t] = c
+        forward[t] = f
+        k0[t] = strike[a + zero] if zero >= 0 else np.nan
+        variance[t] = v
+        strikes_used[t] = count
+
+
+@_jit
+def many_levels(  # type: ignore[no-untyped-def]
+    variance_1,
+    code_1,
+    minutes_1,
+    variance_2,
+    code_2,
+    minutes_2,
+    horizon_minutes,
+    year_minutes,
+    level,
+    code,
+):
+    """Levels of many pairs of terms, written into the last two arrays; all (n,), see `horizon_variance`."""
+    for i in range(level.size):
+        level[i], code[i] = _board(
+            variance_1[i],
+            code_1[i],
+            minutes_1[i],
+            variance_2[i],
+            code_2[i],
+            minutes_2[i],
+            horizon_minutes,
+            year_minutes,
+        )
+
+
+@_jit
+def skewness(strike, contribution, forward, k0, e2_factor):  # type: ignore[no-untyped-def]
+    """Risk-neutral skewness of one term from its strip; see `weatherglass.indices.skew`. NaN when its variance is not
+    positive.
+
+    Parameters
+    ----------
+    strike, contribution
+        (n_strikes,) width / strike^2 x e^{RT} x mid; zero where unused.
+    e2_factor
+        Factor of ln^2(K0/F) in the second moment's correction.
+    """
+    coarse, fine = np.zeros(3), np.zeros(3)
+    for i in range(strike.size):
+        q = contribution[i]
+        if q == 0.0:
+            continue
+        x = math.log(strike[i] / forward)
+        parts = (q, 2.0 * (1.0 - x) * q, 3.0 * (2.0 * x - x * x) * q)
+        for j in range(3):
+            above = (parts[j] + COARSE) - COARSE
+            coarse[j] += above
+            fine[j] += ((parts[j] - above) + FINE) - FINE
+    x0 = math.log(k0 / forward)
+    ratio = forward / k0
+    p1 = -(coarse[0] + fine[0]) - (1.0 - x0 - ratio)
+    p2 = (coarse[1] + fine[1]) + (2.0 * x0 * (ratio - 1.0) + e2_factor * x0 * x0)
+    p3 = (coarse[2] + fine[2]) + 3.0 * x0 * x0 * (x0 / 3.0 - 1.0 + ratio)
+    spread = p2 - p1 * p1
+    if not spread > 0.0:
+        return np.nan
+    return (p3 - 3.0 * p1 * p2 + 2.0 * p1 * p1 * p1) / (spread * math.sqrt(spread))
+
+
+@_jit
+def many_skewnesses(  # type: ignore[no-untyped-def]
+    strike,
+    call_bid,
+    call_ask,
+    put_bid,
+    put_ask,
+    first,
+    end,
+    rate,
+    year_frac,
+    zero_ask_excludes,
+    crossed_is_null,
+    e2_factor,
+    found,
+):
+    """Skewness of calculable terms that lie anywhere in the columns, as `many_terms` takes them, into `found`.
+
+    NaN for a term without a variance.
+    """
+    longest = 0
+    for t in range(first.size):
+        longest = max(longest, end[t] - first[t])
+    state = np.empty(longest, np.uint8)
+    mid, width, contribution = np.empty(longest), np.empty(longest), np.empty(longest)
+    for t in range(first.size):
+        a, b = first[t], end[t]
+        n = b - a
+        result = term_variance(
+            strike[a:b],
+            call_bid[a:b],
+            call_ask[a:b],
+            put_bid[a:b],
+            put_ask[a:b],
+            rate[t],
+            year_frac[t],
+            zero_ask_excludes,
+            crossed_is_null,
+            state[:n],
+            mid[:n],
+            width[:n],
+            contribution[:n],
+        )
+        if result[0] == OK:
+            found[t] = skewness(strike[a:b], contribution[:n], result[1], strike[a + result[2]], e2_factor)
+        else:
+            found[t] = np.nan

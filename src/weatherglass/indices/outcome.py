@@ -136,6 +136,8 @@ def _two_terms(strips: tuple[T, ...], definition: IndexDefinition, skewness: Cal
                 next_minutes=n2,
                 horizon=horizon,
             )
+            if math.isnan(level):
+                return _without_weights(_no_spread(strips), strips, extrapolated=extrapolated)
             weight = (n2 - horizon) / (n2 - n1)
             return Outcome(level, strips, (weight, 1.0 - weight), extrapolated=extrapolated)
         case _:
@@ -220,6 +222,11 @@ def _one_business_day(
         if strip.reason is not None:
             return _without_weights(strip.reason, strips)
     return _interpolated(strips, float(BUSINESS_SESSION_MINUTES), float(BUSINESS_YEAR_MINUTES))
+
+
+def _no_spread(strips: tuple[T, ...]) -> Reason:
+    terms = " or ".join(f"{strip.candidate.root} {strip.quotes.expiry}" for strip in strips)
+    return Reason(ReasonCode.NONPOSITIVE_VARIANCE, f"{terms}: the log return of its strip has no positive variance")
 
 
 def _no_variance(strip: CalculatedTerm) -> Reason:

@@ -6,16 +6,12 @@ before ln^2(K0/F) in the second moment's correction; expanding ln^2(S/F) about K
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
-
 from weatherglass.indices import kernels
 from weatherglass.indices.strip import StripTerm
 
 
 def term_skewness(term: StripTerm, *, e2_factor: float) -> float:
-    """Risk-neutral skewness of one calculable term, dimensionless.
+    """Risk-neutral skewness of one calculable term, dimensionless; NaN when its strip has no positive variance of logs.
 
     Parameters
     ----------
@@ -31,15 +27,9 @@ def term_skewness(term: StripTerm, *, e2_factor: float) -> float:
     """
     if term.forward is None or term.k0 is None or term.variance is None:
         raise ValueError(f"{term.candidate.root} {term.quotes.expiry} has no variance, so no skewness")
-    forward, k0 = term.forward, term.k0
-    log_moneyness = np.log(term.quotes.strike / forward)
-    e1 = -(1.0 + math.log(forward / k0) - forward / k0)
-    e2 = 2.0 * math.log(k0 / forward) * (forward / k0 - 1.0) + e2_factor * math.log(k0 / forward) ** 2
-    e3 = 3.0 * math.log(k0 / forward) ** 2 * (math.log(k0 / forward) / 3.0 - 1.0 + forward / k0)
-    p1 = -kernels.orderless_sum(term.contribution) + e1
-    p2 = kernels.orderless_sum(2.0 * (1.0 - log_moneyness) * term.contribution) + e2
-    p3 = kernels.orderless_sum(3.0 * (2.0 * log_moneyness - log_moneyness**2) * term.contribution) + e3
-    return float((p3 - 3.0 * p1 * p2 + 2.0 * p1**3) / (p2 - p1 * p1) ** 1.5)
+    return float(
+        kernels.skewness(term.quotes.strike, term.contribution, float(term.forward), float(term.k0), float(e2_factor))
+    )
 
 
 def skew_level(near: float, following: float, *, near_minutes: float, next_minutes: float, horizon: float) -> float:
