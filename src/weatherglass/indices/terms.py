@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from weatherglass.indices.definition import ANY, Clock, DayCount, IndexDefinition, Selection, TermRule
 from weatherglass.market import Board, Reason, ReasonCode, TermQuotes
@@ -39,6 +40,8 @@ class Candidate:
         Whole minutes to settlement on the definition's clock, positive.
     days
         Days to expiry as the selection counts them.
+    zone
+        Whose wall clock the owner counts in.
     """
 
     quotes: TermQuotes
@@ -46,6 +49,7 @@ class Candidate:
     settles_at: datetime
     minutes: int
     days: float
+    zone: ZoneInfo = NEW_YORK
 
 
 def sessions_of(rule: TermRule) -> Sessions:
@@ -117,7 +121,7 @@ def _candidate(
         days = float((quotes.expiry - as_of.astimezone(zone).date()).days)
     else:
         days = wall / MINUTES_PER_DAY
-    return Candidate(quotes, root, at, minutes, days) if days >= rule.min_days else None
+    return Candidate(quotes, root, at, minutes, days, zone) if days >= rule.min_days else None
 
 
 def select_terms(found: list[Candidate], rule: TermRule, *, horizon_days: int) -> tuple[Candidate, Candidate] | Reason:

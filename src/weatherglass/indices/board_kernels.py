@@ -1,0 +1,153 @@
+"""From rows of quotes to strikes with a call and a put, for many snapshots at once; compiled.
+
+The rules are those of `weatherglass.market.quotes.assemble_board`, one row after another instead of one board after
+another. What they decide by looking twice (the same contract again, a strike that is none) is not decided here: its
+term is marked as `UNUSUAL`, and whoever called takes the slow way for that snapshot. Property tests hold the two
+together, to the bit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+MICRO = 1e6
+MAX_STRIKE = 1e8
+MAX_PRICE = 1e7
+"""As in `weatherglass.market.quotes`: compiled code takes no constants of another file (a test compares them)."""
+
+PLAIN, UNUSUAL = 0, 1
+NULL, CROSSED, ZERO_ASK, LOCKED = 0, 1, 2, 3
+"""Columns of the counts of a term: sides of listed strikes without a usable quote; kept quotes with bid > ask, with an
+ask of 0 below the bid, with bid = ask."""
+COUNTS = 4
+
+
+def _jit(rule: Any) -> Any:
+    try:
+        return njit(cache=True, nogil=True, error_model="numpy")(rule)
+    except RuntimeError:  # no directory for the cache
+        return njit(nogil=True, error_model="numpy")(rule)
+
+
+@_jit
+def pair_quotes(  # type: ignore[no-untyped-def]
+    term_start,
+    strike,
+    is_put,
+    bid,
+    ask,
+    out_start,
+    out_strike,
+    call_bid,
+    call_ask,
+    put_bid,
+    put_ask,
+    mark,
+    counts,
+    quoted,
+):
+    """Call and put of each strike side by side, bad quotes null, strikes without any quote left out.
+
+    Parameters
+    ----------
+    term_start
+        (n_terms + 1,) first row of each term, and the end.
+    strike, is_put, bid, ask
+        (n_rows,), increasing by strike and right within a term. NaN is absent, infinite unreadable.
+    out_start
+        (n_terms + 1,) written: first strike of each term, and the end.
+    out_strike, call_bid, call_ask, put_bid, put_ask
+        At least (n_rows,), written up to the end: NaN is a null quote.
+    mark
+        (n_terms,) uint8, written: `UNUSUAL` where a contract comes twice, rows do not increase, or a strike is none.
+        Its strikes are then not to be used.
+    counts
+        (n_terms, COUNTS) written.
+    quoted
+        (n_terms,) bool, written: whether some bid is a number.
+    """
+    at = -1  # last strike written
+    for t in range(term_start.size - 1):
+        out_start[t] = at + 1
+        mark[t] = PLAIN
+        sound = crosses = zero_asks = locks = 0
+        last = -1.0
+        last_right = 1
+        listed = True
+        for i in range(term_start[t], term_start[t + 1]):
+            k, right = strike[i], is_put[i]
+            if not (k * MICRO >= 1.0 and k <= MAX_STRIKE):
+                mark[t] = UNUSUAL
+                break
+            micro = np.rint(k * MICRO)
+            b, a = bid[i], ask[i]
+            absent = np.isnan(b) and np.isnan(a)
+            if micro != last:
+                if micro < last:
+                    mark[t] = UNUSUAL
+                    break
+                if listed:
+                    at += 1
+                out_strike[at] = micro / MICRO
+                call_bid[at] = call_ask[at] = put_bid[at] = put_ask[at] = np.nan
+                last = micro
+                listed = not absent
+            elif right <= last_right:
+                mark[t] = UNUSUAL
+                break
+            elif not absent:
+                listed = True
+            last_right = right
+            if b >= 0.0 and a >= 0.0 and b <= MAX_PRICE and a <= MAX_PRICE:
+                if b >= a:
+                    if b > a:
+                        if a == 0.0:
+                            zero_asks += 1
+                        else:
+                            crosses += 1
+                    elif b > 0.0:
+                        locks += 1
+                sound += 1
+                if right == 0:
+                    call_bid[at] = b
+                    call_ask[at] = a
+                else:
+                    put_bid[at] = b
+                    put_ask[at] = a
+        if not listed:
+            at -= 1
+        counts[t, NULL] = 2 * (at + 1 - out_start[t]) - sound
+        counts[t, CROSSED] = crosses
+        counts[t, ZERO_ASK] = zero_asks
+        counts[t, LOCKED] = locks
+        quoted[t] = sound > 0
+    out_start[term_start.size - 1] = at + 1
+
+
+@_jit
+def same_as_before(snapshot_start, root, expiry, settles, same):  # type: ignore[no-untyped-def]
+    """Whether each snapshot lists the terms of the one before it, into `same` (n_snapshots,).
+
+    Parameters
+    ----------
+    snapshot_start
+        (n_snapshots + 1,) first term of each.
+    root, expiry, settles
+        (n_terms,) int64.
+    """
+    for s in range(same.size):
+        same[s] = False
+        if s == 0:
+            continue
+        a, b, c = snapshot_start[s - 1], snapshot_start[s], snapshot_start[s + 1]
+        if b - a != c - b:
+            continue
+        equal = True
+        for j in range(c - b):
+            if root[a + j] != root[b + j] or expiry[a + j] != expiry[b + j] or settles[a + j] != settles[b + j]:
+                equal = False
+                break
+        same[s] = equal

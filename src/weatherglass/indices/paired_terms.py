@@ -1,0 +1,120 @@
+"""From quotes of many snapshots to the terms that they make: call beside put, bad quotes null.
+
+The columnar twin of `weatherglass.market.quotes.assemble_board`. A snapshot in which a contract stands twice, a strike
+is none or roots are missing is not decided here but named (`PairedTerms.is_usual`): whoever computes takes the board
+of it, so that there is one place for the rules that look twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from weatherglass.market.board import Vector
+from weatherglass.market.quote_columns import Instants, Positions, QuoteColumns
+
+Flags = NDArray[np.bool_]
+_DAYS = 1 << 24
+"""More than any day since 1970, so that a root and a day fit into one number."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairedTerms:
+    """Terms with at least one listed strike, as the index kernels take them.
+
+    Attributes
+    ----------
+    snapshot_start
+        (n_snapshots + 1,) first term of each snapshot, and the end.
+    root, expiry, settles_at
+        (n_terms,), as in `QuoteColumns`.
+    first, end
+        (n_terms,) rows of each term in the five columns.
+    strike, call_bid, call_ask, put_bid, put_ask
+        (n_strikes,). NaN is a null quote.
+    counts
+        (n_terms, 4) sides without a usable quote, crossed, zero-ask and locked quotes (`board_kernels.COUNTS`).
+    is_usual
+        (n_snapshots,) whether the snapshot may be computed from these columns.
+    same
+        (n_snapshots,) whether it lists the terms of the snapshot before it.
+    """
+
+    snapshot_start: Positions
+    root: Positions
+    expiry: Positions
+    settles_at: Instants
+    first: Positions
+    end: Positions
+    strike: Vector
+    call_bid: Vector
+    call_ask: Vector
+    put_bid: Vector
+    put_ask: Vector
+    counts: NDArray[np.int64]
+    is_usual: Flags
+    same: Flags
+
+
+def paired_terms(quotes: QuoteColumns) -> PairedTerms:
+    """The terms of snapshots, calls and puts side by side."""
+    from weatherglass.indices import board_kernels as kernels
+
+    terms, rows = quotes.root.size, quotes.strike.size
+    start, mark = np.empty(terms + 1, np.int64), np.empty(terms, np.uint8)
+    counts, quoted = np.empty((terms, kernels.COUNTS), np.int64), np.empty(terms, np.bool_)
+    columns = [np.empty(rows + 1) for _ in range(5)]
+    kernels.pair_quotes(
+        _read_only(quotes.term_start), _read_only(quotes.strike), _read_only(quotes.is_put), _read_only(quotes.bid),
+        _read_only(quotes.ask), start, *columns, mark, counts, quoted,
+    )  # fmt: skip
+    is_usual = _is_usual(quotes, mark != kernels.PLAIN, quoted)
+    kept = start[1:] > start[:-1]
+    kept_before = np.concatenate([[0], np.cumsum(kept)])[quotes.snapshot_start]
+    root, expiry, settles = quotes.root[kept], quotes.expiry[kept], quotes.settles_at[kept]
+    same = np.empty(quotes.snapshots, np.bool_)
+    kernels.same_as_before(kept_before, root, expiry, settles, same)
+    strike, call_bid, call_ask, put_bid, put_ask = columns
+    return PairedTerms(
+        snapshot_start=kept_before,
+        root=root,
+        expiry=expiry,
+        settles_at=settles,
+        first=start[:-1][kept],
+        end=start[1:][kept],
+        strike=strike,
+        call_bid=call_bid,
+        call_ask=call_ask,
+        put_bid=put_bid,
+        put_ask=put_ask,
+        counts=counts[kept],
+        is_usual=is_usual,
+        same=same,
+    )
+
+
+def _is_usual(quotes: QuoteColumns, unusual: Flags, quoted: Flags) -> Flags:
+    start = quotes.snapshot_start
+    found = np.diff(np.concatenate([[0], np.cumsum(quoted)])[start]) > 0
+    found &= np.diff(np.concatenate([[0], np.cumsum(unusual)])[start]) == 0
+    # terms of a snapshot must increase, or one of them comes twice; a missing expiry is the least of all numbers
+    key = quotes.root * _DAYS + np.maximum(quotes.expiry, -1)
+    falls = np.zeros(key.size, np.bool_)
+    falls[1:] = key[1:] <= key[:-1]
+    falls[start[:-1][start[:-1] < key.size]] = False
+    falls |= quotes.expiry < 0
+    found &= np.diff(np.concatenate([[0], np.cumsum(falls)])[start]) == 0
+    if "" in quotes.roots:
+        rootless = quotes.root == quotes.roots.index("")
+        without = np.diff(np.concatenate([[0], np.cumsum(rootless)])[start])
+        found &= without == 0
+    return found
+
+
+def _read_only(column: NDArray[np.generic]) -> NDArray[np.generic]:
+    """A view that cannot be written, so that kernels are compiled for one kind of array."""
+    view = column.view()
+    view.setflags(write=False)
+    return view

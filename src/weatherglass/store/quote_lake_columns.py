@@ -1,0 +1,181 @@
+"""Files of the lake as columns of whole snapshots, a part at a time: what many indices are computed from.
+
+Only the columns that indices need are decoded. Snapshots that need more (a contract twice, an unreadable strike) are
+made as always, from all columns of the same rows.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from weatherglass.market import Board, assemble_board
+from weatherglass.market.quote_columns import NO_INSTANT, QuoteColumns
+from weatherglass.store.quote_lake_facts import facts_of
+from weatherglass.store.quote_lake_files import Damage
+from weatherglass.store.quote_lake_rebuild import snapshots_of_frame
+from weatherglass.store.quote_lake_rows import RIGHTS
+
+if TYPE_CHECKING:
+    import polars as pl
+
+PART_ROWS = 1_000_000
+"""Quotes of a part, give or take a snapshot: some 200 MB while it is computed."""
+COLUMNS = ("as_of", "snapshot", "root", "expiry", "strike", "right", "bid", "ask", "defect", "settles_at", "facts")
+_NOTHING_DROPPED = '"dropped":{}'
+
+
+class LakePart:
+    """Consecutive whole snapshots of one file.
+
+    Attributes
+    ----------
+    quotes
+        Their columns.
+    keys
+        (n_snapshots,) content keys, as the lake has them.
+    """
+
+    def __init__(self, body: bytes, frame: pl.DataFrame, starts: NDArray[np.int64], *, underlying: str, first_row: int):
+        self._body, self._first_row = body, first_row
+        self._starts = np.append(starts, frame.height)
+        self._rows: pl.DataFrame | None = None
+        self._underlying = underlying
+        self.keys = frame["snapshot"].gather(starts)
+        self.quotes = columns_of_frame(frame, starts, underlying=underlying)
+
+    def board(self, at: int) -> Board:
+        """The board of a snapshot, from all its columns.
+
+        Raises
+        ------
+        Damage
+            When the rows are not those that were written.
+        EmptyBoard
+            When no quote of it is usable.
+        """
+        if self._rows is None:
+            import polars as pl
+
+            source = pl.scan_parquet(io.BytesIO(self._body))
+            self._rows = source.slice(self._first_row, int(self._starts[-1])).collect()
+        begin, end = int(self._starts[at]), int(self._starts[at + 1])
+        try:
+            [snapshot] = snapshots_of_frame(self._rows.slice(begin, end - begin))
+        except (ValueError, KeyError, TypeError) as exc:
+            raise Damage(f"its snapshots cannot be put together ({exc})") from exc
+        return assemble_board(
+            snapshot.quotes,
+            underlying=snapshot.underlying,
+            as_of=snapshot.as_of,
+            as_of_inferred=snapshot.as_of_inferred,
+            known_at=snapshot.known_at,
+            source=snapshot.source,
+            term_notes=dict(snapshot.term_notes),
+            notes=snapshot.notes,
+            dropped=dict(snapshot.dropped),
+        )
+
+
+def lake_parts(body: bytes, *, underlying: str, part_rows: int = PART_ROWS) -> Iterator[LakePart]:
+    """A file of the lake as parts of whole snapshots, in its order, one in memory at a time.
+
+    Parameters
+    ----------
+    body
+        Bytes of the file, already compared with their hash.
+    part_rows
+        Quotes to decode at once; a longer snapshot is decoded whole. It changes no result.
+
+    Raises
+    ------
+    Damage
+        When it is no file of the lake.
+    """
+    import polars as pl
+
+    try:
+        source = pl.scan_parquet(io.BytesIO(body)).select(COLUMNS)
+        first_row, room = 0, part_rows
+        while True:
+            frame = source.slice(first_row, room).collect()
+            is_last = frame.height < room
+            if not frame.height:
+                return
+            starts = np.flatnonzero(frame["facts"].is_not_null().to_numpy())
+            if not starts.size or starts[0] != 0:
+                raise Damage("its first row begins no snapshot")
+            if not is_last:
+                if starts.size < 2:
+                    room *= 2
+                    continue
+                frame, starts = frame.head(int(starts[-1])), starts[:-1]
+            yield LakePart(body, frame, starts, underlying=underlying, first_row=first_row)
+            if is_last:
+                return
+            first_row, room = first_row + frame.height, part_rows
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as exc:
+        raise Damage(f"it is no Parquet file of the lake ({str(exc).splitlines()[0]})") from exc
+
+
+def columns_of_frame(frame: pl.DataFrame, starts: NDArray[np.int64], *, underlying: str) -> QuoteColumns:
+    """Whole snapshots as columns; `starts` are their first rows.
+
+    Raises
+    ------
+    Damage
+        When a row has no root.
+    """
+    import polars as pl
+
+    if frame["root"].null_count():
+        raise Damage("a row of it has no root")
+    expiry = frame["expiry"].to_physical().fill_null(-1).to_numpy()
+    begins = (frame["root"] != frame["root"].shift(1)).fill_null(value=True).to_numpy().copy()
+    begins[1:] |= expiry[1:] != expiry[:-1]
+    begins[starts] = True
+    term = np.flatnonzero(begins)
+    named = frame["root"].gather(term)
+    roots = named.unique(maintain_order=True)
+    texts = frame["facts"].gather(starts)
+    dropped = np.zeros(starts.size, np.int64)
+    for at in np.flatnonzero(~texts.str.contains(_NOTHING_DROPPED, literal=True).to_numpy()).tolist():
+        dropped[at] = _dropped(texts[at])
+    bid, ask = _prices(frame, "bid"), _prices(frame, "ask")
+    return QuoteColumns(
+        underlying=underlying,
+        as_of=frame["as_of"].to_physical().gather(starts).to_numpy(),
+        dropped=dropped,
+        snapshot_start=np.append(np.searchsorted(term, starts), term.size),
+        roots=tuple(roots.to_list()),
+        root=named.cast(pl.Enum(roots)).to_physical().to_numpy().astype(np.int64),
+        expiry=expiry[term].astype(np.int64),
+        settles_at=frame["settles_at"].to_physical().gather(term).fill_null(NO_INSTANT).to_numpy(),
+        term_start=np.append(term, frame.height),
+        strike=frame["strike"].fill_null(np.nan).to_numpy(),
+        is_put=(frame["right"] == RIGHTS[1]).to_numpy().view(np.uint8),
+        bid=bid,
+        ask=ask,
+    )
+
+
+def _prices(frame: pl.DataFrame, name: str) -> NDArray[np.float64]:
+    column = frame[name].fill_null(np.nan).to_numpy()
+    if frame["defect"].null_count() == frame.height:
+        return column
+    column = column.copy()
+    at = np.flatnonzero(frame["defect"].is_not_null().to_numpy())
+    words = frame["defect"].gather(at).to_list()
+    column[at[[name in word.split() for word in words]]] = np.inf
+    return column
+
+
+def _dropped(text: str) -> int:
+    try:
+        return sum(facts_of(text).dropped.values())
+    except (ValueError, KeyError, TypeError) as exc:
+        raise Damage(f"its snapshots cannot be put together ({exc})") from exc

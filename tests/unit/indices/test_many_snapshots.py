@@ -1,0 +1,176 @@
+"""A family over many snapshots at once, against `index_reading` on the board of each: the same bits and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+
+from snapshot_making import board, crypto_snapshots, snapshots
+from weatherglass.app.rate_choice import packaged_curves
+from weatherglass.errors import UsageError, WeatherglassError
+from weatherglass.indices import board_kernels
+from weatherglass.indices.definition import Clock, CrossedWing, DayCount
+from weatherglass.indices.editions import EDITIONS, Edition
+from weatherglass.indices.engine import index_reading
+from weatherglass.indices.family import FAMILY, index_named
+from weatherglass.indices.family_values import REASONS, FamilyValues, Refusal, TermValues, end_to_end, reason_number
+from weatherglass.indices.many_snapshots import FamilyRequest, SnapshotEngine
+from weatherglass.indices.reading import IndexReading
+from weatherglass.indices.term_choices import business_minutes_of, local_clock, local_of
+from weatherglass.market import QuoteDefect, TermRates, quotes
+from weatherglass.market.curve import RateSource
+from weatherglass.market.quote_snapshot import QuoteSnapshot
+from weatherglass.store.quote_lake_columns import lake_parts
+from weatherglass.store.quote_lake_ingest import parquet_bytes
+from weatherglass.store.quote_lake_rows import frame_of, rows_of
+from weatherglass.timeline import NEW_YORK, US_SESSIONS, Settlement, business_minutes, settles_at
+
+SPX = (
+    *(definition for definition in FAMILY.values() if definition.covers("SPX")),
+    index_named("30D"),
+    replace(FAMILY["VIX"], name="NULLED", crossed_wing=CrossedWing.NULL, clock=Clock.ELAPSED),
+    replace(FAMILY["VIX"], name="IN_MINUTES", rules=(replace(FAMILY["VIX"].rules[1], day_count=DayCount.MINUTES),)),
+)
+COIN = (*(d for d in FAMILY.values() if d.covers("BTC")), index_named("30D"), index_named("BTC20"))
+
+
+def computed(made: Sequence[QuoteSnapshot], request: FamilyRequest, part_rows: int = 10**6) -> FamilyValues:
+    """The family over snapshots, by the way through a file of the lake."""
+    body = parquet_bytes(frame_of([rows_of(each) for each in made]))
+    engine = SnapshotEngine(request, made[0].underlying)
+    parts = lake_parts(body, underlying=made[0].underlying, part_rows=part_rows)
+    return end_to_end([engine.values(part.quotes, part.board) for part in parts])
+
+
+def require_same(made: Sequence[QuoteSnapshot], request: FamilyRequest, found: FamilyValues) -> int:
+    """Every number of every index against the engine for one board; how many values there are."""
+    values = 0
+    assert found.as_of.size == len(made)
+    for at, snapshot in enumerate(made):
+        for definition, index in zip(request.definitions, found.indices, strict=True):
+            what = f"{definition.name} at {snapshot.as_of}"
+            try:
+                reading = index_reading(board(snapshot), definition, rates=request.rates, edition=request.edition)
+            except WeatherglassError as error:
+                why = Refusal.NO_DELTAS if "no deltas" in str(error) else error
+                assert index.reason[at] == reason_number(why), what
+                assert np.isnan(index.value[at]), what
+                continue
+            values += reading.value is not None
+            np.testing.assert_array_equal(index.value[at], np.nan if reading.value is None else reading.value, what)
+            assert REASONS[index.reason[at]] == ("" if reading.reason is None else reading.reason.code), what
+            assert index.extrapolated[at] == reading.extrapolated, what
+            assert EDITIONS[found.edition[at]].name == reading.edition
+            require_same_term(found, index.near, at, reading, 0)
+            require_same_term(found, index.following, at, reading, 1)
+    return values
+
+
+def require_same_term(found: FamilyValues, side: TermValues, at: int, reading: IndexReading, position: int) -> None:
+    if position >= len(reading.terms):
+        assert (side.root[at], side.minutes[at], side.strikes_listed[at]) == (-1, 0, 0)
+        assert np.isnat(side.expiry[at])
+        return
+    term = reading.terms[position]
+    listed, defects = term.strip.quotes, term.strip.quotes.defects
+    assert (found.roots.names[side.root[at]], side.expiry[at]) == (term.root, np.datetime64(term.expiry))
+    assert (side.minutes[at], side.strikes_listed[at]) == (term.minutes, listed.strike.size)
+    assert side.strikes_used[at] == term.strikes
+    for name in ("rate", "forward", "k0", "variance"):
+        wanted = getattr(term, name)
+        np.testing.assert_array_equal(getattr(side, name)[at], np.nan if wanted is None else wanted, name)
+    assert side.nulls[at] == np.isnan(listed.call_bid).sum() + np.isnan(listed.put_bid).sum()
+    for name, code in (
+        ("crossed", QuoteDefect.CROSSED),
+        ("zero_asks", QuoteDefect.ZERO_ASK),
+        ("locked", QuoteDefect.LOCKED),
+    ):
+        assert getattr(side, name)[at] == defects.get(code, 0), name
+
+
+def request_of(seed: int) -> FamilyRequest:
+    """Rates and editions in turn; their periods have no common factor with that of the days."""
+    rates: tuple[RateSource, ...] = (TermRates((0.03,)), TermRates((0.03, 0.05)), packaged_curves())
+    editions: tuple[Edition | None, ...] = (None, *EDITIONS)
+    return FamilyRequest(SPX, rates[seed % 3], editions[seed % 5])
+
+
+SEEDS = [pytest.param(at, marks=pytest.mark.slow if at < 8 else pytest.mark.long) for at in range(48)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_index_has_the_bits_and_the_reason_of_one_board(seed: int) -> None:
+    made = [each for each in snapshots(seed, count=5) if each.quotes.rows]
+    request = request_of(seed)
+    require_same(made, request, computed(made, request, part_rows=300))
+
+
+@pytest.mark.slow
+def test_coins_with_stated_settlements_have_the_bits_of_one_board_across_midnight() -> None:
+    made, request = crypto_snapshots(), FamilyRequest(COIN, packaged_curves())
+    found = computed(made, request)
+    assert require_same(made, request, found) == len(COIN) * len(made)
+    assert not found.slowly.any()
+
+
+@pytest.mark.slow
+def test_parts_of_a_file_change_nothing() -> None:
+    made = [each for each in snapshots(5, count=9) if each.quotes.rows]
+    whole, parts = (computed(made, request_of(2), part_rows=rows) for rows in (10**6, 500))
+    assert whole.as_of.tolist() == parts.as_of.tolist()
+    for one, other in zip(whole.indices, parts.indices, strict=True):
+        np.testing.assert_array_equal(one.value, other.value)
+        np.testing.assert_array_equal(one.reason, other.reason)
+
+
+def test_a_snapshot_that_is_not_usual_is_counted() -> None:
+    made = [each for each in snapshots(2, count=3, faults=0.0, strikes=4) if each.quotes.rows]
+    first = made[0]
+    again = replace(
+        first, quotes=replace(first.quotes, **{
+            name: np.r_[column, column[:1]]
+            for name in ("expiry", "root", "strike", "right", "bid", "ask")
+            for column in [getattr(first.quotes, name)]
+        })
+    )  # fmt: skip
+    found = computed([again, *made[1:]], FamilyRequest((FAMILY["VIX"],), TermRates((0.03,))))
+    assert found.slowly.tolist() == [True, False, False]
+    assert found.quotes.tolist() == [again.quotes.rows, *(each.quotes.rows for each in made[1:])]
+
+
+def test_an_index_of_another_underlying_and_missing_rates_are_refused() -> None:
+    with pytest.raises(UsageError, match="VXN is defined on options of NDX, and not of SPX"):
+        SnapshotEngine(FamilyRequest((FAMILY["VXN"],), TermRates((0.0,))), "SPX")
+    with pytest.raises(UsageError, match="VIX needs interest rates"):
+        SnapshotEngine(FamilyRequest((FAMILY["VIX"],)), "SPX")
+
+
+def test_business_minutes_of_many_instants_are_those_of_each() -> None:
+    for day in (date(2023, 11, 22), date(2023, 11, 24), date(2023, 11, 25), date(2024, 3, 8)):
+        instants = [
+            datetime(day.year, day.month, day.day, h, m, 7, tzinfo=NEW_YORK) for h in range(24) for m in (0, 29)
+        ]
+        clock = np.array([local_of(each, NEW_YORK) for each in instants])
+        for expiry in (day, date(2023, 11, 27), date(2024, 3, 12)):
+            settlement = settles_at(expiry, Settlement.PM)
+            wanted = [business_minutes(each, settlement, sessions=US_SESSIONS) for each in instants]
+            assert business_minutes_of(clock, local_of(settlement, NEW_YORK)).tolist() == wanted
+
+
+def test_the_wall_clock_of_many_instants_is_that_of_each_across_a_change_of_clocks() -> None:
+    start = int(datetime(2024, 3, 10, 5, 30, tzinfo=UTC).timestamp()) * 10**6
+    instants = start + np.arange(0, 5 * 3600, 600, dtype=np.int64) * 10**6
+    each = [datetime.fromtimestamp(at / 10**6, UTC) for at in instants.tolist()]
+    assert local_clock(instants, NEW_YORK).tolist() == [local_of(one, NEW_YORK) for one in each]
+
+
+def test_the_kernel_for_rows_has_the_bounds_of_the_rules() -> None:
+    assert (board_kernels.MICRO, board_kernels.MAX_STRIKE, board_kernels.MAX_PRICE) == (
+        quotes.MICRO,
+        quotes.MAX_STRIKE,
+        quotes.MAX_PRICE,
+    )
