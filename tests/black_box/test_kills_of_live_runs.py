@@ -37,7 +37,8 @@ def printed(process: subprocess.Popen[str], count: int) -> list[dict[str, Any]]:
 
 def rest(process: subprocess.Popen[str]) -> tuple[list[dict[str, Any]], str]:
     out, err = process.communicate(timeout=20)
-    return [json.loads(line) for line in out.splitlines() if line.endswith("}")], err
+    whole = [line for line in out.splitlines() if line.startswith("{") and line.endswith("}")]  # others were cut
+    return [json.loads(line) for line in whole], err
 
 
 def rows_on_disk(home: Path) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import pytest
 
 from black_box.processes import LIMIT_S, PROGRAM, CommandLine, wait_until
 from deribit_server import CoinMarket, ServerThread, utc_now
+from weatherglass.app.live_journals import last_good
 from weatherglass.delivery.cli.main import main
 
 pytestmark = pytest.mark.long  # a server of its own and real clients, in real time
@@ -107,12 +109,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         assert not home.exists(), "an answer made a home"
 
 
+def latest(server: Server) -> dict[str, Any]:
+    """What is answered now."""
+    return json.loads(server.ask("/api/v1/latest")[2])
+
+
 def replayed(server: Server) -> dict[str, Any]:
     """The latest values, after the replay has ended."""
     found: dict[str, Any] = {}
 
     def over() -> bool:
-        found.update(json.loads(server.ask("/api/v1/latest")[2]))
+        found.update(latest(server))
         return found["status"]["state"] == "ended"
 
     wait_until(over)
@@ -246,6 +253,34 @@ def test_values_of_an_exchange_go_on_after_a_kill_and_each_says_what_it_is(tmp_p
                 os.kill(server.process.pid, signal.SIGKILL)
                 server.process.wait(LIMIT_S)
     assert numbers[1] > numbers[0]
+
+
+def test_a_restart_after_a_kill_answers_the_last_good_value_though_the_feed_is_gone(tmp_path: Path) -> None:
+    home, options = tmp_path / "home", ("--feed", "deribit", "--index", "BTC30", "--every", "0.2")
+    with ServerThread(CoinMarket(now=utc_now())) as thread:
+        more = {"WEATHERGLASS_DERIBIT_OPTIONS_HOST": thread.host}
+        with running(home, *options, **more) as server:
+            wait_until(lambda: [each["status"] for each in latest(server)["readings"]] == ["fresh"])
+            os.kill(server.process.pid, signal.SIGKILL)
+            server.process.wait(LIMIT_S)
+    (folder,) = (home / "live").iterdir()
+    with closing(socket.create_server(("127.0.0.1", 0))) as nobody:
+        gone = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+    for _ in range(2):  # a start without a feed leaves it as it was
+        (good,) = last_good(folder, {"BTC30"})
+        with running(home, *options, WEATHERGLASS_DERIBIT_OPTIONS_HOST=gone) as server:
+            wait_until(lambda: bool(latest(server)["readings"]))
+            run = latest(server)["id"].partition("-")[0]
+            with closing(server.listen(f"{run}-0")) as listener:
+                events = [(name, data) for name, _, data in listener.events(3)]
+            assert [(name, data["state"]) for name, data in events] == [
+                ("status", "connecting"), ("status", "stale"), ("reading", "stale"),
+            ]  # fmt: skip
+            assert (events[2][1]["sequence"], events[2][1]["value"]) == (good.sequence, good.value)
+            assert datetime.fromisoformat(events[2][1]["published_at"]) == good.published_at
+            assert events[1][1]["reason"]["code"] == "kept"
+            os.kill(server.process.pid, signal.SIGKILL)
+            server.process.wait(LIMIT_S)
 
 
 # ---- what is refused before it starts

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
 from weatherglass.app.data_home import now_utc
 from weatherglass.app.exchange_feeds import cboe_feed, deribit_feed
@@ -57,6 +58,7 @@ COUNT_SECONDS = 60.0
 RESUME_WITHIN = timedelta(minutes=10)
 """A journal whose last event is older is left alone: nobody was there for its slots."""
 ONCE_SECONDS = 60.0
+_Made = TypeVar("_Made")
 
 
 @dataclass(slots=True)
@@ -104,7 +106,7 @@ class _Run:
         make_dir_durably(self.folder)
         lock = WriterLock(self.folder, "weatherglass live", now_utc())
         with lock, contextlib.ExitStack() as stack:
-            journal, session = _session(self.folder, self, rates, stack)
+            journal, session = await _in_a_thread(lambda: _session(self.folder, self, rates, stack))
             inner, inbox = self._feed(journal), Inbox()
             silence = silence_of(self.rules)
             feed: Feed = _Told(
@@ -315,6 +317,19 @@ async def _until_done(runs: Sequence[_Run], is_done: Callable[[], bool], seconds
         await _ended(tasks)
     for task in failed:
         task.result()
+
+
+async def _in_a_thread(work: Callable[[], _Made]) -> _Made:
+    """What work gives, while others on the loop are answered; an end meanwhile waits until it is done.
+
+    A journal may have to be gone through for a second, and what was opened must be closed in order.
+    """
+    made = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(made)
+    except asyncio.CancelledError:
+        await asyncio.gather(made, return_exceptions=True)
+        raise
 
 
 def _session(
