@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -31,8 +32,13 @@ class WeatherServer(uvicorn.Server):
         self._service, self._ready = service, ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then say so."""
+        """Listen, then say so.
+
+        What was imported stays for as long as the process does: the collector need not look through it again each
+        time that many clients have come, while nobody is answered.
+        """
         await super().startup(sockets)
+        gc.freeze()
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
