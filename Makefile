@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Compiles what calculates indices, beside the page, so that the first value need not wait for it.
+COMPILE = PYTHONPATH=src $(BIN)/python -m weatherglass live --feed simulated --speed 1000 --once
 
 .PHONY: up test test-slow test-long lint types charts chart-types rules docs bench lock packaged clean
 
@@ -47,6 +49,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/observatory.py
 	$(BIN)/python benchmarks/claim_lab.py
 	$(BIN)/python benchmarks/live_engine.py
+	$(BIN)/python benchmarks/deribit_ticks.py
 	$(BIN)/python benchmarks/server.py
 	$(BIN)/python benchmarks/playbook_grid.py $(if $(VECTORBT),--vectorbt $(VECTORBT))
 
@@ -64,11 +67,9 @@ $(VENV)/bin/python:
 $(VENV)/.run: $(VENV)/bin/python constraints/run.txt pyproject.toml
 	@echo "Installing into $(VENV) (about a minute) ..."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints/run.txt
-	@$(BIN)/python hatch_build.py || true
+	@$(COMPILE) > /dev/null 2>&1 & $(BIN)/python hatch_build.py || true; wait
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q src/weatherglass
-	@echo "Compiling what calculates indices, once (some seconds) ..."
-	@$(BIN)/weatherglass live --feed simulated --speed 1000 --once > /dev/null || true
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.run constraints/dev.txt
