@@ -312,6 +312,22 @@ export interface Job {
   of: number;
 }
 
+export interface AlertRule {
+  id: string;
+  name_text: string;
+  condition: "on" | "off" | "counting" | "silent" | "unchecked" | string;
+  condition_text: string;
+  value_text: string | null;
+  since_text: string | null;
+  last_event: { kind_text: string; recorded_at: string; deliveries: { channel: string; status: string }[] } | null;
+}
+
+export interface Alerts {
+  rules: AlertRule[];
+  faults: { file: string; problem: string }[];
+  checks: { state: string };
+}
+
 export interface Health {
   status: string;
   uptime_s: number;

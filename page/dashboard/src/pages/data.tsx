@@ -2,6 +2,7 @@
 import { address } from "../api";
 import type { Health, Today } from "../documents";
 import { day } from "../format";
+import { AlertList } from "../parts/alert_list";
 import { LivePanel } from "../parts/live_panel";
 import { MissingSignals } from "../parts/signal_list";
 import { Shown } from "../parts/notices";
@@ -33,6 +34,7 @@ export default function DataPage() {
       <h1>{words.nav.data}</h1>
       <p className="lead">{words.lead.data}</p>
       <LivePanel />
+      <AlertList />
       <section><h2>{own.server}</h2><Shown held={health}>{(document) => <Server health={document} />}</Shown></section>
       <Shown held={today} long>
         {(document) => (

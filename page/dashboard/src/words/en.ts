@@ -166,6 +166,16 @@ export const en = {
     this_one: "This playbook", buy_and_hold: "Bought and held", result: "What came of it", years: "Year by year", find: "Find a playbook",
     beside: { buy_and_hold: "Bought and held", equal_volatility: "As much volatility, held constantly", random_dates: "On other days", constant_mix: "A constant mix" } as { [kind: string]: string },
   },
+  alerts: {
+    title: "Alert rules", rule: "Rule", now: "Now", value: "Value", since: "Since", last: "Last event", no_event: "none yet",
+    delivery: { owed: "to be sent", delivered: "sent", dead: "given up" } as { [status: string]: string },
+    checks: {
+      off: "This server does not check them; weatherglass alert check does.", idle: "There are none. weatherglass alert new NAME writes one.",
+      checking: "This server checks them and sends what they say.", elsewhere: "Another process checks them.",
+      waiting: "Another process writes to the store; what happens meanwhile is told when it is done.", failing: "Checking them has failed; the log of the server says why.",
+    } as { [state: string]: string },
+    fault: (file: string) => `${file} is no rule:`,
+  },
   data: {
     series: "Series", last: "Last day", age: "Age", source: "Source", state: "State", sources: "Sources and their terms", server: "The server",
     up: (time: string) => `Running for ${time}`, listeners: (count: number) => `${count} ${count === 1 ? "page listens" : "pages listen"} to live values`, jobs: "Long work",

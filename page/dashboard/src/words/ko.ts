@@ -167,6 +167,16 @@ export const ko: Words = {
     this_one: "이 플레이북", buy_and_hold: "매수 후 보유", result: "결과", years: "연도별 수익률", find: "플레이북 찾기",
     beside: { buy_and_hold: "매수 후 보유", equal_volatility: "같은 변동성으로 고정 보유", random_dates: "다른 날짜에 실행", constant_mix: "고정 비중" },
   },
+  alerts: {
+    title: "경보 규칙", rule: "규칙", now: "현재", value: "값", since: "시작", last: "최근 사건", no_event: "아직 없음",
+    delivery: { owed: "보낼 예정", delivered: "보냄", dead: "포기" },
+    checks: {
+      off: "이 서버는 규칙을 확인하지 않는다. weatherglass alert check로 확인한다.", idle: "규칙이 없다. weatherglass alert new NAME으로 만든다.",
+      checking: "이 서버가 규칙을 확인하고 경보를 보낸다.", elsewhere: "다른 프로세스가 규칙을 확인하고 있다.",
+      waiting: "다른 프로세스가 저장소에 쓰고 있다. 그동안 생긴 일은 끝난 뒤에 알린다.", failing: "규칙 확인에 실패했다. 이유는 서버 기록에 있다.",
+    },
+    fault: (file) => `${file} 파일은 규칙으로 쓸 수 없다:`,
+  },
   data: {
     series: "자료", last: "마지막 날", age: "나이", source: "출처", state: "상태", sources: "출처와 이용 조건", server: "서버",
     up: (time) => `가동 ${time}`, listeners: (count) => `실시간 값을 받는 화면 ${count}개`, jobs: "긴 작업",
