@@ -36,7 +36,7 @@ READ_MOST = {"README.md"}
 @pytest.mark.parametrize(
     "page",
     [each if each.name in READ_MOST else pytest.param(each, marks=pytest.mark.slow) for each in CONSOLE_PAGES],
-    ids=lambda page: page.name,
+    ids=lambda page: str(page.relative_to(ROOT)),
 )
 def test_the_console_blocks_of_a_page_show_what_its_commands_print(page, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
@@ -72,6 +72,13 @@ def test_the_page_of_the_api_is_what_the_routes_say():
     api_reference = runpy.run_path(str(ROOT / "scripts/api_reference.py"))["api_reference"]
     assert (ROOT / "docs/reference/api.md").read_text(encoding="utf-8") == api_reference(), (
         "run: python scripts/api_reference.py"
+    )
+
+
+def test_the_page_of_tools_for_assistants_is_what_the_tools_say():
+    mcp_reference = runpy.run_path(str(ROOT / "scripts/mcp_reference.py"))["mcp_reference"]
+    assert (ROOT / "docs/reference/assistants.md").read_text(encoding="utf-8") == mcp_reference(), (
+        "run: python scripts/mcp_reference.py"
     )
 
 
