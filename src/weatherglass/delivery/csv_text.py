@@ -27,6 +27,8 @@ def csv_text(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> str
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
+    if isinstance(value, str):
+        # readers end a row at a carriage return that stands without quotes, which the writer does not give it
+        text = value.replace("\r\n", "\n").replace("\r", "\n")
+        return f"'{text}" if value.startswith(_FORMULA_STARTS) else text
     return "" if value is None or value != value else value  # noqa: PLR0124 (NaN is missing)

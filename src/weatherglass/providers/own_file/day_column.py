@@ -193,8 +193,13 @@ def _known_at(cell: object, zone: tzinfo | None) -> datetime | None:
     if moment is None or not FIRST_DAY <= moment.date() <= LAST_DAY:
         return None
     if moment.tzinfo is None:
-        return moment if zone is None else moment.replace(tzinfo=zone).astimezone(UTC)
+        return moment if zone is None else _latest(moment, zone)
     return moment.astimezone(UTC)
+
+
+def _latest(moment: datetime, zone: tzinfo) -> datetime:
+    """A wall-clock instant in UTC; of an hour that comes twice the later, so that nothing is known too early."""
+    return max(moment.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def _end_of(day: date, zone: tzinfo | None) -> datetime | None:
