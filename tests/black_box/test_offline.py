@@ -131,3 +131,48 @@ def test_a_pull_of_everything_keeps_the_packaged_series_and_says_offline_for_the
     reports = {each["source"]: each for each in json.loads(offline("pull", "--format", "json", code=3).stdout)}
     assert (reports["packaged"]["state"], reports["packaged"]["documents"]) == ("ok", 5)
     assert reports["treasury"]["state"] == "offline"
+
+
+SERVED = """
+import fcntl, json, re, socket, struct, subprocess, sys, time, urllib.request
+with socket.socket() as any_socket:  # the loopback interface of this network, up
+    fcntl.ioctl(any_socket, 0x8914, struct.pack("16sh", b"lo", 0x41))
+command = [sys.executable, "-m", "weatherglass", "serve", "--port", "0", "--feed", "deribit"]
+server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+try:
+    host = re.search(r"http://127[.]0[.]0[.]1:[0-9]+", server.stdout.readline())[0]
+    def ask(path):
+        with urllib.request.urlopen(host + path, timeout=60) as answer:
+            return json.loads(answer.read())
+    found = {"today": ask("/api/v1/today?lang=en")["as_of"]["day"], "vix": ask("/api/v1/series/VIX?to=2008-11-20&rows=1")["rows"]}
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found["status"] = ask("/api/v1/latest")["status"]
+        if found["status"]["state"] != "connecting" and "deribit" in str(found["status"]).lower():
+            break
+        time.sleep(0.1)
+    print(json.dumps(found))
+finally:
+    server.terminate()
+    server.wait(20)
+"""
+
+
+@pytest.mark.long
+def test_a_server_starts_serves_what_is_here_and_says_that_the_feed_is_offline(
+    without_network: tuple[str, ...], tmp_path: Path
+):
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE_TREE), "WEATHERGLASS_HOME": str(tmp_path / "home")}
+    done = subprocess.run(
+        [*without_network, sys.executable, "-c", SERVED], env=environment, capture_output=True, text=True, timeout=180,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["vix"] == [["2008-11-20", 80.86]]
+    assert found["today"] > "2020"
+    assert (found["status"]["state"], found["status"]["feed"], found["status"]["reason"]["code"]) == (
+        "stale", "deribit", "gap",
+    )  # fmt: skip
+    assert "no connection" in found["status"]["reason"]["message_en"]
+    assert "Traceback" not in done.stderr
