@@ -108,6 +108,11 @@ COMMANDS = (
         "What the store holds: series, range, age, sources, gaps, vintages; and verify, export, backup, restore.",
     ),
     CommandPlace(
+        "lake",
+        "lake:lake_app",
+        "Lakes of option quotes of any size, made from a seed: to plan with, to test with, never a market's.",
+    ),
+    CommandPlace(
         "doctor",
         "doctor:doctor",
         "Look at the installation, settings, store, sources and network, and say what to do. Exit code 1 on a failure.",
