@@ -50,7 +50,6 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/claim_lab.py
 	$(BIN)/python benchmarks/live_engine.py
 	$(BIN)/python benchmarks/deribit_ticks.py
-	$(BIN)/python benchmarks/deribit_ticks.py
 	$(BIN)/python benchmarks/server.py
 	$(BIN)/python benchmarks/playbook_grid.py $(if $(VECTORBT),--vectorbt $(VECTORBT))
 
