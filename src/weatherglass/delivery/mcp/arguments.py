@@ -203,6 +203,10 @@ def taken(model: type[Asked], arguments: dict[str, Any] | None) -> Any:
         found = error.errors(include_url=False)
         if found and not found[0]["loc"]:  # of the arguments together
             raise Problem("bad_request", str(found[0]["msg"]).removeprefix("Value error, ")) from None
+        if found and found[0]["type"] == "missing":
+            name = str(found[0]["loc"][-1])
+            what = model.model_fields[name].description or "give it"
+            raise Problem("bad_request", f"{name} is missing: {what}", more={"parameter": name}) from None
         raise refusal([dict(each) for each in found], known) from None
 
 

@@ -226,3 +226,28 @@ def test_the_route_answers_202_until_the_result_is_there(tmp_path: Path) -> None
         run_path = f"/api/v1/playbooks/{client.get('/api/v1/playbooks').json()['playbooks'][0]['id']}/run"
         assert client.get(f"{run_path}?measure=luck").status_code == 400
         assert client.get(f"{run_path}?from=2000-01-03&to=2010-01-04").json()["kind"] == "playbook_run"
+
+
+def test_a_job_that_is_given_up_leaves_the_line_and_one_that_has_ended_stays() -> None:
+    async def run() -> tuple[str, int, dict[str, int]]:
+        may_end = asyncio.Event()
+
+        async def worker(asked: Mapping[str, Any]) -> AsyncIterator[dict[str, Any]]:
+            await may_end.wait()
+            yield {"documents": {"en": {}, "ko": {}}}
+
+        jobs = Jobs(worker)
+        jobs.start()
+        first, second = (jobs.ask({"kind": "claim_test", "name": name}, {}, "") for name in ("r1", "r2"))
+        while first.state != "running":
+            await asyncio.sleep(0)
+        jobs.give_up(second)
+        waiting = jobs.counts()["waiting"]
+        may_end.set()
+        while first.state != "done":
+            await asyncio.sleep(0)
+        jobs.give_up(first)
+        await jobs.close()
+        return first.state, waiting, jobs.counts()
+
+    assert asyncio.run(run()) == ("done", 0, {"waiting": 0, "running": 0, "done": 1, "failed": 0})
