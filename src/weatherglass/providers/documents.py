@@ -99,7 +99,7 @@ def table_of(payload: Payload, *, required: Sequence[str], expected: str) -> Tab
         raise NotTheDocument(payload.source, expected, f"a broken table ({exc}): {excerpt(text)}") from exc
     start = next((at for at, row in enumerate(lines) if _has(row, required)), None)
     if start is None:
-        widest = max(lines, key=len)
+        widest = max(lines, key=len, default=[])
         if len(widest) < max(len(required), 2):
             raise NotTheDocument(payload.source, expected, excerpt(text))
         nearest = max(lines, key=lambda row: (sum(_has(row, [name]) for name in required), len(row)))

@@ -29,6 +29,12 @@ def test_an_empty_answer_is_not_the_document(body: bytes) -> None:
         text_of(payload(body), "a text")
 
 
+@pytest.mark.parametrize("body", [b"\x0b", b"\x1c\n", b",,\n , \n"])
+def test_a_text_of_nothing_but_blanks_is_no_table(body: bytes) -> None:
+    with pytest.raises(NotTheDocument, match="sample: expected a table of closes and got"):
+        table(body)
+
+
 @pytest.mark.parametrize("page", ["<html><body>Will be right back", "<!DOCTYPE html>\n<title>x", "\n <script>"])
 def test_a_page_of_markup_is_not_the_document_and_is_shown(page: str) -> None:
     with pytest.raises(NotTheDocument, match="a page of markup: '<"):
