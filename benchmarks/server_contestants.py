@@ -117,7 +117,7 @@ def serve_bare(bound: socket.socket) -> None:
 
     routes = [Route("/api/v1/today", today), Route("/api/v1/latest", latest), Route(LIVE, live)]
     config = uvicorn.Config(
-        Starlette(routes=routes, lifespan=life), http="h11", ws="none", log_level="critical", backlog=_BACKLOG,
+        Starlette(routes=routes, lifespan=life), http="httptools", ws="none", log_level="critical", backlog=_BACKLOG,
         timeout_graceful_shutdown=1,
     )  # fmt: skip
     bound.listen(_BACKLOG)

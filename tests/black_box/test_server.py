@@ -182,7 +182,7 @@ def test_the_figures_count_what_was_asked_and_who_listens(server: Server) -> Non
     )
     log = server.log.read_text(encoding="utf-8")
     assert "canary" not in log
-    assert json.loads(log.splitlines()[0])["what"] == "request"
+    assert "request" in {json.loads(line)["what"] for line in log.splitlines()}
 
 
 def test_a_claim_is_tested_in_a_process_of_its_own(server: Server) -> None:

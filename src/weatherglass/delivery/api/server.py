@@ -14,7 +14,6 @@ import uvicorn
 from weatherglass.app.server_access import Access
 from weatherglass.delivery.api.application import LiveSource, guarded
 from weatherglass.delivery.api.connections import GuardedConnection
-from weatherglass.delivery.api.guard import MOST_HEADERS
 from weatherglass.delivery.api.service import Service
 from weatherglass.errors import UsageError
 
@@ -113,6 +112,5 @@ def serve(service: Service, bound: socket.socket, *, source: LiveSource | None, 
         timeout_graceful_shutdown=GRACE_SECONDS,
         limit_concurrency=MOST_CONNECTIONS,
         backlog=2048,
-        h11_max_incomplete_event_size=MOST_HEADERS,
     )
     WeatherServer(config, service, ready).run([bound])

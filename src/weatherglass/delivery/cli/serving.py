@@ -75,6 +75,7 @@ def require_extra() -> None:
     """
     try:
         import fastapi  # noqa: F401
+        import httptools  # noqa: F401
         import uvicorn  # noqa: F401
     except ImportError as exc:
         raise UsageError(
