@@ -74,17 +74,19 @@ def pair_quotes(  # type: ignore[no-untyped-def]
         out_start[t] = at + 1
         mark[t] = PLAIN
         sound = crosses = zero_asks = locks = 0
-        last = -1.0
+        last = seen = -1.0
         last_right = 1
         listed = True
         for i in range(term_start[t], term_start[t + 1]):
             k, right = strike[i], is_put[i]
-            if not (k * MICRO >= 1.0 and k <= MAX_STRIKE):
-                mark[t] = UNUSUAL
-                break
-            micro = np.rint(k * MICRO)
             b, a = bid[i], ask[i]
-            absent = np.isnan(b) and np.isnan(a)
+            absent = b != b and a != a  # noqa: PLR0124 - NaN is not itself
+            micro = last
+            if k != seen:
+                if not (k * MICRO >= 1.0 and k <= MAX_STRIKE):
+                    mark[t] = UNUSUAL
+                    break
+                micro, seen = np.rint(k * MICRO), k
             if micro != last:
                 if micro < last:
                     mark[t] = UNUSUAL

@@ -1290,8 +1290,8 @@ def many_levels(  # type: ignore[no-untyped-def]
 
 @_jit
 def skewness(strike, contribution, forward, k0, e2_factor):  # type: ignore[no-untyped-def]
-    """Risk-neutral skewness of one term from its strip; see `weatherglass.indices.skew`. NaN when its variance is not
-    positive.
+    """Risk-neutral skewness of one term from its strip; see `weatherglass.indices.skew`. NaN when the log return of the
+    strip has no positive variance.
 
     Parameters
     ----------
@@ -1300,22 +1300,31 @@ def skewness(strike, contribution, forward, k0, e2_factor):  # type: ignore[no-u
     e2_factor
         Factor of ln^2(K0/F) in the second moment's correction.
     """
-    coarse, fine = np.zeros(3), np.zeros(3)
+    sums = np.zeros(6)
     for i in range(strike.size):
-        q = contribution[i]
-        if q == 0.0:
-            continue
-        x = math.log(strike[i] / forward)
-        parts = (q, 2.0 * (1.0 - x) * q, 3.0 * (2.0 * x - x * x) * q)
-        for j in range(3):
-            above = (parts[j] + COARSE) - COARSE
-            coarse[j] += above
-            fine[j] += ((parts[j] - above) + FINE) - FINE
+        if contribution[i] != 0.0:
+            _add_moments(strike[i], contribution[i], forward, sums)
+    return _skewness_of(sums, forward, k0, e2_factor)
+
+
+@_part
+def _add_moments(strike, contribution, forward, sums):  # type: ignore[no-untyped-def]
+    """Add a strike to the three sums of a skewness, each on the two grids of `orderless_sum`."""
+    x = math.log(strike / forward)
+    parts = (contribution, 2.0 * (1.0 - x) * contribution, 3.0 * (2.0 * x - x * x) * contribution)
+    for j in range(3):
+        above = (parts[j] + COARSE) - COARSE
+        sums[j] += above
+        sums[3 + j] += ((parts[j] - above) + FINE) - FINE
+
+
+@_part
+def _skewness_of(sums, forward, k0, e2_factor):  # type: ignore[no-untyped-def]
     x0 = math.log(k0 / forward)
     ratio = forward / k0
-    p1 = -(coarse[0] + fine[0]) - (1.0 - x0 - ratio)
-    p2 = (coarse[1] + fine[1]) + (2.0 * x0 * (ratio - 1.0) + e2_factor * x0 * x0)
-    p3 = (coarse[2] + fine[2]) + 3.0 * x0 * x0 * (x0 / 3.0 - 1.0 + ratio)
+    p1 = -(sums[0] + sums[3]) - (1.0 - x0 - ratio)
+    p2 = (sums[1] + sums[4]) + (2.0 * x0 * (ratio - 1.0) + e2_factor * x0 * x0)
+    p3 = (sums[2] + sums[5]) + 3.0 * x0 * x0 * (x0 / 3.0 - 1.0 + ratio)
     spread = p2 - p1 * p1
     if not spread > 0.0:
         return np.nan
@@ -1338,34 +1347,88 @@ def many_skewnesses(  # type: ignore[no-untyped-def]
     e2_factor,
     found,
 ):
-    """Skewness of calculable terms that lie anywhere in the columns, as `many_terms` takes them, into `found`.
+    """Skewness of terms that lie anywhere in the columns, as `many_terms` takes them, into `found` (n_terms,).
 
     NaN for a term without a variance.
     """
     longest = 0
     for t in range(first.size):
         longest = max(longest, end[t] - first[t])
-    state = np.empty(longest, np.uint8)
-    mid, width, contribution = np.empty(longest), np.empty(longest), np.empty(longest)
+    room = _room(longest)
+    work, used = np.empty(7 * room), np.empty(room, np.uint8)
     for t in range(first.size):
-        a, b = first[t], end[t]
-        n = b - a
-        result = term_variance(
-            strike[a:b],
-            call_bid[a:b],
-            call_ask[a:b],
-            put_bid[a:b],
-            put_ask[a:b],
+        found[t] = _copied_skewness(
+            strike,
+            call_bid,
+            call_ask,
+            put_bid,
+            put_ask,
+            first[t],
+            end[t] - first[t],
             rate[t],
             year_frac[t],
             zero_ask_excludes,
             crossed_is_null,
-            state[:n],
-            mid[:n],
-            width[:n],
-            contribution[:n],
+            e2_factor,
+            work,
+            used,
         )
-        if result[0] == OK:
-            found[t] = skewness(strike[a:b], contribution[:n], result[1], strike[a + result[2]], e2_factor)
+
+
+@_jit
+def _copied_skewness(  # type: ignore[no-untyped-def]
+    strike,
+    call_bid,
+    call_ask,
+    put_bid,
+    put_ask,
+    a,
+    n,
+    rate,
+    year_frac,
+    zero_ask_excludes,
+    crossed_is_null,
+    e2_factor,
+    work,
+    used,
+):
+    """Skewness of rows a ... a + n - 1, from the strip that `_copied_term` leaves in its work space."""
+    code, forward, zero, _, _, _, _ = _copied_term(
+        strike,
+        call_bid,
+        call_ask,
+        put_bid,
+        put_ask,
+        a,
+        n,
+        rate,
+        year_frac,
+        zero_ask_excludes,
+        crossed_is_null,
+        work,
+        used,
+    )
+    if code != OK:
+        return np.nan
+    room = work.size // 7
+    zero_ask, crossed = 255 if zero_ask_excludes else 0, 255 if crossed_is_null else 0
+    puts = _address(work, 3 * room), _address(work, 4 * room)
+    calls = _address(work, room), _address(work, 2 * room)
+    low, _ = _walk_puts(puts[0], puts[1], zero, zero_ask, crossed, _address(used, 0))
+    high, _ = _walk_calls(calls[0], calls[1], n, zero, zero_ask, crossed, _address(used, 0))
+    growth = math.exp(rate * year_frac)
+    sums = np.zeros(6)
+    for i in range(low, high + 1):
+        if (np.intp(used[i >> 3]) >> (i & 7)) & 1 == 0:
+            continue
+        if i == zero:
+            mid = 0.25 * ((call_bid[a + i] + call_ask[a + i]) + (put_bid[a + i] + put_ask[a + i]))
+        elif i < zero:
+            mid = 0.5 * (put_bid[a + i] + put_ask[a + i])
         else:
-            found[t] = np.nan
+            mid = 0.5 * (call_bid[a + i] + call_ask[a + i])
+        k = strike[a + i]
+        contribution = work[6 * room + i] / (k * k) * growth * mid
+        if contribution != 0.0:
+            _add_moments(k, contribution, forward, sums)
+    return _skewness_of(sums, forward, strike[a + zero], e2_factor)

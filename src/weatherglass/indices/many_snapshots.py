@@ -27,7 +27,7 @@ from weatherglass.indices.family_values import (
     edition_number,
 )
 from weatherglass.indices.many_terms import ManyTerms, TermsTaken
-from weatherglass.indices.paired_terms import PairedTerms, paired_terms
+from weatherglass.indices.paired_terms import PairedTerms, Room, paired_terms
 from weatherglass.indices.rates import RateDays, term_rate
 from weatherglass.indices.term_choices import (
     DAY_US,
@@ -93,10 +93,13 @@ class SnapshotEngine:
     ----------
     underlying
         Of all quotes that it will see.
+    room
+        May be that of an engine before, used one after the other.
     """
 
     request: FamilyRequest
     underlying: str
+    room: Room = field(default_factory=Room)
     roots: RootNames = field(default_factory=RootNames)
     _listings: list[Listing] = field(default_factory=list)
     _listing_at: dict[tuple[tuple[str, ...], bytes, bytes], int] = field(default_factory=dict)
@@ -132,7 +135,7 @@ class SnapshotEngine:
             roots=self.roots,
             indices=tuple(IndexValues.empty(quotes.snapshots) for _ in self.request.definitions),
         )
-        paired = paired_terms(quotes)
+        paired = paired_terms(quotes, self.room)
         clock = {NEW_YORK.key: local_clock(quotes.as_of, NEW_YORK), UTC.key: quotes.as_of}
         new_york = clock[NEW_YORK.key] // DAY_US
         self._name_editions(new_york, found)

@@ -58,14 +58,27 @@ class PairedTerms:
     same: Flags
 
 
-def paired_terms(quotes: QuoteColumns) -> PairedTerms:
-    """The terms of snapshots, calls and puts side by side."""
+class Room:
+    """Columns that are written again for every part: fresh memory costs more than what is written to it."""
+
+    def __init__(self) -> None:
+        self._columns = [np.empty(0) for _ in range(5)]
+
+    def columns(self, rows: int) -> list[Vector]:
+        """Five columns of at least so many rows, the same ones as before where they are long enough."""
+        if self._columns[0].size < rows:
+            self._columns = [np.empty(rows) for _ in range(5)]
+        return self._columns
+
+
+def paired_terms(quotes: QuoteColumns, room: Room) -> PairedTerms:
+    """The terms of snapshots, calls and puts side by side, in columns that hold until the room is used again."""
     from weatherglass.indices import board_kernels as kernels
 
     terms, rows = quotes.root.size, quotes.strike.size
     start, mark = np.empty(terms + 1, np.int64), np.empty(terms, np.uint8)
     counts, quoted = np.empty((terms, kernels.COUNTS), np.int64), np.empty(terms, np.bool_)
-    columns = [np.empty(rows + 1) for _ in range(5)]
+    columns = room.columns(rows + 1)
     kernels.pair_quotes(
         _read_only(quotes.term_start), _read_only(quotes.strike), _read_only(quotes.is_put), _read_only(quotes.bid),
         _read_only(quotes.ask), start, *columns, mark, counts, quoted,

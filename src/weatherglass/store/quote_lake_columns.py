@@ -99,14 +99,14 @@ def lake_parts(body: bytes, *, underlying: str, part_rows: int = PART_ROWS) -> I
     import polars as pl
 
     try:
-        source = pl.scan_parquet(io.BytesIO(body)).select(COLUMNS)
+        source = pl.scan_parquet(io.BytesIO(body)).select(_prepared())
         first_row, room = 0, part_rows
         while True:
             frame = source.slice(first_row, room).collect()
             is_last = frame.height < room
             if not frame.height:
                 return
-            starts = np.flatnonzero(frame["facts"].is_not_null().to_numpy())
+            starts = frame["facts"].is_not_null().arg_true().to_numpy().astype(np.int64)
             if not starts.size or starts[0] != 0:
                 raise Damage("its first row begins no snapshot")
             if not is_last:
@@ -122,8 +122,30 @@ def lake_parts(body: bytes, *, underlying: str, part_rows: int = PART_ROWS) -> I
         raise Damage(f"it is no Parquet file of the lake ({str(exc).splitlines()[0]})") from exc
 
 
+def _prepared() -> list[pl.Expr]:
+    """`COLUMNS` as they are wanted. Done while decoding: the same calls on a series cost a plan each."""
+    import polars as pl
+
+    def numbers(name: str) -> pl.Expr:
+        return pl.col(name).fill_null(np.nan)
+
+    return [
+        pl.col("as_of").to_physical(),
+        pl.col("snapshot"),
+        pl.col("root"),
+        pl.col("expiry").to_physical().fill_null(-1),
+        numbers("strike"),
+        (pl.col("right") == RIGHTS[1]).alias("is_put"),
+        numbers("bid"),
+        numbers("ask"),
+        pl.col("defect"),
+        pl.col("settles_at").to_physical(),
+        pl.col("facts"),
+    ]
+
+
 def columns_of_frame(frame: pl.DataFrame, starts: NDArray[np.int64], *, underlying: str) -> QuoteColumns:
-    """Whole snapshots as columns; `starts` are their first rows.
+    """Whole snapshots as columns, from `_prepared`; `starts` are their first rows.
 
     Raises
     ------
@@ -134,11 +156,9 @@ def columns_of_frame(frame: pl.DataFrame, starts: NDArray[np.int64], *, underlyi
 
     if frame["root"].null_count():
         raise Damage("a row of it has no root")
-    expiry = frame["expiry"].to_physical().fill_null(-1).to_numpy()
-    begins = (frame["root"] != frame["root"].shift(1)).fill_null(value=True).to_numpy().copy()
-    begins[1:] |= expiry[1:] != expiry[:-1]
-    begins[starts] = True
-    term = np.flatnonzero(begins)
+    expiry = frame["expiry"].to_numpy()
+    strike = frame["strike"].to_numpy()
+    term = _term_starts(frame["root"], expiry, strike, starts)
     named = frame["root"].gather(term)
     roots = named.unique(maintain_order=True)
     texts = frame["facts"].gather(starts)
@@ -148,23 +168,40 @@ def columns_of_frame(frame: pl.DataFrame, starts: NDArray[np.int64], *, underlyi
     bid, ask = _prices(frame, "bid"), _prices(frame, "ask")
     return QuoteColumns(
         underlying=underlying,
-        as_of=frame["as_of"].to_physical().gather(starts).to_numpy(),
+        as_of=frame["as_of"].gather(starts).to_numpy(),
         dropped=dropped,
         snapshot_start=np.append(np.searchsorted(term, starts), term.size),
         roots=tuple(roots.to_list()),
         root=named.cast(pl.Enum(roots)).to_physical().to_numpy().astype(np.int64),
         expiry=expiry[term].astype(np.int64),
-        settles_at=frame["settles_at"].to_physical().gather(term).fill_null(NO_INSTANT).to_numpy(),
+        settles_at=frame["settles_at"].gather(term).fill_null(NO_INSTANT).to_numpy(),
         term_start=np.append(term, frame.height),
-        strike=frame["strike"].fill_null(np.nan).to_numpy(),
-        is_put=(frame["right"] == RIGHTS[1]).to_numpy().view(np.uint8),
+        strike=strike,
+        is_put=frame["is_put"].to_numpy().view(np.uint8),
         bid=bid,
         ask=ask,
     )
 
 
+def _term_starts(
+    root: pl.Series, expiry: NDArray[np.int32], strike: NDArray[np.float64], starts: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """First rows of the terms of snapshots, which are sorted by root, expiry and strike."""
+    begins = np.empty(expiry.size, np.bool_)
+    begins[1:] = expiry[1:] != expiry[:-1]
+    # a root that begins with the expiry at which the one before ends: nearly always, strikes begin anew as well
+    begins[1:] |= strike[1:] < strike[:-1]
+    begins[starts] = True
+    term = np.flatnonzero(begins)
+    last = np.append(term[1:], expiry.size) - 1
+    if (root.gather(term) != root.gather(last)).any():  # sorted: where first and last are one root, all between are
+        begins[1:] |= (root != root.shift(1)).to_numpy()[1:]
+        term = np.flatnonzero(begins)
+    return term
+
+
 def _prices(frame: pl.DataFrame, name: str) -> NDArray[np.float64]:
-    column = frame[name].fill_null(np.nan).to_numpy()
+    column = frame[name].to_numpy()
     if frame["defect"].null_count() == frame.height:
         return column
     column = column.copy()
