@@ -185,6 +185,33 @@ def test_a_client_that_sends_many_requests_ahead_is_let_go() -> None:
     on_a_connection(check)
 
 
+def test_more_connections_than_may_be_are_refused_and_those_before_go_on() -> None:
+    async def run() -> None:
+        app = Application()
+        config = uvicorn.Config(
+            app, http=GuardedConnection, ws="none", lifespan="off", log_config=None, limit_concurrency=3
+        )
+        config.load()
+        state, wires, here = ServerState(), [Wire() for _ in range(5)], []
+        for wire in wires:
+            here.append(GuardedConnection(config, state, {}))
+            here[-1].connection_made(wire)  # type: ignore[arg-type]
+            here[-1].data_received(b"GET /long HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        await turns()
+        assert [int(wire.sent.split(b" ")[1]) for wire in wires] == [200, 200, 503, 503, 503]
+        app.end.set()
+        await turns()
+        assert [wire.sent.endswith(b"0\r\n\r\n") for wire in wires[:2]] == [True, True]
+        for each in here[1:]:
+            each.connection_lost(None)
+        here[0].data_received(REQUEST)
+        await turns()
+        assert wires[0].sent.endswith(b"content-length: 2\r\n\r\nok")
+        here[0].connection_lost(None)
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize(("method", "body"), [("GET", b"begin"), ("HEAD", b"")])
 def test_an_answer_without_length_to_http_1_0_has_no_chunks_and_ends_with_the_connection(
     method: str, body: bytes
