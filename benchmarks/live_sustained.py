@@ -26,6 +26,7 @@ from weatherglass.stream.session import EVENT, ROW, LiveSession
 
 BATCH, POOL = 2_500, 400
 SLICE_S = 10.0
+SLOT = timedelta(seconds=15)
 _DESCRIPTORS = Path("/proc/self/fd")
 WANTED_QUOTES = 250_000.0
 
@@ -103,19 +104,20 @@ def sustained(spx: Spx, seconds: float, *, rate: float = 0.0) -> Table:
 def _stream(spx: Spx, session: LiveSession, seconds: float, rate: float) -> Run:
     """Send until the time is over; the clock of the events is that of the run."""
     run, batches = Run(sent=SERIES), _batches(spx)
-    for event in (Listing(START, spx.listing), spx.whole(), Tick(START)):
+    opening = START + SLOT
+    for event in (Listing(START, spx.listing), spx.whole(), Tick(opening)):  # the first rows read calendars too
         run.rows += len(session.take(event))
         run.events += 1
     started = time.perf_counter()
-    due, slice_began, sent_before = START + timedelta(seconds=15), 0.0, run.sent
+    due, slice_began, sent_before = opening + SLOT, 0.0, run.sent
     while (now := time.perf_counter() - started) < seconds:
         if rate > 0 and (early := (run.sent - SERIES) / rate - now) > 0:
             time.sleep(early)
             continue
-        at = START + timedelta(seconds=now)
+        at = opening + timedelta(seconds=now)
         if at >= due:
             run.rows += _slot(run, session, at)
-            due += timedelta(seconds=15)
+            due += SLOT
         which, bid, ask = next(batches)
         session.take(QuoteBatch(at, which, bid, ask, np.full(BATCH, to_microseconds(at))))
         run.events, run.sent = run.events + 1, run.sent + BATCH
@@ -125,7 +127,7 @@ def _stream(spx: Spx, session: LiveSession, seconds: float, rate: float) -> Run:
             _look(run)
     if (span := time.perf_counter() - started - slice_began) >= SLICE_S / 2 or not run.slices:
         run.slices.append((run.sent - sent_before) / span)
-    run.rows += _slot(run, session, max(due, START + timedelta(seconds=time.perf_counter() - started)))
+    run.rows += _slot(run, session, max(due, opening + timedelta(seconds=time.perf_counter() - started)))
     run.seconds = time.perf_counter() - started
     _look(run)
     return run
