@@ -38,7 +38,7 @@ class Refusal(StrEnum):
     """The definition cannot be tried on the snapshot for another reason."""
 
 
-REASONS: tuple[str, ...] = ("", *ReasonCode, *Refusal)
+REASONS: tuple[str, ...] = ("", *map(str, (*ReasonCode, *Refusal)))
 """What `FamilyValues.reason` counts in; 0 is a value."""
 _NUMBER = MappingProxyType({str(reason): at for at, reason in enumerate(REASONS)})
 OF_KERNEL = np.zeros(max(REASON_CODES) + 1, np.uint8)

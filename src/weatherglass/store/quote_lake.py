@@ -43,6 +43,15 @@ class UnderlyingOverview:
     bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class LakePartition:
+    """The files of one underlying and day, in the order in which equal instants count."""
+
+    underlying: str
+    day: date
+    files: tuple[LakeFile, ...]
+
+
 class QuoteLake:
     """The lake at a directory or an object-store URI. Nothing is made on disk before the first add.
 
@@ -212,6 +221,17 @@ class QuoteLake:
     def files(self, underlying: str, first: Bound = None, last: Bound = None) -> tuple[str, ...]:
         """Paths or URIs of the Parquet files that hold some snapshots, for SQL and for workers; not checked."""
         return tuple(self._store.address(file.path) for file in self._chosen(underlying, first, last))
+
+    def partitions(
+        self, first: date | None = None, last: date | None = None, *, underlyings: Sequence[str] = ()
+    ) -> tuple[LakePartition, ...]:
+        """Files by underlying and day, both bounds included; all underlyings unless some are named. Not checked."""
+        found: defaultdict[tuple[str, date], list[LakeFile]] = defaultdict(list)
+        for file in self._log.files():
+            wanted = not underlyings or file.underlying in underlyings
+            if wanted and (first is None or file.day >= first) and (last is None or file.day <= last):
+                found[file.underlying, file.day].append(file)
+        return tuple(LakePartition(*key, tuple(found[key])) for key in sorted(found))
 
     def verify(self) -> Iterator[LakeFinding]:
         """Read and hash every file again; one finding for each that is damaged."""

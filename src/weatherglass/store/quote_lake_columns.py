@@ -7,7 +7,7 @@ made as always, from all columns of the same rows.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from weatherglass.market import Board, assemble_board
 from weatherglass.market.quote_columns import NO_INSTANT, QuoteColumns
+from weatherglass.market.quote_snapshot import QuoteSnapshot
 from weatherglass.store.quote_lake_facts import facts_of
 from weatherglass.store.quote_lake_files import Damage
 from weatherglass.store.quote_lake_rebuild import snapshots_of_frame
-from weatherglass.store.quote_lake_rows import RIGHTS
+from weatherglass.store.quote_lake_rows import RIGHTS, frame_of, rows_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -68,17 +69,50 @@ class LakePart:
             [snapshot] = snapshots_of_frame(self._rows.slice(begin, end - begin))
         except (ValueError, KeyError, TypeError) as exc:
             raise Damage(f"its snapshots cannot be put together ({exc})") from exc
-        return assemble_board(
-            snapshot.quotes,
-            underlying=snapshot.underlying,
-            as_of=snapshot.as_of,
-            as_of_inferred=snapshot.as_of_inferred,
-            known_at=snapshot.known_at,
-            source=snapshot.source,
-            term_notes=dict(snapshot.term_notes),
-            notes=snapshot.notes,
-            dropped=dict(snapshot.dropped),
-        )
+        return _board(snapshot)
+
+
+class SnapshotColumns:
+    """Snapshots that are in memory, as a part of a file of the lake would have them.
+
+    Attributes
+    ----------
+    quotes, keys
+        As those of a `LakePart`; snapshots by instant, those of one instant in the order given.
+    """
+
+    def __init__(self, snapshots: Sequence[QuoteSnapshot]) -> None:
+        import polars as pl
+
+        self._snapshots = sorted(snapshots, key=lambda each: each.as_of)
+        rows = [rows_of(each) for each in self._snapshots]
+        starts = np.cumsum([0, *(each.rows for each in rows[:-1])])
+        self.keys = pl.Series([each.key for each in rows], dtype=pl.String)
+        self.quotes = columns_of_frame(frame_of(rows).select(_prepared()), starts, underlying=rows[0].underlying)
+
+    def board(self, at: int) -> Board:
+        """The board of a snapshot.
+
+        Raises
+        ------
+        EmptyBoard
+            When no quote of it is usable.
+        """
+        return _board(self._snapshots[at])
+
+
+def _board(snapshot: QuoteSnapshot) -> Board:
+    return assemble_board(
+        snapshot.quotes,
+        underlying=snapshot.underlying,
+        as_of=snapshot.as_of,
+        as_of_inferred=snapshot.as_of_inferred,
+        known_at=snapshot.known_at,
+        source=snapshot.source,
+        term_notes=dict(snapshot.term_notes),
+        notes=snapshot.notes,
+        dropped=dict(snapshot.dropped),
+    )
 
 
 def lake_parts(body: bytes, *, underlying: str, part_rows: int = PART_ROWS) -> Iterator[LakePart]:

@@ -12,6 +12,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -24,39 +25,66 @@ if TYPE_CHECKING:
     import polars as pl
     from deltalake import DeltaTable, Schema
 
-PARTITIONS = ["underlying", "date"]
 DIGEST, INGEST = "weatherglass.files", "weatherglass.ingest"
 """What a commit says beside its files: the digest of all files, and what the caller calls this ingest."""
-_COLUMNS = (
-    ("underlying", "string"),
-    ("date", "date"),
-    ("as_of", "timestamp"),
-    ("as_of_inferred", "boolean"),
-    ("known_at", "timestamp"),
-    ("source", "string"),
-    ("snapshot", "string"),
-    ("root", "string"),
-    ("expiry", "date"),
-    ("strike", "double"),
-    ("right", "string"),
-    ("bid", "double"),
-    ("ask", "double"),
-    ("iv", "double"),
-    ("delta", "double"),
-    ("defect", "string"),
-    ("forward", "double"),
-    ("settles_at", "timestamp"),
-    ("facts", "string"),
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """What a Delta table of files looks like.
+
+    Attributes
+    ----------
+    title
+        What it is called in messages.
+    partitions, columns
+        Columns by which it is cut into directories; all columns with their types, those first.
+    remedy
+        What to do when its log is damaged.
+    """
+
+    title: str
+    name: str
+    description: str
+    partitions: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
+    remedy: str
+
+
+QUOTES = TableShape(
+    title="quote lake",
+    name="option quotes",
+    description="One contract a row; weatherglass writes it, anything that reads Delta Lake may read it",
+    partitions=("underlying", "date"),
+    columns=(
+        ("underlying", "string"),
+        ("date", "date"),
+        ("as_of", "timestamp"),
+        ("as_of_inferred", "boolean"),
+        ("known_at", "timestamp"),
+        ("source", "string"),
+        ("snapshot", "string"),
+        ("root", "string"),
+        ("expiry", "date"),
+        ("strike", "double"),
+        ("right", "string"),
+        ("bid", "double"),
+        ("ask", "double"),
+        ("iv", "double"),
+        ("delta", "double"),
+        ("defect", "string"),
+        ("forward", "double"),
+        ("settles_at", "timestamp"),
+        ("facts", "string"),
+    ),
+    remedy="move the directory away and ingest the raw payloads again, or go back with "
+    "deltalake.DeltaTable(...).restore(version)",
 )
 _CONFIGURATION = {"delta.logRetentionDuration": "interval 36500 days", "delta.checkpointInterval": "50"}
 """Old versions stay readable: the log is small beside the quotes."""
 _WORD = (1 << 64) - 1
 _LOOK_BACK = 50
 """Commits that other programs may have made since ours (a vacuum), and that did not touch the files."""
-_RESTORE = (
-    "move the directory away and ingest the raw payloads again, or go back with "
-    "deltalake.DeltaTable(...).restore(version)"
-)
 
 
 class LakeLog:
@@ -66,11 +94,21 @@ class LakeLog:
     ----------
     version
         Stay at it, or None to follow the latest.
+    shape
+        Of a table that is made, and what it is called.
     """
 
-    def __init__(self, uri: str, store: FileStore, options: Mapping[str, str], *, version: int | None = None) -> None:
+    def __init__(
+        self,
+        uri: str,
+        store: FileStore,
+        options: Mapping[str, str],
+        *,
+        version: int | None = None,
+        shape: TableShape = QUOTES,
+    ) -> None:
         self.uri = uri
-        self._store = store
+        self._store, self._shape = store, shape
         self._options = dict(options)
         self._fixed = version
         self._table: DeltaTable | None = None
@@ -126,7 +164,9 @@ class LakeLog:
         # No second try after another writer came first: the digest would be that of files that are not all.
         said = CommitProperties(custom_metadata={DIGEST: files_digest(after), INGEST: ingest}, max_commit_retries=0)
         with self._refusal():
-            table.create_write_transaction(actions, "append", _schema(), PARTITIONS, commit_properties=said)
+            table.create_write_transaction(
+                actions, "append", _schema(self._shape), list(self._shape.partitions), commit_properties=said
+            )
             table.update_incremental()
         return int(table.version())
 
@@ -181,10 +221,10 @@ class LakeLog:
         with self._refusal():
             self._table = DeltaTable.create(
                 self.uri,
-                _schema(),
-                partition_by=PARTITIONS,
-                name="option quotes",
-                description="One contract a row; weatherglass writes it, anything that reads Delta Lake may read it",
+                _schema(self._shape),
+                partition_by=list(self._shape.partitions),
+                name=self._shape.name,
+                description=self._shape.description,
                 configuration=_CONFIGURATION,
                 storage_options=self._options,
             )
@@ -198,7 +238,7 @@ class LakeLog:
         try:
             yield
         except OSError as exc:
-            raise StoreError(f"cannot read the log of the quote lake {self.uri}: {said_by(exc)}") from exc
+            raise StoreError(f"cannot read the log of the {self._shape.title} {self.uri}: {said_by(exc)}") from exc
         except (DeltaError, Damage, ValueError) as exc:
             raise self._corrupt(said_by(exc)) from exc
 
@@ -217,7 +257,7 @@ class LakeLog:
 
     def _corrupt(self, problem: str) -> StoreCorrupt:
         where = "" if self._fixed is None else f" at version {self._fixed}"
-        return StoreCorrupt(f"the log of the quote lake {self.uri}{where} ({problem})", _RESTORE)
+        return StoreCorrupt(f"the log of the {self._shape.title} {self.uri}{where} ({problem})", self._shape.remedy)
 
 
 def files_digest(files: Iterable[LakeFile]) -> str:
@@ -230,15 +270,19 @@ def files_digest(files: Iterable[LakeFile]) -> str:
     return f"{count}:{total & _WORD:016x}"
 
 
-def _schema() -> Schema:
+def _schema(shape: TableShape) -> Schema:
     from deltalake import Field, Schema
     from deltalake.schema import PrimitiveType
 
-    return Schema([Field(name, PrimitiveType(kind), nullable=name not in PARTITIONS) for name, kind in _COLUMNS])
+    return Schema(
+        [Field(name, PrimitiveType(kind), nullable=name not in shape.partitions) for name, kind in shape.columns]
+    )
 
 
 def _partition(file: LakeFile) -> dict[str, str | None]:
-    return {"underlying": file.underlying, "date": file.day.isoformat()}
+    """The values by which its directories are named."""
+    named = (folder.partition("=") for folder in file.path.split("/")[:-1])
+    return {name: unquote(value) for name, _, value in named}
 
 
 def _stats(file: LakeFile) -> str:
