@@ -21,8 +21,8 @@ Made by `scripts/cli_reference.py` from the program's own help. `wg` is short fo
 
 Exit codes: 0 ok (also when an index is not calculable: that is an answer), 1 data, 2 usage, 3 source, 70 a fault of
 ours, 130 interrupted. Messages are on standard error; with `--format json` standard output is always one array, for
-`today`, `signals`, `history`, `claim`, `playbook`, `alert`, `product`, `series` and the overview `data` one object, and
-for `live` an object a line.
+`today`, `signals`, `history`, `claim`, `playbook`, `alert`, `product`, `series`, `backfill` and the overview `data` one
+object, and for `live` an object a line.
 """
 
 

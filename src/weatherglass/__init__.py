@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    import polars as pl
+
+    from weatherglass.app.backfill import BackfillReport
     from weatherglass.app.claim_tests import TriedClaim
     from weatherglass.app.playbook_runs import PlaybookRun
     from weatherglass.app.signal_view import SignalView
@@ -39,10 +42,12 @@ __all__ = [
     "SourceError",
     "UsageError",
     "WeatherglassError",
+    "backfill",
     "claim",
     "decompose",
     "family",
     "index",
+    "index_history",
     "playbook",
     "read_board",
     "read_boards",
@@ -102,6 +107,59 @@ def index(
     from weatherglass.app.call import index_of
 
     return index_of(board, name, as_of=as_of, rates=rates, edition=edition, wide_beyond=wide_beyond)
+
+
+def backfill(lake: str = "store", indices: str | list[str] = "family", **how: Any) -> BackfillReport:
+    """A family of indices for every snapshot of a lake or an archive of option quotes, into the table of results.
+
+    Parameters
+    ----------
+    lake
+        "store", the directory or URI of a lake, or a file, directory or pattern of archive files.
+    indices
+        Names, as "VIX,30D" or a list; "family" is all that ship.
+    how
+        Fields of `weatherglass.app.backfill.BackfillRequest`: `first`, `last`, `underlyings`, `rates`, `edition`,
+        `engine`, `workers`, `fresh`, `results`, ... With more than one worker the calling script must keep its work
+        below ``if __name__ == "__main__":``.
+
+    Returns
+    -------
+    BackfillReport
+        What was computed, suppressed and not readable; `index_history` reads the values.
+
+    Raises
+    ------
+    UsageError
+        When the request names what does not exist.
+    StoreError
+        When the results cannot be written, or another process writes them.
+    """
+    from weatherglass.app.backfill import BackfillRequest
+    from weatherglass.app.backfill import backfill as run
+
+    names = (indices,) if isinstance(indices, str) else tuple(indices)
+    return run(BackfillRequest(lake=lake, indices=names, **how))
+
+
+def index_history(index: str, **where: Any) -> pl.DataFrame:
+    """The values that backfills computed of an index, as a polars frame: one row an instant, with terms and quality.
+
+    Parameters
+    ----------
+    index
+        Its name.
+    where
+        `underlying`, `first`, `last`, `request`, `results`: see `weatherglass.app.index_history.index_history`.
+
+    Raises
+    ------
+    UsageError
+        When no backfill computed it for these days.
+    """
+    from weatherglass.app.index_history import index_history as read
+
+    return read(index, **where)
 
 
 def family() -> Mapping[str, IndexDefinition]:

@@ -60,6 +60,7 @@ _MODULES = (
     "forecast_claim_texts",
     "product_texts",
     "live_texts",
+    "backfill_texts",
     "alert_texts",
     "server_texts",
     "assistant_texts",

@@ -6,17 +6,22 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from weatherglass.delivery.cli.answer_format import Format, OutputFormat
+from weatherglass.delivery.cli.answer_format import FirstDay, Format, LastDay, OutputFormat, day_typed
 from weatherglass.errors import UsageError, WeatherglassError
 
 if TYPE_CHECKING:
     from weatherglass.app.index_values import BoardRequest, NamedExpiry
     from weatherglass.indices.reading import IndexReading
+
+
+SHOWN_ROWS = 40
+"""Latest rows of a history in a table; files and other formats have all."""
 
 
 class _ValueByDefault(TyperGroup):
@@ -122,6 +127,44 @@ def family(define: Define = None, format: OutputFormat = Format.TABLE) -> None: 
         family_table(rows)
     else:
         _print_rows(rows, format)
+
+
+@index_app.command("history")
+def history(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An index, as VIX or 30D.")],
+    first: FirstDay = None,
+    last: LastDay = None,
+    underlying: Annotated[str | None, typer.Option(help="Only of its options.")] = None,
+    request: Annotated[
+        str | None, typer.Option(help="Beginning of a request's name, where days were computed in several ways.")
+    ] = None,
+    results: Annotated[str | None, typer.Option(help="Directory or address of the table of results.")] = None,
+    written_to: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a .csv or .parquet file instead.")
+    ] = None,
+    format: OutputFormat = Format.TABLE,  # noqa: A002
+) -> None:
+    """Every value of an index that `weatherglass backfill` computed, with its terms and the quality of their quotes."""
+    from weatherglass.app.index_history import index_history, records, write_history
+
+    frame = index_history(
+        name,
+        underlying=underlying,
+        first=day_typed(first, "--from"),
+        last=day_typed(last, "--to"),
+        request=request,
+        results=results,
+    )
+    if written_to is not None:
+        write_history(frame, written_to)
+        print(f"{frame.height:,} rows in {written_to}")
+        return
+    if format is not Format.TABLE:
+        _print_rows(list(records(frame)), format)
+        return
+    from weatherglass.delivery.cli.tables import print_history
+
+    print_history(list(records(frame.tail(SHOWN_ROWS))), of=frame.height)
 
 
 @index_app.command("decompose")

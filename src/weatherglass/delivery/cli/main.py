@@ -108,6 +108,11 @@ COMMANDS = (
         "What the store holds: series, range, age, sources, gaps, vintages; and verify, export, backup, restore.",
     ),
     CommandPlace(
+        "backfill",
+        "backfill:backfill",
+        "A family of indices for every snapshot of a lake of option quotes, with why and how good, into the store.",
+    ),
+    CommandPlace(
         "lake",
         "lake:lake_app",
         "Lakes of option quotes of any size, made from a seed: to plan with, to test with, never a market's.",
@@ -219,6 +224,7 @@ def _empty_array(arguments: list[str]) -> None:
         ["product"],
         ["alert"],
         ["live"],
+        ["backfill"],
     ) or (arguments[:1] == ["data"] and arguments[1:2] in ([], ["--format"], ["-f"])):
         return
     if (

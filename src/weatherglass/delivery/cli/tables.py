@@ -287,3 +287,22 @@ def decomposition_table(move: Any) -> None:
     for note in move.notes:
         out.print(Text(f"  note: {note}", style="dim"))
     out.print(Text(DISCLAIMER, style="dim"))
+
+
+def print_history(rows: list[dict[str, Any]], *, of: int) -> None:
+    """The latest values that backfills computed of an index, or why there is none."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("as_of", "options", "value", "terms", "rules"):
+        table.add_column(name, justify="right" if name == "value" else "left")
+    for row in rows:
+        terms = (row["near_expiry"], row["next_expiry"])
+        table.add_row(
+            row["as_of"],
+            row["underlying"],
+            row["reason"] if row["value"] is None else f"{row['value']:.2f}",
+            " ".join(each for each in terms if each),
+            row["edition"],
+        )
+    out = console()
+    out.print(table)
+    out.print(f"{of:,} rows; the latest {len(rows):,} are shown. Computed by us, never an official value.")
