@@ -1,0 +1,1 @@
+"""Whatever reads bytes from outside, and accidents to sound documents of each kind."""
