@@ -19,6 +19,7 @@ import msgspec
 import numpy as np
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.protocol import State
 
 COIN, FORWARD, VOL = "BTC", 100_000.0, 0.5
 EXPIRIES = (1, 2, 3, 9, 16, 23, 37, 58, 86, 149, 240, 331)
@@ -166,8 +167,8 @@ async def _send_each_second(connection: ServerConnection, options: CoinOptions) 
     names = list(options.rows)
     parts = [names[k::BURSTS] for k in range(BURSTS)]
     turn, due = 0, time.monotonic() + 0.5
-    while True:
-        await asyncio.sleep(due - time.monotonic())
+    while connection.state is State.OPEN:
         at = milliseconds_now()
         connection.transport.write(b"".join(_framed(options.ticker(name, at)) for name in parts[turn % BURSTS]))
         turn, due = turn + 1, due + 1.0 / BURSTS
+        await asyncio.sleep(due - time.monotonic())

@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from math import nan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from weatherglass.indices.publication import accept_snapshot
 from weatherglass.market.contracts import Contract, ContractList, TermKey
@@ -61,7 +63,7 @@ class CoinQuotes:
         self.numbers: dict[str, int] = {}
         self.counts: Counter[str] = Counter()
         self._known: dict[str, Instrument | None] = {}
-        self._inverse: list[bool] = []
+        self._inverse: NDArray[np.bool_] = np.empty(0, np.bool_)
         self._delta: list[float] = []
         self._term: list[TermKey] = []
         self._waiting: dict[int, tuple[float, float, float, int, float]] = {}
@@ -94,7 +96,7 @@ class CoinQuotes:
             return None
         deltas = {name: self._delta[number] for name, number in self.numbers.items()}
         self.numbers = {name: at for at, name in enumerate(options)}
-        self._inverse = [one.inverse for one in options.values()]
+        self._inverse = np.array([one.inverse for one in options.values()], np.bool_)
         self._delta = [deltas.get(name, nan) for name in options]
         contracts = tuple(one.contract for one in options.values())
         self._term = [TermKey(one.expiry, one.root) for one in contracts]
@@ -155,11 +157,11 @@ class CoinQuotes:
         if not self._waiting:
             return None
         which = np.fromiter(self._waiting, np.int64, len(self._waiting))
-        bid, ask, forward, quoted, delta = np.array(list(self._waiting.values()), np.float64).T
+        flat = np.fromiter(chain.from_iterable(self._waiting.values()), np.float64, 5 * len(self._waiting))
+        bid, ask, forward, quoted, delta = flat.reshape(-1, 5).T
         self._waiting.clear()
         sound = np.isfinite(forward) & (forward > 0.0)
-        inverse = np.array(self._inverse, np.bool_)[which]
-        factor = np.where(inverse, np.where(sound, forward, _UNREADABLE), 1.0)
+        factor = np.where(self._inverse[which], np.where(sound, forward, _UNREADABLE), 1.0)
         dated = (quoted >= FIRST) & (quoted < END)
         if not dated.all():
             self.counts["undated"] += int(np.count_nonzero(~dated))

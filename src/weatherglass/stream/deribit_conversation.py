@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import UNSET
+
 from weatherglass.errors import DataError, SourceError, SourceRefused, UsageError
 from weatherglass.market.contracts import TermKey
 from weatherglass.stream.beside import PublishedBeside
@@ -304,14 +306,14 @@ class Conversation:
         data = None if message.params is None else message.params.data
         if data is None:
             raise DataError("a notification without data")
-        if isinstance(data.volatility, float):
+        name = data.instrument_name
+        if data.volatility is not UNSET:
             self._take_dvol(data)
             return []
         self._fed = self.heard
-        name = data.instrument_name
-        if not isinstance(name, str):
+        if name is UNSET:
             raise DataError("a notification that names no instrument")
-        if isinstance(data.change_id, int) and data.type:
+        if data.change_id is not UNSET and data.type:
             return self._take_book(name, data)
         self._take_ticker(name, data)
         return []
@@ -325,17 +327,17 @@ class Conversation:
 
     def _take_ticker(self, name: str, data: ChannelData) -> None:
         bid, ask, forward = data.best_bid_price, data.best_ask_price, data.underlying_price
-        if not _known(bid) or not _known(ask) or not _known(forward):
+        if bid is UNSET or ask is UNSET or forward is UNSET:
             raise DataError(f"the ticker of {name} lacks best_bid_price, best_ask_price or underlying_price")
         if self.plan.books:
-            self._take_forward(name, forward, data.timestamp)  # type: ignore[arg-type]
+            self._take_forward(name, forward, data.timestamp)
             return
         if data.state != "open" or data.best_bid_amount == 0.0:  # nobody quotes: the price of it is written as 0
             bid = None
         if data.state != "open" or data.best_ask_amount == 0.0:
             ask = None
         delta = None if data.greeks is None else data.greeks.delta
-        self.quotes.put(name, bid, ask, forward, data.timestamp, delta)  # type: ignore[arg-type]
+        self.quotes.put(name, bid, ask, forward, data.timestamp, delta)
 
     def _take_forward(self, name: str, forward: float | None, milliseconds: int) -> None:
         """The forward of an expiry has moved: all of its prices in dollars are others now."""
@@ -369,7 +371,3 @@ class Conversation:
                 self.quotes.put(name, *book.best, forward, data.timestamp)
             self._maybe_whole()
         return []
-
-
-def _known(value: object) -> bool:
-    return value is None or isinstance(value, float)
