@@ -146,7 +146,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Cost over decades of quotes, as Markdown tables.")
     parser.add_argument("--largest", type=float, default=SHORT, help=f"quotes of the largest lake (default: {SHORT:g})")
     parser.add_argument("--long", action="store_true", help=f"up to {LONG:g} quotes; about 5 GB of disk, 20 minutes")
-    parser.add_argument("--corrupt", type=float, default=0.001, help="share of corrupt rows (default: 0.001)")
+    parser.add_argument("--corrupt", type=float, default=1e-5, help="share of corrupt rows (default: 1e-5)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where the lakes go for the time of the run")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there too")
