@@ -17,6 +17,7 @@ from weatherglass.app.settings import (
     AlertSettings,
     DisplaySettings,
     HttpSettings,
+    LiveSettings,
     ServeSettings,
     Settings,
     StoreSettings,
@@ -133,6 +134,7 @@ def test_the_page_of_json_names_every_key_of_a_schema(name):
         (DisplaySettings, "display."),
         (AlertSettings, "alerts."),
         (ServeSettings, "serve."),
+        (LiveSettings, "live."),
     ],
     ids=str,
 )

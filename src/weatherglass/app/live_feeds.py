@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import datetime
 
 from weatherglass.app.live_hub import FeedState, LiveHub
 from weatherglass.app.live_replay import REPLAY, replay_rows
@@ -71,7 +72,12 @@ async def _run(request: LiveRequest, settings: Settings, hub: LiveHub) -> None:
 
 async def _replayed(what: str, request: LiveRequest, speed: float, hub: LiveHub) -> None:
     hub.set_status(FeedState.REPLAYED, what, code="replay")
-    await _played(lambda wait: replay_rows(what, request, speed=speed, wait=wait), hub)
+
+    def begins(at: datetime) -> None:
+        message = at.isoformat(timespec="seconds")
+        hub.set_status(FeedState.REPLAYED, what, code="replay_from", message=message)
+
+    await _played(lambda wait: replay_rows(what, request, speed=speed, wait=wait, begins=begins), hub)
     hub.set_status(FeedState.ENDED, what, code="end_of_replay")
 
 

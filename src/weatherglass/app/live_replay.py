@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,10 +17,11 @@ from weatherglass.app.live_request import CBOE, DEFAULTS, DERIBIT, LiveRequest, 
 from weatherglass.app.live_run import RUN
 from weatherglass.errors import DataError, UnreadableFile
 from weatherglass.store.journal import Journal
+from weatherglass.stream.checkpoint import family_of, opening_events, restore
 from weatherglass.stream.events import Event, Listing, Tick
 from weatherglass.stream.publisher import PublicationRules, Publisher
 from weatherglass.stream.replay import board_events, logged_events, paced
-from weatherglass.stream.session import EVENT
+from weatherglass.stream.session import CHECKPOINT, EVENT
 
 REPLAY = "replay"
 _SQLITE = b"SQLite format 3\x00"
@@ -31,6 +33,7 @@ def replay_rows(
     *,
     speed: float | None = None,
     wait: Callable[[float], object] = time.sleep,
+    begins: Callable[[datetime], None] = lambda _: None,
 ) -> Iterator[LiveRow]:
     """The rows of a journal or of boards, as fast as they can be made or at a speed.
 
@@ -43,6 +46,9 @@ def replay_rows(
         Indices and rates; those of the run where it names none. Slots are those of the run; boards have a row each.
     speed
         1 is as it was; None does not wait.
+    begins
+        Told the instant from which a journal goes that continues an earlier one: what came before is in a file of its
+        own, or was removed.
 
     Raises
     ------
@@ -50,7 +56,7 @@ def replay_rows(
         When the source is neither, or has no options for an index.
     """
     if _is_journal(source):
-        yield from _of_journal(Path(source), request, speed, wait)
+        yield from _of_journal(Path(source), request, speed, wait, begins)
     else:
         yield from _of_boards(source, request, speed, wait)
 
@@ -64,11 +70,15 @@ def _is_journal(source: str) -> bool:
 
 
 def _of_journal(
-    path: Path, request: LiveRequest, speed: float | None, wait: Callable[[float], object]
+    path: Path,
+    request: LiveRequest,
+    speed: float | None,
+    wait: Callable[[float], object],
+    begins: Callable[[datetime], None],
 ) -> Iterator[LiveRow]:
     with Journal(path, writable=False, clock=now_utc) as journal:
-        first, begins = journal.last(RUN), next(iter(journal.read(EVENT, limit=1)), None)
-        if first is None or begins is None:
+        first, opening = journal.last(RUN), next(iter(journal.read(EVENT, limit=1)), None)
+        if first is None or opening is None:
             raise UnreadableFile(path, "it is no journal of a live run, or an empty one", "give one of live/")
         said = json.loads(first.payload)
         own = replace(
@@ -79,10 +89,25 @@ def _of_journal(
             define=request.define or said["define"],
         )
         definitions = definitions_named(own.names, own.define)
-        rates = live_rates(definitions, said["underlying"], own.rates, begins.event_at)
+        rates = live_rates(definitions, said["underlying"], own.rates, opening.event_at)
         publisher = Publisher(definitions, rates=rates, rules=rules_of(own.feed, said["every_s"]))
-        for row in publisher.take_all(_at_speed(logged_events(journal), speed, wait)):
+        earlier = _continued(journal, publisher, before=opening.sequence, begins=begins)
+        for row in publisher.take_all(_at_speed(chain(earlier, logged_events(journal)), speed, wait)):
             yield LiveRow(REPLAY, said["underlying"], publisher.rules.delay, row)
+
+
+def _continued(
+    journal: Journal, publisher: Publisher, *, before: int, begins: Callable[[datetime], None]
+) -> tuple[Event, ...]:
+    """What a journal that continues an earlier one begins with, put into a publisher; or events that say it."""
+    head = next(iter(journal.read(CHECKPOINT, limit=1)), None)
+    if head is None or head.sequence > before:
+        return ()
+    begins(head.event_at)
+    if family_of(head.payload) != set(publisher.memory.indices):
+        return opening_events(head.payload)
+    restore(publisher, head.payload)
+    return ()
 
 
 def _of_boards(

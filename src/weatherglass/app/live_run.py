@@ -13,13 +13,14 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
 from weatherglass.app.data_home import now_utc
 from weatherglass.app.exchange_feeds import cboe_feed, deribit_feed
+from weatherglass.app.journal_care import is_segment_over, pruned_now
 from weatherglass.app.live_journals import FOLDER, last_good
 from weatherglass.app.live_request import (
     CBOE,
@@ -32,11 +33,12 @@ from weatherglass.app.live_request import (
     rules_of,
 )
 from weatherglass.app.settings import Settings
-from weatherglass.errors import DataError, Unreachable, UsageError
+from weatherglass.errors import DataError, StoreError, Unreachable, UsageError
 from weatherglass.indices.definition import IndexDefinition
 from weatherglass.market import RateSource
 from weatherglass.store.durable_files import make_dir_durably
 from weatherglass.store.journal import Journal
+from weatherglass.store.journal_segments import SegmentedJournal, next_path
 from weatherglass.store.writer_lock import WriterLock
 from weatherglass.stream.beside import BESIDE, PublishedBeside, beside_bytes
 from weatherglass.stream.deribit_feed import DeribitFeed, require_websockets
@@ -46,7 +48,7 @@ from weatherglass.stream.inbox import Inbox
 from weatherglass.stream.polled_chain import until_open
 from weatherglass.stream.publisher import PublicationRules, Publisher
 from weatherglass.stream.rows import PublishedRow
-from weatherglass.stream.session import EVENT, LiveSession
+from weatherglass.stream.session import CHECKPOINT, EVENT, LiveSession
 from weatherglass.stream.silence import MARGIN, Silence, watch_silence
 from weatherglass.stream.steady_clock import SteadyClock
 
@@ -130,7 +132,7 @@ class _Run:
                 if self.left_out:
                     self.tell(FeedNews(inner.name, left_out=self.left_out))
 
-    def _count(self, journal: Journal, feed: Feed, inbox: Inbox, *, every_s: float) -> None:
+    def _count(self, journal: SegmentedJournal, feed: Feed, inbox: Inbox, *, every_s: float) -> None:
         """Write down how many quotes gave way to newer ones, when it is time and there were any more."""
         now = time.monotonic()
         conflated = feed.quotes.counts["conflated"] if isinstance(feed, DeribitFeed) else 0
@@ -149,7 +151,7 @@ class _Run:
             opens_at = now + timedelta(seconds=wait_s)
             self.tell(FeedNews(f"{self.request.feed} {self.underlying}", opens_at=opens_at))
 
-    def _feed(self, journal: Journal) -> Feed:
+    def _feed(self, journal: SegmentedJournal) -> Feed:
         if self.request.feed == CBOE:
             return cboe_feed(self.underlying, self.settings, now=self.clock.now)
 
@@ -334,24 +336,50 @@ async def _in_a_thread(work: Callable[[], _Made]) -> _Made:
 
 def _session(
     home: Path, run: _Run, rates: RateSource | None, stack: contextlib.ExitStack
-) -> tuple[Journal, LiveSession]:
+) -> tuple[SegmentedJournal, LiveSession]:
     """The journal of the last run when it is recent and can be gone on with, else a new one."""
     for path in sorted(home.glob("*.db"))[-1:]:
         journal = Journal(path, writable=True, clock=now_utc)
-        last = journal.last(EVENT)
+        # the newest file of a run may have had no event yet when the run was killed
+        last = journal.last(EVENT) or journal.last(CHECKPOINT)
         if last is not None and run.clock.now() - last.event_at <= RESUME_WITHIN:
+            segments = _segments(journal, run)
             try:
-                session = LiveSession(Publisher(run.definitions, rates=rates, rules=run.rules), journal)
+                session = LiveSession(Publisher(run.definitions, rates=rates, rules=run.rules), segments)
             except DataError:  # other rates, or a changed program: its rows stay as they are
                 journal.close()
                 break
-            stack.callback(journal.close)
-            return journal, session
+            stack.callback(segments.close)
+            _let_go(run.settings)
+            return segments, session
         journal.close()
-    journal = Journal(home / f"{now_utc():%Y%m%dT%H%M%S%f}.db", writable=True, clock=now_utc)
-    stack.callback(journal.close)
-    journal.append_now(RUN, [(run.clock.now(), json.dumps(run.said(), sort_keys=True).encode())])
-    return journal, LiveSession(Publisher(run.definitions, rates=rates, rules=run.rules), journal)
+    journal = Journal(next_path(home, now_utc()), writable=True, clock=now_utc)
+    segments = _segments(journal, run)
+    stack.callback(segments.close)
+    journal.append_now(*_head(run))
+    _let_go(run.settings)
+    return segments, LiveSession(Publisher(run.definitions, rates=rates, rules=run.rules), segments)
+
+
+def _segments(journal: Journal, run: _Run) -> SegmentedJournal:
+    return SegmentedJournal(
+        journal,
+        begins_with=CHECKPOINT,
+        head=lambda: _head(run),
+        is_over=lambda path, began, now: is_segment_over(run.settings, path, began, now),
+        clock=now_utc,
+        turned=lambda: _let_go(run.settings),
+    )
+
+
+def _head(run: _Run) -> tuple[str, list[tuple[datetime, bytes]]]:
+    return RUN, [(run.clock.now(), json.dumps(run.said(), sort_keys=True).encode())]
+
+
+def _let_go(settings: Settings) -> None:
+    """Remove old journals; where that cannot be done the run goes on, and the next file tries again."""
+    with contextlib.suppress(StoreError, OSError):
+        pruned_now(settings, now=now_utc())
 
 
 def _folder(said: dict[str, object]) -> str:

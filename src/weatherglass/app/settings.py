@@ -122,6 +122,22 @@ class ServeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveSettings:
+    """How long journals of live runs are kept.
+
+    Attributes
+    ----------
+    keep_days
+        Journals that ended longer ago are removed.
+    keep_gb
+        The oldest are removed when all of them together are larger, in units of 1e9 bytes.
+    """
+
+    keep_days: float = 30.0
+    keep_gb: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
 class AlertSettings:
     """Where alerts are sent, and how persistently.
 
@@ -172,6 +188,7 @@ class Settings:
     display: DisplaySettings = field(default_factory=DisplaySettings)
     alerts: AlertSettings = field(default_factory=AlertSettings)
     serve: ServeSettings = field(default_factory=ServeSettings)
+    live: LiveSettings = field(default_factory=LiveSettings)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -209,6 +226,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         display=_display(path, stated, given),
         alerts=_alerts(path, stated, given),
         serve=_section(path, stated, "serve", ServeSettings),
+        live=_section(path, stated, "live", LiveSettings),
     )
 
 

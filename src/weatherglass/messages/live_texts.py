@@ -41,6 +41,10 @@ TEXTS: Mapping[str, Text] = {
         "직접 계산한 값이며 공식 지수가 아니다. 실제 {board:을/를} 바탕으로 만든 모의 움직임이며 시장 가격이 아니다.",
     ),
     "live.board": Text("{underlying} board of {day}", "{day} {underlying} 호가판"),
+    "live.replay_from": Text(
+        "This journal continues an earlier one and goes from {at}; what came before is in another file or was removed.",
+        "앞선 일지를 이어받은 일지로, {at}부터 기록돼 있다. 그 전 기록은 다른 파일에 있거나 지워졌다.",
+    ),
     "live.code.filtered_drop": Text("held by the owner's filter", "산출 기관의 필터에 걸림"),
     "live.code.not_calculable": Text("not calculable", "계산 불가"),
     "live.code.no_value_yet": Text("no value yet", "아직 값이 없음"),

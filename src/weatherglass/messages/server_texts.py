@@ -42,6 +42,10 @@ TEXTS: Mapping[str, Text] = {
         "a simulated movement around the real board of this day, no price of a market",
         "이 날짜의 실제 호가판을 바탕으로 만든 모의 움직임이며 시장 가격이 아니다",
     ),
+    "live.reason.replay_from": Text(
+        "quotes of the past, shown again; the journal continues an earlier one and goes from",
+        "과거 시세를 다시 보여 준다. 앞선 일지를 이어받은 일지로, 기록이 시작된 시각은",
+    ),
     "live.reason.end_of_replay": Text("the replay has come to its end", "다시 보기가 끝났다"),
     "live.reason.failed": Text("the feed ended with a fault", "시세 연결이 오류로 끝났다"),
     "live.reason.closed": Text(

@@ -36,6 +36,8 @@ MOST_MANIFEST_BYTES = 256 << 20
 _CHUNK = 1 << 20
 _SHOWN_FINDINGS = 3
 _LEFT_OUT = frozenset({LOCK_NAME, BACKUPS_NAME})
+JOURNALS = "live/*/*.db"
+"""Of live runs: one that is begun while the rest is copied is not in the copy."""
 _LOGS = ("-wal", "-shm", "-journal", ".tmp", ".part")
 _NOTHING_RESTORED = "nothing was restored; use an archive that `weatherglass data backup` made"
 
@@ -144,13 +146,16 @@ def _sources(store: Store, folder: Path) -> dict[str, Path]:
     """Files to copy by the name that they get. Databases first: what they name is in place already."""
     files = {DATABASE_NAME: folder / DATABASE_NAME}
     store.database.snapshot(files[DATABASE_NAME])
-    for other in sorted(store.home.glob("*.db")):
-        if other.name != DATABASE_NAME:
-            files[other.name] = folder / other.name
-            _copy_database(other, files[other.name])
+    for other in sorted([*store.home.glob("*.db"), *store.home.glob(JOURNALS)]):
+        name = other.relative_to(store.home).as_posix()
+        if name != DATABASE_NAME:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            if _is_copied(other, folder / name):
+                files[name] = folder / name
     # logs of tables name their files, so they are listed before them
     listed = sorted(_plain_files(store.home), key=lambda name: ("_delta_log" not in PurePosixPath(name).parts, name))
-    return files | {name: store.home / name for name in listed if name not in files}
+    later = (name for name in listed if name not in files and not PurePosixPath(name).match(JOURNALS))
+    return files | {name: store.home / name for name in later}
 
 
 def _require_sound(home: Path, folder: Path) -> None:
@@ -171,6 +176,18 @@ def _plain_files(home: Path) -> Iterator[str]:
         unfinished = name.parts[:2] == (RAW_NAME, INCOMING_NAME) or name.name.endswith(_LOGS)
         if name.parts[0] not in _LEFT_OUT and not unfinished and path.is_file() and not path.is_symlink():
             yield name.as_posix()
+
+
+def _is_copied(path: Path, target: Path) -> bool:
+    """Copy a database; whether it was there: old journals may be removed meanwhile."""
+    try:
+        _copy_database(path, target)
+    except sqlite3.Error:
+        if path.exists():
+            raise
+        target.unlink(missing_ok=True)
+        return False
+    return True
 
 
 def _copy_database(path: Path, target: Path) -> None:

@@ -216,6 +216,11 @@ class JournalFile:
                     low = record[0] + 1
             return low - 1
 
+    def _reader(self) -> sqlite3.Connection:
+        """A connection that makes no file where one was removed in this instant."""
+        uri = f"{self.path.resolve().as_uri()}?mode=rw"
+        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+
     def _page(self, kind: str | None, after: int, count: int) -> list[Row]:
         if kind is None:
             return self._query("SELECT * FROM record WHERE sequence > ? ORDER BY sequence LIMIT ?", (after, count))
@@ -235,7 +240,7 @@ class JournalFile:
             return
         with (
             self._failures(writes=False),
-            closing(sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_SECONDS)) as connection,
+            closing(self._reader()) as connection,
         ):
             connection.execute("PRAGMA query_only = ON")
             yield connection if self._has_records(connection) else None

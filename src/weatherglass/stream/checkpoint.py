@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from weatherglass.errors import DataError
-from weatherglass.stream.events import Listing, QuoteBatch, event_bytes, event_of
+from weatherglass.stream.events import Event, Listing, QuoteBatch, event_bytes, event_of
 from weatherglass.stream.publisher import Publisher, StreamMemory
 
 
@@ -39,6 +39,25 @@ def checkpoint_bytes(publisher: Publisher) -> bytes:
     return _ENCODER.encode(_Checkpoint(_VERSION, publisher.memory, event_bytes(listing), event_bytes(quotes)))
 
 
+def opening_events(data: bytes) -> tuple[Event, ...]:
+    """The contracts and quotes of a checkpoint as events, for a publisher of another family.
+
+    Raises
+    ------
+    DataError
+        When the bytes are no checkpoint.
+    """
+    found = _decoded(data)
+    if found.listing is None or found.quotes is None:
+        return ()
+    return event_of(found.listing), event_of(found.quotes)
+
+
+def family_of(data: bytes) -> frozenset[str]:
+    """Names of the indices that a checkpoint remembers."""
+    return frozenset(_decoded(data).memory.indices)
+
+
 def restore(publisher: Publisher, data: bytes) -> None:
     """Put a checkpoint into a new publisher of the same family and rules.
 
@@ -47,12 +66,7 @@ def restore(publisher: Publisher, data: bytes) -> None:
     DataError
         When the bytes are no checkpoint, or one of another family.
     """
-    try:
-        found = _DECODER.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
-        raise DataError(f"{len(data)} bytes of a log are no checkpoint: {exc}") from exc
-    if found.version != _VERSION:
-        raise DataError(f"a checkpoint of version {found.version}; this program reads version {_VERSION}")
+    found = _decoded(data)
     if set(found.memory.indices) != set(publisher.memory.indices):
         raise DataError(
             f"the checkpoint is of {', '.join(found.memory.indices)}, and the family is "
@@ -69,3 +83,13 @@ def restore(publisher: Publisher, data: bytes) -> None:
             publisher.board.apply(quotes.which, quotes.bid, quotes.ask, quotes.delta)
             publisher.set_newest(quotes.quoted_at)
     publisher.memory = found.memory
+
+
+def _decoded(data: bytes) -> _Checkpoint:
+    try:
+        found = _DECODER.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
+        raise DataError(f"{len(data)} bytes of a log are no checkpoint: {exc}") from exc
+    if found.version != _VERSION:
+        raise DataError(f"a checkpoint of version {found.version}; this program reads version {_VERSION}")
+    return found

@@ -147,7 +147,9 @@ def test_a_replay_that_is_not_wanted_any_more_ends_though_it_waits_for_hours(
 ) -> None:
     waited = []
 
-    def hours(_what: str, _request: object, *, speed: float, wait: Callable[[float], object]) -> Iterator[LiveRow]:
+    def hours(
+        _what: str, _request: object, *, speed: float, wait: Callable[[float], object], **_: object
+    ) -> Iterator[LiveRow]:
         for at in (1, 2):
             yield LiveRow("replay", "SPX", timedelta(0), a_row(at, "VIX", 20.0))
             waited.append(wait(3600.0 / speed))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from weatherglass.app.data_overview import Overview
+    from weatherglass.app.journal_care import JournalFolder
 
 data_app = typer.Typer(
     invoke_without_command=True,
@@ -36,16 +37,21 @@ def data(context: typer.Context, output: OutputFormat = Format.TABLE) -> None:
         return
     from weatherglass.app.data_home import now_utc, opened
     from weatherglass.app.data_overview import overview
+    from weatherglass.app.journal_care import journal_folders
 
     with opened() as (store, lake):
         found = overview(store, lake, now=now_utc())
+    journals = journal_folders(Path(found.home))
     if output is Format.TABLE:
         _print_overview(found)
+        _print_journals(journals)
     else:
         lines = [_plain(asdict(each)) for each in found.series]
         if output is Format.JSON:
             quotes = [_plain(asdict(each)) for each in found.quotes]
-            print(json.dumps({"home": found.home, "series": lines, "quotes": quotes}, ensure_ascii=False))
+            live = [_journal_folder(each) for each in journals]
+            document = {"home": found.home, "series": lines, "quotes": quotes, "journals": live}
+            print(json.dumps(document, ensure_ascii=False))
         else:
             _print_csv(_SERIES_COLUMNS, lines)
     if found.damage:
@@ -153,6 +159,35 @@ def catalogue(
     _print(output, columns, rows, empty="nothing")
 
 
+@data_app.command("prune")
+def prune(
+    keep_days: Annotated[
+        float | None, typer.Option(min=1.0, help="Remove journals that ended longer ago; default: live.keep_days.")
+    ] = None,
+    keep_gb: Annotated[
+        float | None, typer.Option(min=0.001, help="Remove the oldest above so many GB; default: live.keep_gb.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
+    output: OutputFormat = Format.TABLE,
+) -> None:
+    """Remove old journals of live runs, as runs do by themselves once a day.
+
+    The newest journal of each run stays, and what alert rules have not taken up yet; nothing else of the store is
+    touched.
+    """
+    from weatherglass.app.data_home import now_utc
+    from weatherglass.app.journal_care import pruned_now
+    from weatherglass.app.settings import read_settings
+
+    gone = pruned_now(read_settings(), now=now_utc(), keep_days=keep_days, keep_gb=keep_gb, dry=dry_run)
+    rows = [
+        {"folder": each.folder, "file": each.path.name, "bytes": each.bytes, "from": each.begins.isoformat(),
+         "to": each.ends.isoformat(timespec="seconds"), "removed": not dry_run}
+        for each in gone
+    ]  # fmt: skip
+    _print(output, ("folder", "file", "bytes", "from", "to", "removed"), rows, empty="no journal is to be removed")
+
+
 @data_app.command("export")
 def export(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files go, one for each series.")],
@@ -244,6 +279,31 @@ def _print_pairs(record: dict[str, Any]) -> None:
         lines = value if isinstance(value, list | tuple) and name in ("defects",) else [_text(value)]
         for at, line in enumerate(lines):
             out.print(f"  {name.replace('_', ' ') if at == 0 else '':>18}  {line}")
+
+
+def _journal_folder(folder: JournalFolder) -> dict[str, Any]:
+    gone = folder.pruned
+    return {
+        "folder": folder.name,
+        "files": len(folder.files),
+        "bytes": folder.bytes,
+        "first": folder.files[0].begins.isoformat(),
+        "last": folder.files[-1].ends.isoformat(timespec="seconds"),
+        "pruned": None if gone is None else _plain(asdict(gone)),
+    }
+
+
+def _print_journals(folders: Sequence[JournalFolder]) -> None:
+    from weatherglass.delivery.cli.terminal import console
+
+    out = console()
+    for each in folders:
+        first, last = each.files[0].begins, each.files[-1].ends
+        line = f"  journals of {each.name}: {each.bytes / 1e6:,.1f} MB in {len(each.files):,} files, "
+        line += f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+        if each.pruned is not None:
+            line += f"; {each.pruned.bytes / 1e6:,.1f} MB up to {each.pruned.until:%Y-%m-%d} were removed"
+        out.print(line)
 
 
 def _print_overview(found: Overview) -> None:

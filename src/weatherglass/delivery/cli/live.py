@@ -14,6 +14,8 @@ from weatherglass.delivery.cli.answer_format import Language
 from weatherglass.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from weatherglass.app.live_request import FeedNews, LiveRequest, LiveRow
 
 
@@ -102,7 +104,8 @@ def live(
     request = LiveRequest(str(feed), tuple(index or ()), underlying, every_s, rates, define)
     printer = _Printer(language, output)
     if feed in (LiveFeed.REPLAY, LiveFeed.SIMULATED):
-        rows = _of_the_past(file, request, speed) if feed is LiveFeed.REPLAY else _simulated(file, request, speed)
+        past = feed is LiveFeed.REPLAY
+        rows = _of_the_past(file, request, speed, language) if past else _simulated(file, request, speed)
         with suppress(KeyboardInterrupt):
             for row in _first_fresh(rows) if once else _within(rows, seconds):
                 printer.row(row)
@@ -193,12 +196,18 @@ def _simulated(file: str | None, request: LiveRequest, speed: float | None) -> I
     return simulated_rows(file or "", request, speed=1.0 if speed is None else speed)
 
 
-def _of_the_past(file: str | None, request: LiveRequest, speed: float | None) -> Iterator[LiveRow]:
+def _of_the_past(file: str | None, request: LiveRequest, speed: float | None, lang: str) -> Iterator[LiveRow]:
     from weatherglass.app.live_replay import replay_rows
 
     if file is None:
         raise UsageError("--feed replay needs FILE: the journal of a live run, or boards such as packaged:NAME")
-    return replay_rows(file, request, speed=speed)
+
+    def begins(at: datetime) -> None:
+        from weatherglass.messages.text import text
+
+        typer.echo(f"weatherglass: {text('live.replay_from', lang, at=f'{at:%Y-%m-%d %H:%M:%S} UTC')}", err=True)
+
+    return replay_rows(file, request, speed=speed, begins=begins)
 
 
 def _first_fresh(rows: Iterable[LiveRow]) -> list[LiveRow]:
