@@ -23,3 +23,15 @@ def test_the_site_is_built_without_a_warning_and_holds_every_page(tmp_path):
     pages = {each.relative_to(DOCS).with_suffix(".html") for each in DOCS.rglob("*.md")}
     assert {each for each in pages if not (tmp_path / each).is_file()} == set()
     assert "https://fonts" not in (tmp_path / "index.html").read_text(encoding="utf-8")  # opens without a network
+
+
+def test_the_glossary_has_the_same_terms_in_both_languages():
+    def rows(page):
+        lines = (DOCS / page).read_text(encoding="utf-8").splitlines()
+        return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")][1:]
+
+    english, korean = rows("reference/glossary.md"), rows("ko/glossary.md")
+    assert [row[0] for row in english] == sorted((row[0] for row in english), key=str.lower)
+    assert {(row[0], row[1]) for row in english} == {(row[1], row[0]) for row in korean}
+    assert len(english) == len(korean) > 50
+    assert all(cell for row in english + korean for cell in row)
