@@ -22,7 +22,7 @@ from weatherglass.store import open_store
 from weatherglass.store.backup import BackupSummary, backup, restore
 from weatherglass.store.journal import Journal
 from weatherglass.store.quote_lake_facts import Facts, facts_of, facts_text, stated_terms
-from weatherglass.stream.checkpoint import checkpoint_bytes
+from weatherglass.stream.checkpoint import checkpoint_bytes, family_of, opening_events
 from weatherglass.stream.checkpoint import restore as restore_checkpoint
 from weatherglass.stream.events import FeedGap, FeedWhole, Listing, QuoteBatch, Tick, event_bytes, event_of
 from weatherglass.stream.publisher import Publisher
@@ -54,6 +54,9 @@ def _checkpoints() -> list[bytes]:
 def _restored(body: bytes) -> Publisher:
     found = publisher()
     restore_checkpoint(found, body)
+    assert family_of(body) == set(found.memory.indices)
+    for event in opening_events(body):
+        assert isinstance(event, EVENTS)
     return found
 
 
@@ -123,7 +126,7 @@ def stored_targets() -> Targets:
         "event of a log": Target(("stream.events:event_of",), _events, event_of, EVENTS),
         "row of a log": Target(("stream.rows:row_of",), _rows, row_of, PublishedRow),
         "checkpoint": Target(
-            ("stream.checkpoint:restore",),
+            ("stream.checkpoint:restore", "stream.checkpoint:family_of", "stream.checkpoint:opening_events"),
             _checkpoints,
             _restored,
             Publisher,
