@@ -24,6 +24,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 CONNECTIONS = 8
+AT_ONCE = 500
+"""Who watch connect so many at once: more than wait to be accepted would be put off by the system for seconds."""
 _MARK = re.compile(rb'"message":"m([0-9.]+)"')
 _WATCH = b"GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
@@ -38,6 +40,11 @@ class Crowd:
         self._poll, self._sockets = select.epoll(), {}
         self.ages: list[float] = []
         self.of: Counter[int] = Counter()
+        for begin in range(0, count, AT_ONCE):
+            self._join(port, min(AT_ONCE, count - begin))
+        self._poll.register(sys.stdin.fileno(), select.EPOLLIN)
+
+    def _join(self, port: int, count: int) -> None:
         waiting = []
         for _ in range(count):
             each = socket.create_connection(("127.0.0.1", port), timeout=60.0)
@@ -49,7 +56,6 @@ class Crowd:
             each.setblocking(False)
             self._sockets[each.fileno()] = each
             self._poll.register(each.fileno(), select.EPOLLIN)
-        self._poll.register(sys.stdin.fileno(), select.EPOLLIN)
 
     def run(self) -> None:
         """Read until it is told to end; told to begin it forgets what was before, told to say it says what came."""
