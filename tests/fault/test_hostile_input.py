@@ -7,6 +7,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from weatherglass.delivery.api.application import guarded
 from weatherglass.delivery.csv_text import csv_text
 
 PACKAGE = Path(__file__).parents[2] / "src/weatherglass"
+PAGES = PACKAGE.parents[1] / "page"
+AS_MARKUP = re.compile(
+    r"dangerouslySetInnerHTML|\b(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write|\beval\(|new Function"
+)
 RUNS_TEXT = frozenset({"eval", "exec", "compile", "__import__", "execfile"})
 OF_OUR_OWN = {"scale/local_engine.py"}
 """Sends tasks to processes that it starts itself, over pipes that nobody else has."""
@@ -50,6 +55,13 @@ def test_no_module_of_the_package_runs_a_text_or_opens_a_pickle() -> None:
 def test_the_look_for_such_modules_finds_them() -> None:
     bad = "import pickle\nfrom marshal import loads\neval('1')\nnp.load(p, allow_pickle=True)\nre.compile('a')"
     assert _offences(ast.parse(bad)) == ["imports pickle", "imports marshal", "calls eval", "allows pickles in arrays"]
+
+
+def test_no_page_puts_a_text_where_markup_is_read() -> None:
+    files = [path for path in PAGES.rglob("*.ts*") if "node_modules" not in path.parts]
+    assert len(files) > 20
+    found = {path.name for path in files if AS_MARKUP.search(path.read_text(encoding="utf-8"))}
+    assert found == set()
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

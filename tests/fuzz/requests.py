@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import json
 from datetime import UTC, datetime
 from functools import cache
@@ -65,7 +66,9 @@ class _Nobody:
 
 @cache
 def _server() -> tuple[asyncio.AbstractEventLoop, Any]:
-    return asyncio.new_event_loop(), guarded(a_service(Path("no-weatherglass-home")))
+    loop = asyncio.new_event_loop()
+    atexit.register(loop.close)
+    return loop, guarded(a_service(Path("no-weatherglass-home")))
 
 
 ANSWERS = frozenset({200, 202, 303, 304, 400, 401, 403, 404, 405, 413, 414, 421, 422, 429, 431, 503})
