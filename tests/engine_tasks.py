@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from pathlib import Path
 
 from weatherglass.errors import StoreCorrupt
@@ -61,3 +62,38 @@ def untransportable(number: int) -> object:
 
 def process_of(number: int) -> tuple[int, str]:
     return os.getpid(), os.environ.get("POLARS_MAX_THREADS", "")
+
+
+def held(folder: str, number: int) -> tuple[int, int]:
+    """Write which process has this task, and hold the first attempt on 0 until that process is ended from outside."""
+    mark = Path(folder) / f"tried-{number}"
+    tried = len(mark.read_text()) if mark.exists() else 0
+    mark.write_text("x" * (tried + 1))
+    if number == 0 and not tried:
+        written = Path(folder) / "process.writing"
+        written.write_text(str(os.getpid()))
+        written.rename(Path(folder) / "process")
+        _until(Path(folder) / "never")
+    return number, tried + 1
+
+
+def released(folder: str, number: int) -> int:
+    """Answer at once on 0; on others when there is a file `go`. Each leaves a file that says in which process."""
+    (Path(folder) / f"begun-{number}-{os.getpid()}").touch()
+    if number:
+        _until(Path(folder) / "go")
+    return number
+
+
+def where(number: int) -> str:
+    """The working directory of a worker."""
+    return str(Path.cwd())
+
+
+def _until(path: Path) -> None:
+    """Wait for a file; whoever forgets to make it gets an error and no test that hangs."""
+    for _ in range(24_000):
+        if path.exists():
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"nobody made {path}")

@@ -14,6 +14,7 @@ a task that runs twice (a worker died after writing and before answering) leaves
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -162,6 +163,27 @@ def outcome_of(function: Callable[[Task], Result], task: Task, *, attempts: int 
         return failure_of(error, attempts)
 
 
+def pickled(function: Callable[[Task], Result]) -> bytes:
+    """A function as engines send it to workers.
+
+    Raises
+    ------
+    UsageError
+        When it cannot travel: a lambda, a function within a function, or one that holds what cannot be pickled.
+
+    >>> pickle.loads(pickled(abs))(-3)
+    3
+    """
+    try:
+        return pickle.dumps(function)
+    except (AttributeError, TypeError, pickle.PicklingError) as exc:
+        name = getattr(function, "__name__", type(function).__name__)
+        raise UsageError(
+            f"{name} cannot be sent to workers ({exc}): give a function that stands in a module, or a "
+            "functools.partial of one that holds names and numbers only"
+        ) from exc
+
+
 def crashed(text: str, attempts: int) -> Failed:
     """The outcome of a task whose worker ended without an answer, such as "killed by signal 9"."""
     return Failed(FailureKind.CRASHED, "", text, attempts)
@@ -189,24 +211,27 @@ class _Place:
 ENGINES = MappingProxyType(
     {
         "local": _Place("weatherglass.scale.local_engine", "LocalEngine"),
-        "ray": _Place("weatherglass.scale.ray_engine", "RayEngine", "ray", "ray"),
+        "ray": _Place("weatherglass.scale.ray_engine", "RayEngine", "ray", "scale"),
     }
 )
-"""Engines by name; each class takes `workers` (None: all it can get) and nothing else that must be given."""
+"""Engines by name; each class takes `workers` (None: all it can get), those with a package `address` and `store_mb`."""
 
 
-def engine_named(name: str, *, workers: int | None = None) -> Engine:
+def engine_named(name: str, *, workers: int | None = None, address: str = "", store_mb: int | None = None) -> Engine:
     """The engine of a name, not started: it takes no worker before `run`.
 
     Parameters
     ----------
     workers
         Tasks at once, 1 or more; None for every core (local) or all that the cluster has.
+    address, store_mb
+        Of an engine of a cluster: see `weatherglass.scale.ray_engine.RayEngine`. Empty and None: its own choice.
 
     Raises
     ------
     UsageError
-        When there is none (names the nearest), its package is not installed (says how), or `workers` is below 1.
+        When there is none (names the nearest), its package is not installed (says how), `workers` is below 1, or an
+        engine of this machine is given an address.
 
     >>> engine_named("Local", workers=1).workers
     1
@@ -216,8 +241,13 @@ def engine_named(name: str, *, workers: int | None = None) -> Engine:
     place = ENGINES.get(name.strip().lower())
     if place is None:
         raise UsageError(f"engine={name!r} is unknown; {nearest(name, ENGINES)}")
+    of_cluster: dict[str, object] = {}
+    if place.package is not None:
+        of_cluster = {"address": address} if store_mb is None else {"address": address, "store_mb": store_mb}
+    elif address:
+        raise UsageError(f"engine={name!r} is this machine and has no address; take engine='ray' for {address!r}")
     try:
-        engine: Engine = getattr(import_module(place.module), place.name)(workers=workers)
+        engine: Engine = getattr(import_module(place.module), place.name)(workers=workers, **of_cluster)
     except ModuleNotFoundError as exc:
         if place.package is None or (exc.name or "").partition(".")[0] != place.package:
             raise

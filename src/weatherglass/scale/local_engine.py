@@ -20,10 +20,21 @@ from types import TracebackType
 from typing import Any
 
 from weatherglass.errors import UsageError
-from weatherglass.scale.engine import Done, Failed, Outcome, Result, Task, crashed, failure_of, may_retry, outcome_of
+from weatherglass.scale.engine import (
+    Done,
+    Failed,
+    Outcome,
+    Result,
+    Task,
+    crashed,
+    failure_of,
+    may_retry,
+    outcome_of,
+    pickled,
+)
 
 _CONTEXT = get_context("spawn")
-_ONE_THREAD = ("POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")
+ONE_THREAD = ("POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")
 """Workers are as many as cores: libraries that would start a thread for each core as well fight over them."""
 _GRACE_S = 5.0
 
@@ -112,13 +123,15 @@ class LocalEngine:
         Raises
         ------
         UsageError
-            When workers cannot be started, as by a script that starts them while it is imported.
+            When workers cannot be started, as by a script that starts them while it is imported, or the function could
+            not be sent to any.
         """
+        content = pickled(function)
         if self.workers == 1:
             yield from _run_here(function, tasks)
             return
         try:
-            yield from self._run_there(pickle.dumps(function), tasks)
+            yield from self._run_there(content, tasks)
         finally:
             self.close()
 
@@ -204,8 +217,8 @@ def _run_here(function: Callable[[Task], Result], tasks: Sequence[Task]) -> Iter
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
     """The environment that workers are born with; they read it when they import their libraries."""
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
     try:
         yield
     finally:

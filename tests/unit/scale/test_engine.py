@@ -65,8 +65,13 @@ def test_an_unknown_engine_and_no_workers_are_refused(name: str, workers: int | 
 def test_an_engine_whose_package_is_absent_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     monkeypatch.delitem(sys.modules, "weatherglass.scale.ray_engine", raising=False)
-    with pytest.raises((UsageError, ModuleNotFoundError), match=r"weatherglass\[ray\]|ray_engine"):
-        engine_named("ray").run(squared, [1]).__next__()
+    with pytest.raises(UsageError, match=r"needs the package ray, which is not installed: .*weatherglass\[scale\]"):
+        engine_named("ray")
+
+
+def test_this_machine_has_no_address() -> None:
+    with pytest.raises(UsageError, match="has no address; take engine='ray' for 'head:6379'"):
+        engine_named("local", address="head:6379")
 
 
 @pytest.mark.slow
