@@ -15,6 +15,7 @@ import json
 import os
 import signal
 import statistics
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -171,6 +172,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.rounds < 3 or arguments.kills < 3:
         parser.error("--rounds and --kills must be 3 or more")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # the servers, which may be stopped, end with it
     print(machine_line(), flush=True)
     tables = []
     for make in (
