@@ -328,6 +328,10 @@ export interface Alerts {
   checks: { state: string };
 }
 
+export interface Disagreements {
+  disagreements: { series: string; day: string; source: string; value: number; other_source: string; other_value: number; percent: number | null; tolerance_percent: number; since: string }[];
+}
+
 export interface Health {
   status: string;
   uptime_s: number;

@@ -16,7 +16,7 @@ from weatherglass.messages.text import text
 from weatherglass.signals.registry import require_signal
 from weatherglass.signals.signal import Signal
 
-ALERT_KINDS = ("series", "series_percentile", "signal_value", "signal_percentile", "signal_state", "live")
+ALERT_KINDS = ("series", "series_percentile", "signal_value", "signal_percentile", "signal_state", "live", "sources")
 _WIDTH = 110
 _FEAR, _CALM = 30.0, 27.0
 
@@ -87,7 +87,7 @@ def write_new_alert(name: str, *, settings: Settings | None = None, **choices: A
 
 def _levels(kind: str, enter: float | None, leave: float | None, *, below: bool) -> str:
     if enter is None:
-        usual = {"series": (_FEAR, _CALM), "live": (_FEAR, _CALM)}.get(kind, (95.0, 90.0))
+        usual = {"series": (_FEAR, _CALM), "live": (_FEAR, _CALM), "sources": (1.0, 1.0)}.get(kind, (95.0, 90.0))
         enter, leave = (100.0 - usual[0], 100.0 - usual[1]) if below else usual
     leave = enter if leave is None else leave
     return f"enter: {enter!r}, leave: {leave!r}, side: {'below' if below else 'above'}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
@@ -11,18 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.app.live_journals import journals_of, published_since
-from weatherglass.app.observatory import observed
+from weatherglass.app.observatory import end_of_day, observed
 from weatherglass.app.settings import Settings
-from weatherglass.errors import DataError
+from weatherglass.app.source_agreement import compared
+from weatherglass.errors import DataError, UsageError
 from weatherglass.indices.publication import PublicationStatus
 from weatherglass.market.catalogue import spec_of
 from weatherglass.market.series_spec import SeriesCalendar
+from weatherglass.market.source_agreement import Difference, widest
 from weatherglass.messages.wording import NEW_YORK
 from weatherglass.signals.panel import STALE_AFTER_DAYS, Input, Observations, Panel, Unavailable
 from weatherglass.signals.registry import require_signal
 from weatherglass.signals.run import history_of
 from weatherglass.signals.signal import Signal, SignalHistory
 from weatherglass.stats.ranks import expanding_percentile, rolling_percentile
+from weatherglass.store.home import open_store
 from weatherglass.stream.alert_machine import Bounds, Place, Row, place_of
 from weatherglass.stream.alert_reading import series_of
 from weatherglass.stream.alert_rules import (
@@ -33,6 +37,7 @@ from weatherglass.stream.alert_rules import (
     SignalPercentileWatch,
     SignalStateWatch,
     SignalValueWatch,
+    SourcesWatch,
 )
 from weatherglass.stream.rows import PublishedRow
 
@@ -41,6 +46,8 @@ LIVE_SILENCE = timedelta(minutes=5)
 FIRST_LOOK = timedelta(days=1)
 """So far a new live rule looks back."""
 VOL_POINTS = "vol_points"
+MOST_PERCENT = 1e6
+"""A difference from a value of zero, which is no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,8 @@ class Readings:
     ----------
     panel
         None when no rule looks at a series or signal, or nothing is known.
+    differences
+        Sources beside each other, by series and field.
     live
         What was published live, in order, since any of the rules took a row.
     is_recorded
@@ -104,6 +113,7 @@ class Readings:
     live: tuple[PublishedRow, ...] = ()
     is_recorded: bool = False
     histories: dict[str, SignalHistory | Unavailable] = field(default_factory=dict)
+    differences: Mapping[tuple[str, str], tuple[Difference, ...]] = field(default_factory=dict)
 
 
 def readings_for(
@@ -131,12 +141,14 @@ def readings_for(
             panel, _ = observed(keys, as_of=as_of or now.astimezone(NEW_YORK).date(), settings=settings)
         except DataError:
             panel = None
+    beside = _differences(wanted, as_of, settings)
     live = [rule for rule in wanted if isinstance(rule.watch, LiveWatch)]
     if not live or as_of is not None or not journals_of(settings.home):
-        return Readings(panel)
+        return Readings(panel, differences=beside)
     start = min(taken.get(rule.id, now - FIRST_LOOK) for rule in live)
     indices = {rule.watch.index for rule in live if isinstance(rule.watch, LiveWatch)}
-    return Readings(panel, published_since(settings.home, start, indices), is_recorded=True)
+    rows = published_since(settings.home, start, indices)
+    return Readings(panel, rows, is_recorded=True, differences=beside)
 
 
 def watched(rule: AlertRule, readings: Readings, *, after: datetime | None = None) -> Watched:
@@ -152,6 +164,8 @@ def watched(rule: AlertRule, readings: Readings, *, after: datetime | None = Non
         rows = tuple(each for each in _live_rows(watch, readings) if after is None or each.of > after)
         problem = "" if readings.is_recorded else f"nothing live of {watch.index} is recorded"
         return Watched(rows, _bounds(rule, LIVE_SILENCE), VOL_POINTS, problem=problem)
+    if isinstance(watch, SourcesWatch):
+        return _of_sources(rule, watch, readings, after)
     if isinstance(watch, SeriesWatch | SeriesPercentileWatch):
         return _of_series(rule, readings, after)
     return _of_signal(rule, watch, readings, after)
@@ -159,7 +173,7 @@ def watched(rule: AlertRule, readings: Readings, *, after: datetime | None = Non
 
 def _keys(rule: AlertRule) -> list[tuple[str, str]]:
     watch = rule.watch
-    if isinstance(watch, LiveWatch):
+    if isinstance(watch, LiveWatch | SourcesWatch):
         return []
     if isinstance(watch, SeriesWatch | SeriesPercentileWatch):
         return [(series_of(rule) or watch.series, _field(rule))]
@@ -189,6 +203,36 @@ def _of_series(rule: AlertRule, readings: Readings, after: datetime | None) -> W
         unit = "percentile"
     rows = _rows(rule, found.days, found.known_at, value, (), after)
     return Watched(tuple(rows), _bounds(rule, silence), unit, _origin([found], readings.panel))
+
+
+def _differences(
+    rules: Iterable[AlertRule], as_of: date | None, settings: Settings
+) -> dict[tuple[str, str], tuple[Difference, ...]]:
+    """What sources say beside each other, of the series that rules watch so; nothing of one that is not stored."""
+    named = {(series_of(each) or "", each.watch.field) for each in rules if isinstance(each.watch, SourcesWatch)}
+    if not named:
+        return {}
+    found = {}
+    with open_store(settings.home) as store:
+        for name, wanted in named:
+            with suppress(UsageError):
+                known = None if as_of is None else end_of_day(as_of)
+                found[name, wanted] = compared(store, name, wanted, as_known=known)
+    return found
+
+
+def _of_sources(rule: AlertRule, watch: SourcesWatch, readings: Readings, after: datetime | None) -> Watched:
+    name = series_of(rule) or ""
+    spec = spec_of(name)
+    silence = _calendar_silence(spec.calendar if spec is not None else SeriesCalendar.US_SESSIONS)
+    found = readings.differences.get((name, watch.field), ())
+    if not found:
+        return Watched(
+            (), _bounds(rule, silence), "percent", problem=f"the store has no two sources of a day of {name}"
+        )
+    days, known_at, percent = widest(found)
+    rows = _rows(rule, days, known_at, np.minimum(percent, MOST_PERCENT), (), after)
+    return Watched(tuple(rows), _bounds(rule, silence), "percent")
 
 
 def _of_signal(

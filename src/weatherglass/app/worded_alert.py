@@ -19,6 +19,7 @@ from weatherglass.stream.alert_rules import (
     SeriesWatch,
     SignalPercentileWatch,
     SignalStateWatch,
+    SourcesWatch,
 )
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def watched_name(rule: AlertRule) -> str:
     watch = rule.watch
     if isinstance(watch, LiveWatch):
         return watch.index
-    if isinstance(watch, SeriesWatch | SeriesPercentileWatch):
+    if isinstance(watch, SeriesWatch | SeriesPercentileWatch | SourcesWatch):
         return f"{series_of(rule)}.{watch.field}" if watch.field else str(series_of(rule))
     return watch.signal
 
@@ -142,6 +143,8 @@ def watched_text(rule: AlertRule, lang: str) -> str:
     watch = rule.watch
     if isinstance(watch, LiveWatch):
         return text("alert.live_name", lang, index=watch.index)
+    if isinstance(watch, SourcesWatch):
+        return text("alert.sources_name", lang, series=series_text(watched_name(rule), lang))
     if isinstance(watch, SeriesWatch | SeriesPercentileWatch):
         return series_text(watched_name(rule), lang)
     return title_of(require_signal(watch.signal), lang)
@@ -176,6 +179,8 @@ def explain_command(rule: AlertRule) -> str:
     watch = rule.watch
     if isinstance(watch, LiveWatch):
         return f"weatherglass index value BOARD --index {watch.index} --explain"
+    if isinstance(watch, SourcesWatch):
+        return "weatherglass data sources"
     if isinstance(watch, SeriesWatch | SeriesPercentileWatch):
         field = f" --field {watch.field}" if watch.field else ""
         return f"weatherglass series {series_of(rule)}{field}"

@@ -34,6 +34,7 @@ TEXTS: Mapping[str, Text] = {
     "alert.minutes": Text("{count} minutes", "{count}분"),
     "alert.never": Text("none yet", "아직 없음"),
     "alert.live_name": Text("{index}, calculated live", "실시간 계산 {index}"),
+    "alert.sources_name": Text("difference between sources of {series}", "{series} 출처 간 차이"),
     "alert.rank": Text("percentile {value} of its past", "과거 대비 백분위 {value}"),
     "alert.condition.level.above": Text("at or above {level}", "{level} 이상이다"),
     "alert.condition.level.below": Text("below {level}", "{level} 아래다"),
@@ -127,11 +128,12 @@ TEXTS: Mapping[str, Text] = {
         "이름. 모든 알림의 고유 키가 여기서 나오니 바꾸지 않는다.",
     ),
     "alert.new.watch": Text(
-        "What is watched. reading: series, series_percentile, signal_value, signal_percentile, signal_state or live. "
+        "What is watched. reading: series, series_percentile, signal_value, signal_percentile, signal_state, live or "
+        "sources. "
         "An episode begins at enter and is over at leave; between the two nothing happens, so that a value that "
         "wavers does not ring twice.",
-        "지켜볼 값. reading은 series, series_percentile, signal_value, signal_percentile, signal_state, live 가운데 "
-        "하나다. enter에서 시작해 leave에서 끝난다. 둘 사이에서는 아무 일도 없으므로 값이 오르내려도 "
+        "지켜볼 값. reading은 series, series_percentile, signal_value, signal_percentile, signal_state, live, sources "
+        "가운데 하나다. enter에서 시작해 leave에서 끝난다. 둘 사이에서는 아무 일도 없으므로 값이 오르내려도 "
         "두 번 울리지 않는다.",
     ),
     "alert.new.for": Text(

@@ -18,6 +18,7 @@ from weatherglass.stream.alert_rules import (
     SeriesPercentileWatch,
     SeriesWatch,
     SignalStateWatch,
+    SourcesWatch,
 )
 
 
@@ -70,7 +71,7 @@ def _require_sense(rule: AlertRule) -> None:
         for state in watch.until_not:
             if state in watch.states:
                 raise AlertFileError(f"watch.until_not: {state!r} stands in watch.states already; leave it out here")
-    elif not isinstance(watch, SeriesWatch | SeriesPercentileWatch | LiveWatch):
+    elif not isinstance(watch, SeriesWatch | SeriesPercentileWatch | SourcesWatch | LiveWatch):
         _named_signal(watch.signal)
     if not isinstance(watch, SignalStateWatch) and watch.leave is not None:
         above = watch.side == "above"
@@ -125,6 +126,6 @@ def series_of(rule: AlertRule) -> str | None:
     >>> series_of(alert_rule_from({"schema_version": 1, "id": "fear", "watch": watch}))
     'VIX'
     """
-    if isinstance(rule.watch, SeriesWatch | SeriesPercentileWatch):
+    if isinstance(rule.watch, SeriesWatch | SeriesPercentileWatch | SourcesWatch):
         return canonical(rule.watch.series) or rule.watch.series
     return None

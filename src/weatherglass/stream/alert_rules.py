@@ -88,7 +88,20 @@ class LiveWatch(Part, tag_field="reading", tag="live", frozen=True, kw_only=True
     side: Side = "above"
 
 
-LevelWatch = SignalValueWatch | SignalPercentileWatch | SeriesWatch | SeriesPercentileWatch | LiveWatch
+class SourcesWatch(Part, tag_field="reading", tag="sources", frozen=True, kw_only=True):
+    """How far sources of a series are apart on a day that several have, in per cent; the widest pair counts.
+
+    Smaller differences than the rounding of a family are 0 (`weatherglass.market.source_agreement`).
+    """
+
+    series: SeriesId
+    field: Field = ""
+    enter: Number
+    leave: Number | None = None
+    side: Side = "above"
+
+
+LevelWatch = SignalValueWatch | SignalPercentileWatch | SeriesWatch | SeriesPercentileWatch | SourcesWatch | LiveWatch
 Watch = SignalStateWatch | LevelWatch
 
 

@@ -3,6 +3,7 @@ import { address } from "../api";
 import type { Health, Today } from "../documents";
 import { day } from "../format";
 import { AlertList } from "../parts/alert_list";
+import { SourcesBeside } from "../parts/disagreements";
 import { LivePanel } from "../parts/live_panel";
 import { MissingSignals } from "../parts/signal_list";
 import { Shown } from "../parts/notices";
@@ -35,6 +36,7 @@ export default function DataPage() {
       <p className="lead">{words.lead.data}</p>
       <LivePanel />
       <AlertList />
+      <SourcesBeside />
       <section><h2>{own.server}</h2><Shown held={health}>{(document) => <Server health={document} />}</Shown></section>
       <Shown held={today} long>
         {(document) => (

@@ -166,6 +166,10 @@ export const en = {
     this_one: "This playbook", buy_and_hold: "Bought and held", result: "What came of it", years: "Year by year", find: "Find a playbook",
     beside: { buy_and_hold: "Bought and held", equal_volatility: "As much volatility, held constantly", random_dates: "On other days", constant_mix: "A constant mix" } as { [kind: string]: string },
   },
+  disagreements: {
+    title: "Sources that disagree", none: "Where several sources have a value of a day, they agree.", series: "Series", day: "Day", believed: "Believed", other: "The other says",
+    apart: "Apart", since: "Since", allowed: (percent: string) => `${percent}% allowed`,
+  },
   alerts: {
     title: "Alert rules", rule: "Rule", now: "Now", value: "Value", since: "Since", last: "Last event", no_event: "none yet",
     delivery: { owed: "to be sent", delivered: "sent", dead: "given up" } as { [status: string]: string },

@@ -167,6 +167,10 @@ export const ko: Words = {
     this_one: "이 플레이북", buy_and_hold: "매수 후 보유", result: "결과", years: "연도별 수익률", find: "플레이북 찾기",
     beside: { buy_and_hold: "매수 후 보유", equal_volatility: "같은 변동성으로 고정 보유", random_dates: "다른 날짜에 실행", constant_mix: "고정 비중" },
   },
+  disagreements: {
+    title: "값이 엇갈리는 출처", none: "같은 날 값이 여러 출처에 있으면 모두 일치한다.", series: "자료", day: "날짜", believed: "쓰는 값", other: "다른 출처",
+    apart: "차이", since: "시작", allowed: (percent) => `허용 ${percent}%`,
+  },
   alerts: {
     title: "경보 규칙", rule: "규칙", now: "현재", value: "값", since: "시작", last: "최근 사건", no_event: "아직 없음",
     delivery: { owed: "보낼 예정", delivered: "보냄", dead: "포기" },

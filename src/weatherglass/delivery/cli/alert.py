@@ -67,7 +67,7 @@ def new(
     kind: Annotated[
         str,
         typer.Option(
-            "--kind", help="series, series_percentile, signal_value, signal_percentile, signal_state or live."
+            "--kind", help="series, series_percentile, signal_value, signal_percentile, signal_state, live or sources."
         ),
     ] = "series",
     watch: Annotated[

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from weatherglass.app.data_overview import Overview
     from weatherglass.app.journal_care import JournalFolder
+    from weatherglass.app.source_agreement import Disagreement
 
 data_app = typer.Typer(
     invoke_without_command=True,
@@ -38,19 +39,25 @@ def data(context: typer.Context, output: OutputFormat = Format.TABLE) -> None:
     from weatherglass.app.data_home import now_utc, opened
     from weatherglass.app.data_overview import overview
     from weatherglass.app.journal_care import journal_folders
+    from weatherglass.app.source_agreement import disagreements
 
     with opened() as (store, lake):
         found = overview(store, lake, now=now_utc())
+        apart = disagreements(store)
     journals = journal_folders(Path(found.home))
     if output is Format.TABLE:
         _print_overview(found)
         _print_journals(journals)
+        _print_disagreements(apart)
     else:
         lines = [_plain(asdict(each)) for each in found.series]
         if output is Format.JSON:
             quotes = [_plain(asdict(each)) for each in found.quotes]
             live = [_journal_folder(each) for each in journals]
-            document = {"home": found.home, "series": lines, "quotes": quotes, "journals": live}
+            differ = [_plain(asdict(each)) for each in apart]
+            document = {
+                "home": found.home, "series": lines, "quotes": quotes, "journals": live, "disagreements": differ,
+            }  # fmt: skip
             print(json.dumps(document, ensure_ascii=False))
         else:
             _print_csv(_SERIES_COLUMNS, lines)
@@ -157,6 +164,22 @@ def catalogue(
         _print_pairs(rows[0])
         return
     _print(output, columns, rows, empty="nothing")
+
+
+@data_app.command("sources")
+def sources(output: OutputFormat = Format.TABLE) -> None:
+    """Where sources of a series disagree: which is believed, what each says, how far they may be apart, since when.
+
+    A difference is told and changes no value: the source that comes first in `data catalogue` is believed.
+    """
+    from weatherglass.app.source_agreement import stored_disagreements
+
+    rows = [_plain(asdict(each)) for each in stored_disagreements()]
+    columns = (
+        "series", "field", "day", "source", "value", "other_source", "other_value", "percent", "tolerance_percent",
+        "since", "days", "of",
+    )  # fmt: skip
+    _print(output, columns, rows, empty="where several sources have a value of a day, they agree")
 
 
 @data_app.command("prune")
@@ -304,6 +327,19 @@ def _print_journals(folders: Sequence[JournalFolder]) -> None:
         if each.pruned is not None:
             line += f"; {each.pruned.bytes / 1e6:,.1f} MB up to {each.pruned.until:%Y-%m-%d} were removed"
         out.print(line)
+
+
+def _print_disagreements(found: Sequence[Disagreement]) -> None:
+    from weatherglass.delivery.cli.terminal import console
+
+    out = console()
+    for each in found:
+        apart = "apart" if each.percent is None else f"{each.percent:.2f} % apart"
+        out.print(
+            f"  {each.series} {each.field} of {each.day}: {each.source} says {each.value:.10g} and is believed, "
+            f"{each.other_source} says {each.other_value:.10g}: {apart}, {each.tolerance_percent:g} % allowed, "
+            f"since {each.since}"
+        )
 
 
 def _print_overview(found: Overview) -> None:

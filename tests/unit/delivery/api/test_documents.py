@@ -47,6 +47,8 @@ def playbook_id(client: TestClient) -> str:
         ("/api/v1/playbooks", "playbooks"),
         ("/api/v1/products", "products"),
         ("/api/v1/latest", "latest"),
+        ("/api/v1/alerts?lang=ko", "alerts"),
+        ("/api/v1/disagreements", "disagreements"),
         ("/health", "health"),
         ("/api/v1/products/VXX", "problem"),
         ("/api/v1/today?as_of=2020-02-30", "problem"),
@@ -138,7 +140,7 @@ def test_every_schema_that_the_openapi_document_names_is_in_it_and_published(cli
 
 def test_every_route_says_what_it_does_takes_no_unknown_parameter_and_bounds_each(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
-    assert len(document["paths"]) == 21
+    assert len(document["paths"]) == 23
     for path, operations in document["paths"].items():
         (operation,) = operations.values()
         assert operation["description"], path
