@@ -122,7 +122,7 @@ def main() -> None:
     for name, seconds in costs.items():
         table.add([name, f"{1e9 * seconds:,.1f}", f"{1 / seconds:,.0f}"], {"core_s": seconds})
     print("\n" + table.markdown() + f"\n\nA quote takes {bytes_each:.2f} bytes in the lake.")
-    stage = "backfill" if "backfill" in costs else "scan, one thread"
+    stage = "backfill, family"
     print("\n" + plan(costs, stage, bytes_each, arguments.cores, arguments.machines).markdown() + "\n")
     for name, each_bytes in ((stage, bytes_each), (INGEST, RAW_BYTES)):
         pull = arguments.cores * each_bytes / costs[name] / 1e9

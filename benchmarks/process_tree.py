@@ -70,7 +70,7 @@ def cost_of(command: Sequence[str], environment: Mapping[str, str] | None = None
         watcher.join()
     wall = time.perf_counter() - started
     if child.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {child.returncode}: {said[-2_000:]}")
+        raise RuntimeError(f"{' '.join(command)} ended with {child.returncode}: {(out + said)[-2_000:]}")
     return Cost(wall, _processor_s() - before, peaks["together"], peaks["largest"], out)
 
 

@@ -1,7 +1,7 @@
 """Cost over decades of quotes: `python benchmarks/scale_curve.py [--largest 1e7 | --long] [--folder DIR]`.
 
 For each size a lake of the synthetic exchange is made by `weatherglass lake generate`, read by a bare scan of the
-columns that an index needs, and, where the command is there, computed by `weatherglass backfill`. The lakes are whole
+columns that an index needs, and computed by `weatherglass backfill`, a family and the VIX alone. The lakes are whole
 S&P 500 chains; they differ in the distance of their boards up to a day, and in the number of days beyond. What is
 claimed is that cost is a start and so much a quote, whatever their number: a straight line through the processor time,
 the largest deviation from it, the slope on a log-log scale, and memory that does not grow.
@@ -13,7 +13,6 @@ import argparse
 import json
 import math
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -28,7 +27,7 @@ from tables import Table, machine, machine_line
 SIZES = ((1e5, "2h"), (1e6, "12m"), (1e7, "1m"), (1e8, "1m"), (1e9, "1m"))
 """Quotes, and the distance of boards that makes them of whole days."""
 SHORT, LONG = 1e7, 1e9
-INDEX = "VIX"
+INDICES = ("VIX", "family")
 WEATHERGLASS = (sys.executable, "-m", "weatherglass")
 SCAN = """
 import sys
@@ -52,14 +51,8 @@ class Point:
     stages: dict[str, Cost]
 
 
-def has_backfill() -> bool:
-    """Whether this version has the command."""
-    return subprocess.run([*WEATHERGLASS, "backfill", "--help"], capture_output=True, check=False).returncode == 0  # noqa: S603
-
-
 def points(largest: float, folder: Path, *, seed: int, corrupt: float) -> Iterator[Point]:
     """Make, scan and compute lakes of growing size; each is removed before the next one is made."""
-    with_backfill = has_backfill()
     for quotes, every in SIZES:
         if quotes > largest:
             return
@@ -71,9 +64,10 @@ def points(largest: float, folder: Path, *, seed: int, corrupt: float) -> Iterat
         if int(scanned.out) != record["quotes"]:
             raise AssertionError(f"the scan counts {scanned.out.strip()} quotes, and {record['quotes']} were made")
         stages = {"generate": made, "scan, one thread": scanned}
-        if with_backfill:
-            command = (*WEATHERGLASS, "backfill", str(lake), "--index", INDEX)
-            stages["backfill"] = cost_of(command, {"WEATHERGLASS_HOME": str(home)})
+        for index in INDICES:
+            command = (*WEATHERGLASS, "backfill", str(lake), "--index", index, "--rates", "0.03", "--strict")
+            results = ("--results", str(home / index), "--format", "json")
+            stages[f"backfill, {index}"] = cost_of((*command, *results), {"WEATHERGLASS_HOME": str(home)})
         yield Point(record["quotes"], record["bytes"], stages)
         for each in (lake, home):
             shutil.rmtree(each, ignore_errors=True)
