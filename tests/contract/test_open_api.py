@@ -53,7 +53,7 @@ COSTLY = {
     "/api/v1/boards/{name}/indices/{index}": 2, "/api/v1/products/{name}": 2,
 }  # fmt: skip
 """How many times fewer requests a route gets, as its documents are made anew for each day."""
-FEW, MANY = 18, 400
+FEW, MANY = 18, 150
 
 
 @cache
