@@ -13,7 +13,7 @@ import pytest
 from lake_making import CLOSE, parquet_files, snapshot
 from synthetic_making import board_of
 from weatherglass.app import synthetic_lake
-from weatherglass.app.synthetic_lake import GenerationReport, Headway, Recipe, generate_lake
+from weatherglass.app.synthetic_lake import GenerationReport, Headway, MadeDay, Recipe, generate_lake, make_day
 from weatherglass.errors import UsageError
 from weatherglass.market.quotes import QuoteDefect
 from weatherglass.store.quote_lake import QuoteLake
@@ -98,16 +98,16 @@ def test_a_lake_of_another_recipe_or_of_a_market_is_left_alone(tmp_path: Path) -
     assert len(contents(tmp_path / "two")) == 1
 
 
+def poisoned(uri: str, recipe: Recipe, options: None, day: date) -> MadeDay:
+    """The maker of days, for workers: it stands in a module, so that it can be sent to them."""
+    if day == date(2024, 7, 3):
+        raise UsageError("a poisoned day")
+    return make_day(uri, recipe, options, day)
+
+
 def test_a_day_that_cannot_be_made_is_reported_and_the_others_are_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make = synthetic_lake.make_day
-
-    def poisoned(uri: str, recipe: Recipe, options: None, day: date) -> synthetic_lake.MadeDay:
-        if day == date(2024, 7, 3):
-            raise UsageError("a poisoned day")
-        return make(uri, recipe, options, day)
-
     monkeypatch.setattr(synthetic_lake, "make_day", poisoned)
     report = made(tmp_path)
     assert report.failed == {date(2024, 7, 3): "a poisoned day"}

@@ -160,7 +160,7 @@ def test_every_snapshot_says_that_it_is_synthetic_and_of_what() -> None:
 # ---- how many there will be
 
 
-@settings(max_examples=examples(8), deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(day=sessions, every=st.sampled_from([3_600, 7_200]), strikes=st.integers(2, 30))
 def test_the_rows_of_a_day_are_known_before_it_is_made(day: date, every: int, strikes: int) -> None:
     made = SyntheticDay(Recipe("SPX", 2, every_s=every, max_days=20, strikes=strikes), day)

@@ -33,7 +33,7 @@ def slow_quote(worth: float, half: float, unit: float, ticks: tuple[int, int, in
     return bid / per_one * unit, ask / per_one * unit
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     forward=st.floats(50.0, 8_000.0),
     vol=st.floats(0.05, 1.5),

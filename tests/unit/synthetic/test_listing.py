@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.synthetic.listing import ListedTerm, listed_strikes, listed_terms, session_seconds, trading_days
 from weatherglass.synthetic.path import EPOCH, nodes_of
@@ -48,7 +47,7 @@ def test_strikes_are_those_that_any_close_since_the_listing_asked_for(
     assert listed_strikes(SPX, seed, term, day).tolist() == slow_strikes(SPX, seed, term, day)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(day=sessions, lead=st.integers(1, 300), seed=st.integers(0, 3))
 def test_a_strike_that_is_listed_stays_until_the_expiry(day: date, lead: int, seed: int) -> None:
     term = ListedTerm("SPX", day + lead * DAY, day - 30 * DAY)
@@ -80,7 +79,7 @@ def test_a_term_that_two_cycles_list_is_listed_by_the_longer() -> None:
 
 
 @given(day=sessions)
-@settings(max_examples=examples(20), deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_every_listed_expiry_is_a_session_within_its_lead(day: date) -> None:
     terms = listed_terms(SPX, day)
     assert all(SPX.sessions.is_session(t.expiry) and t.listed <= day <= t.expiry for t in terms)
