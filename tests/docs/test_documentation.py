@@ -18,6 +18,7 @@ from weatherglass.app.settings import (
     DisplaySettings,
     HttpSettings,
     LiveSettings,
+    ScaleSettings,
     ServeSettings,
     Settings,
     StoreSettings,
@@ -135,6 +136,7 @@ def test_the_page_of_json_names_every_key_of_a_schema(name):
         (AlertSettings, "alerts."),
         (ServeSettings, "serve."),
         (LiveSettings, "live."),
+        (ScaleSettings, "scale."),
     ],
     ids=str,
 )

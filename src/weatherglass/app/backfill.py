@@ -20,12 +20,13 @@ from weatherglass.app.backfill_plan import Plan, archive_plan, definitions_of, i
 from weatherglass.app.backfill_tasks import ArchiveTask, Computation, LakeTask, TaskResult, compute
 from weatherglass.app.data_home import now_utc
 from weatherglass.app.definitions import read_definitions
+from weatherglass.app.engine_choice import chosen_engine
 from weatherglass.app.rate_choice import rates_from
 from weatherglass.app.settings import Settings, read_settings
 from weatherglass.errors import StoreError, UsageError
 from weatherglass.indices.editions import edition_named
 from weatherglass.market.curve import RateSource
-from weatherglass.scale.engine import Done, Engine, Failed, engine_named
+from weatherglass.scale.engine import Done, Engine, Failed
 from weatherglass.store.index_results import IndexResults
 from weatherglass.store.quote_lake_columns import PART_ROWS
 from weatherglass.store.quote_lake_files import LakeFile
@@ -53,8 +54,8 @@ class BackfillRequest:
         Of a lake: only these. Of archive files that do not name theirs: the one that it is.
     rates
         As `rates_from` takes it.
-    engine, workers
-        As `engine_named` takes them.
+    engine, workers, address
+        As `chosen_engine` takes them.
     fresh
         Compute also what is there.
     layout
@@ -71,8 +72,9 @@ class BackfillRequest:
     underlyings: tuple[str, ...] = ()
     rates: str | float | RateSource | None = None
     edition: str | None = None
-    engine: str = "local"
+    engine: str | None = None
     workers: int | None = None
+    address: str | None = None
     fresh: bool = False
     layout: str | None = None
     results: str | None = None
@@ -182,7 +184,9 @@ def backfill(
     if request.part_rows < 1:
         raise UsageError(f"part_rows={request.part_rows} is out of bounds: 1 or more")
     computation = Computation(definitions, rates, edition, name, results, options, request.part_rows)
-    engine = engine_named(request.engine, workers=request.workers)
+    engine = chosen_engine(
+        settings, request.engine, workers=request.workers, address=request.address, places=(place, results)
+    )
     table = IndexResults(results, storage_options=dict(options))
     with _only_writer(results):
         if of_lake:

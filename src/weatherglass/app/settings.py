@@ -138,6 +138,31 @@ class LiveSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScaleSettings:
+    """Where long work is done, when the command does not say.
+
+    Attributes
+    ----------
+    engine
+        "local" or "ray".
+    workers
+        Tasks at once; 0 is one a core, or all that the cluster has.
+    address
+        "HOST:PORT" of a cluster, or "auto" for the one that this machine is a part of; "" is this machine alone.
+    object_store_mb
+        Memory of Ray's object store on this machine alone.
+    shared_directories
+        Whether all machines of the cluster see the same directories, so that a lake may lie in one.
+    """
+
+    engine: str = "local"
+    workers: int = 0
+    address: str = ""
+    object_store_mb: int = 100
+    shared_directories: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AlertSettings:
     """Where alerts are sent, and how persistently.
 
@@ -189,6 +214,7 @@ class Settings:
     alerts: AlertSettings = field(default_factory=AlertSettings)
     serve: ServeSettings = field(default_factory=ServeSettings)
     live: LiveSettings = field(default_factory=LiveSettings)
+    scale: ScaleSettings = field(default_factory=ScaleSettings)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -227,6 +253,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         alerts=_alerts(path, stated, given),
         serve=_section(path, stated, "serve", ServeSettings),
         live=_section(path, stated, "live", LiveSettings),
+        scale=_section(path, stated, "scale", ScaleSettings),
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from weatherglass.delivery.cli.answer_format import FirstDay, Format, Language, LastDay, OutputFormat, day_typed
+from weatherglass.delivery.cli.engine_options import Address, EngineName, Workers
 from weatherglass.errors import EXIT_DATA, UsageError
 
 if TYPE_CHECKING:
@@ -47,10 +48,9 @@ def backfill(
         str | None, typer.Option(help="Edition of the rules for all days; default: the one in force on each day.")
     ] = None,
     define: Annotated[str | None, typer.Option("--define", help="TOML file with declared indices.")] = None,
-    engine: Annotated[str, typer.Option(help="Where partitions are computed: local or ray.")] = "local",
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Partitions computed at once; one a core when not given.")
-    ] = None,
+    engine: EngineName = None,
+    workers: Workers = None,
+    address: Address = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Compute also what is there already.")] = False,
     layout: Annotated[
         str | None, typer.Option(help="Layout of archive files, where their columns do not tell it.")
@@ -93,6 +93,7 @@ def backfill(
         edition=edition,
         engine=engine,
         workers=workers,
+        address=address,
         fresh=fresh,
         layout=layout,
         results=results,
