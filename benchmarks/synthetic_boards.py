@@ -79,8 +79,9 @@ def _listed_strikes(forward: Vector, reach: Vector, rng: np.random.Generator) ->
     ladder = np.concatenate([-np.cumsum(steps_down)[::-1], [0.0], np.cumsum(steps_up)])
     below = rng.integers(88, 106, forward.size)
     rungs = ladder[steps_down.size - below[:, None] + np.arange(STRIKES)]
-    # the next narrower step that is listed, so that the lowest strike stays positive
-    step = LISTED_STEPS[np.maximum(np.searchsorted(LISTED_STEPS, 0.035 * reach, side="right") - 1, 0)][:, None]
+    # the next narrower step that is listed; the lowest rung is at most 229 steps down, and its strike stays positive
+    finest = np.minimum(0.035 * reach, forward / 240.0)
+    step = LISTED_STEPS[np.maximum(np.searchsorted(LISTED_STEPS, finest, side="right") - 1, 0)][:, None]
     return np.round(forward[:, None] / step) * step + rungs * step
 
 
@@ -100,7 +101,14 @@ def _spoil(quotes: Quotes, rng: np.random.Generator) -> None:
         ask[null] = np.nan
 
 
-def fill_block(block: int, columns: tuple[Vector, ...], rate: Vector, minutes: NDArray[np.int64]) -> None:
+def fill_block(
+    block: int,
+    columns: tuple[Vector, ...],
+    rate: Vector,
+    minutes: NDArray[np.int64],
+    *,
+    wanted: NDArray[np.int64] | None = None,
+) -> None:
     """Write the boards of one block.
 
     Parameters
@@ -109,12 +117,16 @@ def fill_block(block: int, columns: tuple[Vector, ...], rate: Vector, minutes: N
         Strike, call bid, call ask, put bid, put ask, each (2 n_boards, STRIKES), n_boards <= BLOCK.
     rate, minutes
         (2 n_boards,).
+    wanted
+        (2 n_boards,) minutes to settlement, where they are not to be drawn.
     """
     rng = np.random.default_rng([SEED, block])
     spot = np.repeat(rng.choice([420.0, 1_800.0, 4_300.0, 5_600.0], BLOCK) * np.exp(rng.normal(0.0, 0.15, BLOCK)), 2)
     vol = np.repeat(np.clip(0.17 * np.exp(rng.normal(0.0, 0.30, BLOCK)), 0.09, 0.35), 2)
     near = rng.integers(23 * MINUTES_PER_DAY, 30 * MINUTES_PER_DAY, BLOCK)
     all_minutes = np.stack([near, near + WEEK], axis=1).ravel()
+    if wanted is not None:
+        all_minutes[: wanted.size] = wanted
     all_rates = np.round(rng.uniform(0.0, 0.055, 2 * BLOCK), 5)
     year_frac = all_minutes / MINUTES_PER_YEAR
     forward = spot * np.exp(all_rates * year_frac)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from weatherglass.indices.paired_terms import Room
     from weatherglass.market.quote_snapshot import QuoteSnapshot
     from weatherglass.providers.boards import BoardLayout
+    from weatherglass.store.quote_lake_columns import ColumnRoom
     from weatherglass.store.quote_lake_files import LakeFile
 
 Options = tuple[tuple[str, str], ...]
@@ -160,7 +161,10 @@ def _of_lake(computation: Computation, task: LakeTask) -> TaskResult:
     gathered = _Gathered(computation, task.underlying)
     for file in task.files:
         try:
-            for part in lake_parts(files.read(file), underlying=task.underlying, part_rows=computation.part_rows):
+            parts = lake_parts(
+                files.read(file), underlying=task.underlying, part_rows=computation.part_rows, room=_column_room()
+            )
+            for part in parts:
                 gathered.add(gathered.engine.values(part.quotes, part.board), part.keys)
         except Damage as exc:
             raise LakeFinding(file.path, file.underlying, file.day, str(exc)).error() from exc
@@ -262,8 +266,8 @@ class _Gathered:
         key = ResultKey(self._underlying, day, self._computation.request, inputs)
         file = results.put(key, index_rows(values, pl.concat(self._keys), definitions))
         counts = {
-            definition.name: np.bincount(index.reason, minlength=len(REASONS)).tolist()
-            for definition, index in zip(definitions, values.indices, strict=True)
+            definition.name: np.bincount(reasons, minlength=len(REASONS)).tolist()
+            for definition, reasons in zip(definitions, values.table.reason, strict=True)
         }
         return TaskResult(
             files=(file,),
@@ -286,6 +290,13 @@ def _room() -> Room:
     from weatherglass.indices.paired_terms import Room
 
     return Room()
+
+
+@lru_cache(maxsize=1)
+def _column_room() -> ColumnRoom:
+    from weatherglass.store.quote_lake_columns import ColumnRoom
+
+    return ColumnRoom()
 
 
 def file_digest(path: Path) -> tuple[int, str]:

@@ -1,7 +1,11 @@
-"""Values of a family of indices as rows of the table of results: one index at one instant a row."""
+"""Values of a family of indices as rows of the table of results: one index at one instant a row.
+
+A column of a frame costs more to make than to fill, so each is made once for all indices.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,15 +17,16 @@ if TYPE_CHECKING:
     import polars as pl
 
     from weatherglass.indices.definition import IndexDefinition
-    from weatherglass.indices.family_values import FamilyValues, IndexValues, TermValues
+    from weatherglass.indices.family_values import FamilyValues
 
+_NUMBERS = ("rate", "forward", "k0", "variance")
 _COUNTS = (
     ("listed", "strikes_listed"), ("used", "strikes_used"), ("nulls", "nulls"), ("crossed", "crossed"),
     ("zero_asks", "zero_asks"), ("locked", "locked"), ("duplicates", "duplicates"),
 )  # fmt: skip
 
 
-def index_rows(values: FamilyValues, keys: pl.Series, definitions: tuple[IndexDefinition, ...]) -> pl.DataFrame:
+def index_rows(values: FamilyValues, keys: pl.Series, definitions: Sequence[IndexDefinition]) -> pl.DataFrame:
     """Rows by index name, then instant; snapshots of one instant keep their order.
 
     Parameters
@@ -31,64 +36,40 @@ def index_rows(values: FamilyValues, keys: pl.Series, definitions: tuple[IndexDe
     """
     import polars as pl
 
-    falls = values.as_of[1:] < values.as_of[:-1]
-    order = np.argsort(values.as_of, kind="stable") if falls.any() else None
-    shared = _shared(values, keys)
-    frames = []
-    for at in sorted(range(len(definitions)), key=lambda each: definitions[each].name):
-        name, own = definitions[at].name, _own(values, values.indices[at])
-        frames.append(pl.DataFrame({"index": pl.repeat(name, keys.len(), eager=True), **shared, **own}))
-        if order is not None:
-            frames[-1] = frames[-1][order]
-    return pl.concat(frames, rechunk=False).select(name for name, _ in COLUMNS)
-
-
-def _shared(values: FamilyValues, keys: pl.Series) -> dict[str, Any]:
-    import polars as pl
-
     from weatherglass.indices.editions import EDITIONS
-
-    return {
-        "as_of": pl.Series(values.as_of).cast(pl.Datetime("us", "UTC")),
-        "snapshot": keys,
-        "edition": pl.Series([edition.name for edition in EDITIONS]).gather(values.edition),
-        "quotes": values.quotes.astype(np.int32),
-        "dropped": values.dropped.astype(np.int32),
-        "by_board": values.slowly,
-    }
-
-
-def _own(values: FamilyValues, index: IndexValues) -> dict[str, Any]:
-    import polars as pl
-
     from weatherglass.indices.family_values import REASONS
 
+    by_name = np.array(sorted(range(len(definitions)), key=lambda at: definitions[at].name), np.int64)
+    snapshots = np.arange(values.as_of.size)
+    if (values.as_of[1:] < values.as_of[:-1]).any():
+        snapshots = np.argsort(values.as_of, kind="stable")
+    each, order = np.tile(snapshots, by_name.size), np.ix_(by_name, snapshots)
+    index, table = np.repeat(by_name, snapshots.size), values.table
     columns: dict[str, Any] = {
-        "value": _numbers(index.value),
-        "reason": pl.Series([None, *REASONS[1:]], dtype=pl.String).gather(index.reason),
-        "extrapolated": index.extrapolated,
+        "index": _words([definition.name for definition in definitions], index),
+        "as_of": pl.Series(values.as_of[each]).cast(pl.Datetime("us", "UTC")),
+        "snapshot": keys.gather(each),
+        "value": pl.Series(table.value[order].ravel(), nan_to_null=True),
+        "reason": _words([None, *REASONS[1:]], table.reason[order].ravel()),
+        "extrapolated": table.extrapolated[order].ravel(),
+        "edition": _words([edition.name for edition in EDITIONS], values.edition[each]),
+        "quotes": values.quotes[each].astype(np.int32),
+        "dropped": values.dropped[each].astype(np.int32),
+        "by_board": values.slowly[each],
     }
-    for side, term in (("near", index.near), ("next", index.following)):
-        columns |= {f"{side}_{name}": column for name, column in _term(values.roots.names, term).items()}
-    return columns
+    for side, term in (("near", table.near), ("next", table.following)):
+        root = term.root[order].ravel()
+        columns[f"{side}_root"] = _words([*values.roots.names, None], np.where(root < 0, len(values.roots.names), root))
+        columns[f"{side}_expiry"] = term.expiry[order].ravel()
+        columns[f"{side}_minutes"] = term.minutes[order].ravel()
+        for name in _NUMBERS:
+            columns[f"{side}_{name}"] = pl.Series(getattr(term, name)[order].ravel(), nan_to_null=True)
+        for name, source in _COUNTS:
+            columns[f"{side}_{name}"] = getattr(term, source)[order].ravel().astype(np.int32)
+    return pl.DataFrame({name: columns[name] for name, _ in COLUMNS})
 
 
-def _term(roots: tuple[str, ...], term: TermValues) -> dict[str, Any]:
+def _words(words: Sequence[str | None], at: NDArray[Any]) -> pl.Series:
     import polars as pl
 
-    names = pl.Series([*roots, None], dtype=pl.String)
-    absent = term.root < 0
-    return {
-        "root": names.gather(np.where(absent, len(roots), term.root)),
-        "expiry": pl.Series(term.expiry),
-        "minutes": term.minutes,
-        **{name: _numbers(getattr(term, name)) for name in ("rate", "forward", "k0", "variance")},
-        **{name: getattr(term, source).astype(np.int32) for name, source in _COUNTS},
-    }
-
-
-def _numbers(column: NDArray[np.float64]) -> pl.Series:
-    """A column with nulls where there is no number."""
-    import polars as pl
-
-    return pl.Series(column, nan_to_null=True)
+    return pl.Series(words, dtype=pl.String).gather(at)

@@ -81,7 +81,7 @@ class RootNames:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TermValues:
-    """The near or the next terms of one index in snapshots. All (n_snapshots,).
+    """The near or the next terms of indices in snapshots: (n_snapshots,), of a family (n_definitions, n_snapshots).
 
     Attributes
     ----------
@@ -117,19 +117,24 @@ class TermValues:
     duplicates: NDArray[np.int64]
 
     @classmethod
-    def empty(cls, snapshots: int) -> TermValues:
-        """Room for snapshots, without terms so far."""
+    def empty(cls, definitions: int, snapshots: int) -> TermValues:
+        """Room for definitions and snapshots, without terms so far."""
+        shape = definitions, snapshots
 
         def whole() -> NDArray[np.int64]:
-            return np.zeros(snapshots, np.int64)
+            return np.zeros(shape, np.int64)
 
         def numbers() -> Vector:
-            return np.full(snapshots, np.nan)
+            return np.full(shape, np.nan)
 
         return cls(
-            np.full(snapshots, -1, np.int32), np.full(snapshots, NO_DAY), whole(), numbers(), numbers(), numbers(),
+            np.full(shape, -1, np.int32), np.full(shape, NO_DAY), whole(), numbers(), numbers(), numbers(),
             numbers(), whole(), whole(), whole(), whole(), whole(), whole(), whole(),
         )  # fmt: skip
+
+    def of(self, definition: int) -> TermValues:
+        """Those of one definition, in the same memory."""
+        return TermValues(*(getattr(self, name)[definition] for name in TERM_COLUMNS))
 
     def put(self, at: int, term: TermReading, roots: RootNames) -> None:
         """Write a term as the engine gives it for one board."""
@@ -149,9 +154,12 @@ class TermValues:
         )
 
 
+TERM_COLUMNS = tuple(each.name for each in fields(TermValues))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class IndexValues:
-    """One index in snapshots. All (n_snapshots,).
+    """Indices in snapshots: (n_snapshots,) of one, (n_definitions, n_snapshots) of a family.
 
     Attributes
     ----------
@@ -172,11 +180,19 @@ class IndexValues:
     following: TermValues
 
     @classmethod
-    def empty(cls, snapshots: int) -> IndexValues:
-        """Room for snapshots, without values so far."""
+    def empty(cls, definitions: int, snapshots: int) -> IndexValues:
+        """Room for definitions and snapshots, without values so far."""
+        shape = definitions, snapshots
         return cls(
-            np.full(snapshots, np.nan), np.zeros(snapshots, np.uint8), np.zeros(snapshots, np.bool_),
-            TermValues.empty(snapshots), TermValues.empty(snapshots),
+            np.full(shape, np.nan), np.zeros(shape, np.uint8), np.zeros(shape, np.bool_),
+            TermValues.empty(*shape), TermValues.empty(*shape),
+        )  # fmt: skip
+
+    def of(self, definition: int) -> IndexValues:
+        """Those of one definition, in the same memory."""
+        return IndexValues(
+            self.value[definition], self.reason[definition], self.extrapolated[definition],
+            self.near.of(definition), self.following.of(definition),
         )  # fmt: skip
 
     def put(self, at: int, reading: IndexReading, roots: RootNames) -> None:
@@ -208,8 +224,8 @@ class FamilyValues:
         (n_snapshots,) whether the board was made, because the snapshot is not usual.
     roots
         Names of roots; parts of one computation go on with the list of the parts before.
-    indices
-        By definition, in the order asked for.
+    table
+        (n_definitions, n_snapshots), definitions in the order asked for.
     """
 
     as_of: NDArray[np.int64]
@@ -218,7 +234,12 @@ class FamilyValues:
     dropped: NDArray[np.int64]
     slowly: NDArray[np.bool_]
     roots: RootNames
-    indices: tuple[IndexValues, ...]
+    table: IndexValues
+
+    @property
+    def indices(self) -> tuple[IndexValues, ...]:
+        """By definition, in the memory of the table."""
+        return tuple(self.table.of(at) for at in range(self.table.value.shape[0]))
 
 
 def edition_number(name: str) -> int:
@@ -240,18 +261,18 @@ def end_to_end(parts: Iterable[FamilyValues]) -> FamilyValues:
         name: np.concatenate([getattr(part, name) for part in together])
         for name in ("as_of", "edition", "quotes", "dropped", "slowly")
     }
-    indices = tuple(_joined(list(same), IndexValues) for same in zip(*(part.indices for part in together), strict=True))
-    return FamilyValues(**columns, roots=together[-1].roots, indices=indices)
-
-
-def _joined(parts: list[IndexValues], kind: type[IndexValues]) -> IndexValues:
-    def columns(records: list[TermValues]) -> TermValues:
-        return TermValues(*(np.concatenate([getattr(r, f.name) for r in records]) for f in fields(TermValues)))
-
-    return kind(
-        np.concatenate([part.value for part in parts]),
-        np.concatenate([part.reason for part in parts]),
-        np.concatenate([part.extrapolated for part in parts]),
-        columns([part.near for part in parts]),
-        columns([part.following for part in parts]),
+    return FamilyValues(
+        **columns,
+        roots=together[-1].roots,
+        table=IndexValues(
+            value=np.concatenate([part.table.value for part in together], axis=1),
+            reason=np.concatenate([part.table.reason for part in together], axis=1),
+            extrapolated=np.concatenate([part.table.extrapolated for part in together], axis=1),
+            near=_joined([part.table.near for part in together]),
+            following=_joined([part.table.following for part in together]),
+        ),
     )
+
+
+def _joined(parts: list[TermValues]) -> TermValues:
+    return TermValues(*(np.concatenate([getattr(part, name) for part in parts], axis=1) for name in TERM_COLUMNS))

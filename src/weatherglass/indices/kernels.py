@@ -1300,31 +1300,37 @@ def skewness(strike, contribution, forward, k0, e2_factor):  # type: ignore[no-u
     e2_factor
         Factor of ln^2(K0/F) in the second moment's correction.
     """
-    sums = np.zeros(6)
+    above_1 = above_2 = above_3 = rest_1 = rest_2 = rest_3 = 0.0
     for i in range(strike.size):
         if contribution[i] != 0.0:
-            _add_moments(strike[i], contribution[i], forward, sums)
-    return _skewness_of(sums, forward, k0, e2_factor)
+            part_1, part_2, part_3 = _moments(strike[i], contribution[i], forward)
+            above_1, rest_1 = _added(part_1, above_1, rest_1)
+            above_2, rest_2 = _added(part_2, above_2, rest_2)
+            above_3, rest_3 = _added(part_3, above_3, rest_3)
+    return _skewness_of(above_1 + rest_1, above_2 + rest_2, above_3 + rest_3, forward, k0, e2_factor)
 
 
 @_part
-def _add_moments(strike, contribution, forward, sums):  # type: ignore[no-untyped-def]
-    """Add a strike to the three sums of a skewness, each on the two grids of `orderless_sum`."""
+def _moments(strike, contribution, forward):  # type: ignore[no-untyped-def]
+    """A strike's part in the three sums of a skewness."""
     x = math.log(strike / forward)
-    parts = (contribution, 2.0 * (1.0 - x) * contribution, 3.0 * (2.0 * x - x * x) * contribution)
-    for j in range(3):
-        above = (parts[j] + COARSE) - COARSE
-        sums[j] += above
-        sums[3 + j] += ((parts[j] - above) + FINE) - FINE
+    return contribution, 2.0 * (1.0 - x) * contribution, 3.0 * (2.0 * x - x * x) * contribution
 
 
 @_part
-def _skewness_of(sums, forward, k0, e2_factor):  # type: ignore[no-untyped-def]
+def _added(part, above, rest):  # type: ignore[no-untyped-def]
+    """The two sums of `orderless_sum` with one part more."""
+    high = (part + COARSE) - COARSE
+    return above + high, rest + (((part - high) + FINE) - FINE)
+
+
+@_part
+def _skewness_of(sum_1, sum_2, sum_3, forward, k0, e2_factor):  # type: ignore[no-untyped-def]
     x0 = math.log(k0 / forward)
     ratio = forward / k0
-    p1 = -(sums[0] + sums[3]) - (1.0 - x0 - ratio)
-    p2 = (sums[1] + sums[4]) + (2.0 * x0 * (ratio - 1.0) + e2_factor * x0 * x0)
-    p3 = (sums[2] + sums[5]) + 3.0 * x0 * x0 * (x0 / 3.0 - 1.0 + ratio)
+    p1 = -sum_1 - (1.0 - x0 - ratio)
+    p2 = sum_2 + (2.0 * x0 * (ratio - 1.0) + e2_factor * x0 * x0)
+    p3 = sum_3 + 3.0 * x0 * x0 * (x0 / 3.0 - 1.0 + ratio)
     spread = p2 - p1 * p1
     if not spread > 0.0:
         return np.nan
@@ -1417,7 +1423,7 @@ def _copied_skewness(  # type: ignore[no-untyped-def]
     low, _ = _walk_puts(puts[0], puts[1], zero, zero_ask, crossed, _address(used, 0))
     high, _ = _walk_calls(calls[0], calls[1], n, zero, zero_ask, crossed, _address(used, 0))
     growth = math.exp(rate * year_frac)
-    sums = np.zeros(6)
+    above_1 = above_2 = above_3 = rest_1 = rest_2 = rest_3 = 0.0
     for i in range(low, high + 1):
         if (np.intp(used[i >> 3]) >> (i & 7)) & 1 == 0:
             continue
@@ -1430,5 +1436,8 @@ def _copied_skewness(  # type: ignore[no-untyped-def]
         k = strike[a + i]
         contribution = work[6 * room + i] / (k * k) * growth * mid
         if contribution != 0.0:
-            _add_moments(k, contribution, forward, sums)
-    return _skewness_of(sums, forward, strike[a + zero], e2_factor)
+            part_1, part_2, part_3 = _moments(k, contribution, forward)
+            above_1, rest_1 = _added(part_1, above_1, rest_1)
+            above_2, rest_2 = _added(part_2, above_2, rest_2)
+            above_3, rest_3 = _added(part_3, above_3, rest_3)
+    return _skewness_of(above_1 + rest_1, above_2 + rest_2, above_3 + rest_3, forward, strike[a + zero], e2_factor)

@@ -133,8 +133,9 @@ class SnapshotEngine:
             dropped=quotes.dropped.copy(),
             slowly=np.zeros(quotes.snapshots, np.bool_),
             roots=self.roots,
-            indices=tuple(IndexValues.empty(quotes.snapshots) for _ in self.request.definitions),
+            table=IndexValues.empty(len(self.request.definitions), quotes.snapshots),
         )
+        indices = found.indices
         paired = paired_terms(quotes, self.room)
         clock = {NEW_YORK.key: local_clock(quotes.as_of, NEW_YORK), UTC.key: quotes.as_of}
         new_york = clock[NEW_YORK.key] // DAY_US
@@ -145,7 +146,7 @@ class SnapshotEngine:
         for day in self._days(quotes, paired, usual, new_york):
             for at, definition in enumerate(self.request.definitions):
                 if not by_board[at]:
-                    self._take(day, definition, clock, taken, found.indices[at])
+                    self._take(day, definition, clock, taken, indices[at])
         taken.settle()
         self._by_board(~usual, board_of, found, range(len(by_board)))
         if any(by_board):
@@ -288,29 +289,31 @@ class SnapshotEngine:
         self, chosen: NDArray[np.bool_], board_of: BoardOf, found: FamilyValues, definitions: Sequence[int]
     ) -> None:
         """The slow way: the board itself, and the engine for one board."""
-        request = self.request
+        if not chosen.any():
+            return
+        request, indices = self.request, found.indices
         for at in np.flatnonzero(chosen).tolist():
             try:
                 board = board_of(at)
             except WeatherglassError as error:
                 for each in definitions:
-                    found.indices[each].refuse(at, error)
+                    indices[each].refuse(at, error)
                 continue
             found.dropped[at] = sum(board.defects.values())
             has_deltas = any(t.call_delta is not None or t.put_delta is not None for t in board.terms)
             for each in definitions:
                 definition = request.definitions[each]
                 if definition.min_abs_delta and not has_deltas:
-                    found.indices[each].refuse(at, Refusal.NO_DELTAS)
+                    indices[each].refuse(at, Refusal.NO_DELTAS)
                     continue
                 try:
                     reading = index_reading(
                         board, definition, rates=request.rates, edition=request.edition, rate_days=request.rate_days
                     )
                 except WeatherglassError as error:
-                    found.indices[each].refuse(at, error)
+                    indices[each].refuse(at, error)
                 else:
-                    found.indices[each].put(at, reading, self.roots)
+                    indices[each].put(at, reading, self.roots)
 
 
 def _minutes(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,26 @@ COLUMNS = ("as_of", "snapshot", "root", "expiry", "strike", "right", "bid", "ask
 _NOTHING_DROPPED = '"dropped":{}'
 
 
+class ColumnRoom:
+    """Memory for the columns of a part that comes in pieces, written again for the next part.
+
+    A file has a piece for each of its row groups, and fresh memory costs more than to write it.
+    """
+
+    def __init__(self) -> None:
+        self._columns: dict[str, NDArray[Any]] = {}
+
+    def whole(self, column: pl.Series) -> NDArray[Any]:
+        """A column without nulls as one array, which holds until the room is used again."""
+        pieces = [piece.to_numpy() for piece in column.get_chunks()]
+        if len(pieces) == 1:
+            return pieces[0]
+        kept = self._columns.get(column.name)
+        if kept is None or kept.size < column.len():
+            kept = self._columns[column.name] = np.empty(column.len(), pieces[0].dtype)
+        return np.concatenate(pieces, out=kept[: column.len()])
+
+
 class LakePart:
     """Consecutive whole snapshots of one file.
 
@@ -41,13 +61,22 @@ class LakePart:
         (n_snapshots,) content keys, as the lake has them.
     """
 
-    def __init__(self, body: bytes, frame: pl.DataFrame, starts: NDArray[np.int64], *, underlying: str, first_row: int):
+    def __init__(
+        self,
+        body: bytes,
+        frame: pl.DataFrame,
+        starts: NDArray[np.int64],
+        room: ColumnRoom,
+        *,
+        underlying: str,
+        first_row: int,
+    ) -> None:
         self._body, self._first_row = body, first_row
         self._starts = np.append(starts, frame.height)
         self._rows: pl.DataFrame | None = None
         self._underlying = underlying
         self.keys = frame["snapshot"].gather(starts)
-        self.quotes = columns_of_frame(frame, starts, underlying=underlying)
+        self.quotes = columns_of_frame(frame, starts, room, underlying=underlying)
 
     def board(self, at: int) -> Board:
         """The board of a snapshot, from all its columns.
@@ -88,7 +117,9 @@ class SnapshotColumns:
         rows = [rows_of(each) for each in self._snapshots]
         starts = np.cumsum([0, *(each.rows for each in rows[:-1])])
         self.keys = pl.Series([each.key for each in rows], dtype=pl.String)
-        self.quotes = columns_of_frame(frame_of(rows).select(_prepared()), starts, underlying=rows[0].underlying)
+        self.quotes = columns_of_frame(
+            frame_of(rows).select(_prepared()), starts, ColumnRoom(), underlying=rows[0].underlying
+        )
 
     def board(self, at: int) -> Board:
         """The board of a snapshot.
@@ -115,7 +146,9 @@ def _board(snapshot: QuoteSnapshot) -> Board:
     )
 
 
-def lake_parts(body: bytes, *, underlying: str, part_rows: int = PART_ROWS) -> Iterator[LakePart]:
+def lake_parts(
+    body: bytes, *, underlying: str, part_rows: int = PART_ROWS, room: ColumnRoom | None = None
+) -> Iterator[LakePart]:
     """A file of the lake as parts of whole snapshots, in its order, one in memory at a time.
 
     Parameters
@@ -124,6 +157,8 @@ def lake_parts(body: bytes, *, underlying: str, part_rows: int = PART_ROWS) -> I
         Bytes of the file, already compared with their hash.
     part_rows
         Quotes to decode at once; a longer snapshot is decoded whole. It changes no result.
+    room
+        May be that of a file before, used one after the other. A part holds until the next one is asked for.
 
     Raises
     ------
@@ -134,10 +169,10 @@ def lake_parts(body: bytes, *, underlying: str, part_rows: int = PART_ROWS) -> I
 
     try:
         source = pl.scan_parquet(io.BytesIO(body)).select(_prepared())
-        first_row, room = 0, part_rows
+        columns, first_row, wanted = room or ColumnRoom(), 0, part_rows
         while True:
-            frame = source.slice(first_row, room).collect()
-            is_last = frame.height < room
+            frame = source.slice(first_row, wanted).collect()
+            is_last = frame.height < wanted
             if not frame.height:
                 return
             starts = frame["facts"].is_not_null().arg_true().to_numpy().astype(np.int64)
@@ -145,13 +180,13 @@ def lake_parts(body: bytes, *, underlying: str, part_rows: int = PART_ROWS) -> I
                 raise Damage("its first row begins no snapshot")
             if not is_last:
                 if starts.size < 2:
-                    room *= 2
+                    wanted *= 2
                     continue
                 frame, starts = frame.head(int(starts[-1])), starts[:-1]
-            yield LakePart(body, frame, starts, underlying=underlying, first_row=first_row)
+            yield LakePart(body, frame, starts, columns, underlying=underlying, first_row=first_row)
             if is_last:
                 return
-            first_row, room = first_row + frame.height, part_rows
+            first_row, wanted = first_row + frame.height, part_rows
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as exc:
         raise Damage(f"it is no Parquet file of the lake ({str(exc).splitlines()[0]})") from exc
 
@@ -178,7 +213,9 @@ def _prepared() -> list[pl.Expr]:
     ]
 
 
-def columns_of_frame(frame: pl.DataFrame, starts: NDArray[np.int64], *, underlying: str) -> QuoteColumns:
+def columns_of_frame(
+    frame: pl.DataFrame, starts: NDArray[np.int64], room: ColumnRoom, *, underlying: str
+) -> QuoteColumns:
     """Whole snapshots as columns, from `_prepared`; `starts` are their first rows.
 
     Raises
@@ -186,56 +223,52 @@ def columns_of_frame(frame: pl.DataFrame, starts: NDArray[np.int64], *, underlyi
     Damage
         When a row has no root.
     """
-    import polars as pl
-
     if frame["root"].null_count():
         raise Damage("a row of it has no root")
-    expiry = frame["expiry"].to_numpy()
-    strike = frame["strike"].to_numpy()
-    term = _term_starts(frame["root"], expiry, strike, starts)
-    named = frame["root"].gather(term)
-    roots = named.unique(maintain_order=True)
-    texts = frame["facts"].gather(starts)
-    dropped = np.zeros(starts.size, np.int64)
-    for at in np.flatnonzero(~texts.str.contains(_NOTHING_DROPPED, literal=True).to_numpy()).tolist():
-        dropped[at] = _dropped(texts[at])
-    bid, ask = _prices(frame, "bid"), _prices(frame, "ask")
+    expiry, strike = room.whole(frame["expiry"]), room.whole(frame["strike"])
+    term, names = _terms(frame["root"], expiry, strike, starts)
+    roots = {name: at for at, name in enumerate(dict.fromkeys(names))}
+    texts = frame["facts"].gather(starts).to_list()
+    settles = np.full(term.size, NO_INSTANT, np.int64)
+    if frame["settles_at"].null_count() < frame.height:
+        settles = frame["settles_at"].gather(term).fill_null(NO_INSTANT).to_numpy()
     return QuoteColumns(
         underlying=underlying,
-        as_of=frame["as_of"].gather(starts).to_numpy(),
-        dropped=dropped,
+        as_of=room.whole(frame["as_of"])[starts],
+        dropped=np.array([0 if _NOTHING_DROPPED in text else _dropped(text) for text in texts], np.int64),
         snapshot_start=np.append(np.searchsorted(term, starts), term.size),
-        roots=tuple(roots.to_list()),
-        root=named.cast(pl.Enum(roots)).to_physical().to_numpy().astype(np.int64),
+        roots=tuple(roots),
+        root=np.array([roots[name] for name in names], np.int64),
         expiry=expiry[term].astype(np.int64),
-        settles_at=frame["settles_at"].gather(term).fill_null(NO_INSTANT).to_numpy(),
+        settles_at=settles,
         term_start=np.append(term, frame.height),
         strike=strike,
-        is_put=frame["is_put"].to_numpy().view(np.uint8),
-        bid=bid,
-        ask=ask,
+        is_put=room.whole(frame["is_put"]).view(np.uint8),
+        bid=_prices(frame, "bid", room),
+        ask=_prices(frame, "ask", room),
     )
 
 
-def _term_starts(
+def _terms(
     root: pl.Series, expiry: NDArray[np.int32], strike: NDArray[np.float64], starts: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """First rows of the terms of snapshots, which are sorted by root, expiry and strike."""
+) -> tuple[NDArray[np.int64], list[str]]:
+    """First rows of the terms of snapshots, which are sorted by root, expiry and strike, and the root of each."""
     begins = np.empty(expiry.size, np.bool_)
     begins[1:] = expiry[1:] != expiry[:-1]
     # a root that begins with the expiry at which the one before ends: nearly always, strikes begin anew as well
     begins[1:] |= strike[1:] < strike[:-1]
     begins[starts] = True
     term = np.flatnonzero(begins)
-    last = np.append(term[1:], expiry.size) - 1
-    if (root.gather(term) != root.gather(last)).any():  # sorted: where first and last are one root, all between are
+    names = root.gather(np.append(term, np.append(term[1:], expiry.size) - 1)).to_list()
+    if names[: term.size] != names[term.size :]:  # sorted: where the first and the last are one root, all between are
         begins[1:] |= (root != root.shift(1)).to_numpy()[1:]
         term = np.flatnonzero(begins)
-    return term
+        names = root.gather(term).to_list()
+    return term, names[: term.size]
 
 
-def _prices(frame: pl.DataFrame, name: str) -> NDArray[np.float64]:
-    column = frame[name].to_numpy()
+def _prices(frame: pl.DataFrame, name: str, room: ColumnRoom) -> NDArray[np.float64]:
+    column: NDArray[np.float64] = room.whole(frame[name])
     if frame["defect"].null_count() == frame.height:
         return column
     column = column.copy()
