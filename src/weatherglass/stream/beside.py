@@ -7,6 +7,8 @@ from datetime import datetime
 
 import msgspec
 
+from weatherglass.errors import DataError
+
 BESIDE = "beside"
 """Kind of these records in a log."""
 
@@ -32,9 +34,23 @@ class PublishedBeside:
     quoted_at: datetime
 
 
-_ENCODER = msgspec.json.Encoder()
+_ENCODER, _DECODER = msgspec.json.Encoder(), msgspec.json.Decoder(PublishedBeside)
 
 
 def beside_bytes(one: PublishedBeside) -> bytes:
     """As one line of JSON without its end."""
     return _ENCODER.encode(one)
+
+
+def beside_of(data: bytes) -> PublishedBeside:
+    """The value that `beside_bytes` wrote.
+
+    Raises
+    ------
+    DataError
+        When the bytes are none.
+    """
+    try:
+        return _DECODER.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
+        raise DataError(f"{len(data)} bytes of a log are no published value: {exc}") from exc

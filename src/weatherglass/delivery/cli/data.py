@@ -39,11 +39,13 @@ def data(context: typer.Context, output: OutputFormat = Format.TABLE) -> None:
     from weatherglass.app.data_home import now_utc, opened
     from weatherglass.app.data_overview import overview
     from weatherglass.app.journal_care import journal_folders
+    from weatherglass.app.live_agreement import live_disagreements
     from weatherglass.app.source_agreement import disagreements
 
     with opened() as (store, lake):
         found = overview(store, lake, now=now_utc())
         apart = disagreements(store)
+    apart += live_disagreements(Path(found.home), now=now_utc())
     journals = journal_folders(Path(found.home))
     if output is Format.TABLE:
         _print_overview(found)
@@ -172,9 +174,14 @@ def sources(output: OutputFormat = Format.TABLE) -> None:
 
     A difference is told and changes no value: the source that comes first in `data catalogue` is believed.
     """
+    from weatherglass.app.data_home import now_utc
+    from weatherglass.app.live_agreement import live_disagreements
+    from weatherglass.app.settings import read_settings
     from weatherglass.app.source_agreement import stored_disagreements
 
-    rows = [_plain(asdict(each)) for each in stored_disagreements()]
+    settings = read_settings()
+    apart = (*stored_disagreements(settings), *live_disagreements(settings.home, now=now_utc()))
+    rows = [_plain(asdict(each)) for each in apart]
     columns = (
         "series", "field", "day", "source", "value", "other_source", "other_value", "percent", "tolerance_percent",
         "since", "days", "of",
