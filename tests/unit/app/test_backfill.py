@@ -246,7 +246,7 @@ def test_a_killed_worker_loses_nothing(lake: Path, tmp_path: Path, monkeypatch: 
             killed.append(engine.process_ids[0])
             os.kill(killed[0], signal.SIGKILL)
 
-    monkeypatch.setattr(module, "engine_named", lambda _name, *, workers: engine)
+    monkeypatch.setattr(module, "chosen_engine", lambda *_, **__: engine)
     request = BackfillRequest(str(lake), ("VIX,30D",), rates=RATE, results=str(tmp_path / "two"))
     report = backfill(request, watch=kill_one)
     assert len(killed) == 1
