@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ from websockets.exceptions import ConnectionClosed
 from black_box.processes import LIMIT_S, PROGRAM, CommandLine, wait_until
 from deribit_server import CoinMarket, ServerThread, utc_now
 from weatherglass.app.alert_overview import alert_log
+from weatherglass.app.live_journals import published_since
 from weatherglass.app.settings import Settings
+from weatherglass.indices.publication import PublicationStatus
 
 ROOT = Path(__file__).parents[2]
 RULE = """schema_version: 1
@@ -238,3 +241,27 @@ def test_episodes_are_told_once_each_and_a_second_check_sends_nothing(home: Path
     assert len(set(desk.keys("begun"))) == 3
     checked = CommandLine(home).run("alert", "check")
     assert (checked.code, len(desk.taken)) == (0, 6), "what was delivered is not sent again"
+
+
+@pytest.mark.long
+def test_a_feed_that_falls_silent_is_one_alert_and_its_return_another(home: Path, desk: Desk) -> None:
+    rule = RULE + "no_data: {after_minutes: 0.5}\n"
+    (home / "alerts" / "fear.yaml").write_text(rule.replace("enter: 30.0", "enter: 300.0"), encoding="utf-8")
+    with ServerThread(calm_market()) as feed, serving(home, feed.host) as server:
+        wait_until(lambda: rule_has_a_value(home), LIMIT_S)
+        connections = feed.server.said["connected"]
+        feed.server.mute = True
+        wait_until(lambda: feed.server.said["connected"] > connections, LIMIT_S)  # two heartbeats were missed
+        wait_until(lambda: len(desk.keys("silent")) == 1, LIMIT_S)
+        feed.server.mute = False
+        wait_until(lambda: len(desk.keys("heard")) == 1, LIMIT_S)
+        server.send_signal(signal.SIGINT)
+        assert ended(server) == 0
+    assert [body["kind"] for _, body in desk.taken] == ["silent", "heard"]
+    assert desk.taken[0][1]["since"] == desk.taken[1][1]["since"]
+
+
+def rule_has_a_value(home: Path) -> bool:
+    """Whether live rows of the run are on disk, fresh ones among them."""
+    rows = published_since(home, datetime(2000, 1, 1, tzinfo=UTC), {"BTC30"})
+    return any(row.status is PublicationStatus.FRESH for row in rows)
