@@ -99,7 +99,8 @@ def application(service: Service, source: LiveSource | None = None) -> FastAPI:
             await service.jobs.close()
             service.answers.close()
 
-    app = FastAPI(lifespan=life, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    # an address has one spelling: with a slash more it is no other's
+    app = FastAPI(lifespan=life, docs_url=None, redoc_url=None, openapi_url="/openapi.json", redirect_slashes=False)
     app.state.service = service
     app.state.bundle = bundle()
     app.state.schemas = {name: answer_of(raw) for name, raw in published_schemas().items()}

@@ -142,6 +142,8 @@ class Guard:
         if len(scope.get("query_string", b"")) > MOST_QUERY:
             said = f"the parameters have {len(scope['query_string'])} bytes; {MOST_QUERY} are allowed"
             raise Problem("too_large", said, status=414)
+        if not scope.get("query_string", b"").isascii():
+            raise Problem("bad_request", "the parameters have bytes that no address has; write them percent-encoded")
         size = sum(len(name) + len(value) + 4 for name, value in scope["headers"])
         if size > MOST_HEADERS:
             raise Problem("too_large", f"the headers have {size} bytes; {MOST_HEADERS} are allowed", status=431)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -99,6 +101,34 @@ def test_bodies_and_long_addresses_are_refused(client: TestClient) -> None:
     assert "16384 are allowed" in refused(client, 431, X="y" * 16_400)
     assert "unknown length" in refused(client, 413, Transfer_Encoding="chunked")
     assert f"{MOST_QUERY} are allowed" in refused(client, 414, path=f"{PATH}?lang={'a' * MOST_QUERY}")
+
+
+@pytest.mark.parametrize("path", ["/nope", PATH, "/api/v1/claims", "/assets/x"])
+def test_bytes_that_no_address_has_are_refused(client: TestClient, path: str) -> None:
+    async def asked() -> tuple[int, dict[str, Any]]:
+        sent: list[dict[str, Any]] = []
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        scope = {
+            "type": "http", "http_version": "1.1", "scheme": "http", "method": "GET", "path": path, "root_path": "",
+            "query_string": b"lang=\xf4\xed", "headers": [(b"host", b"127.0.0.1")], "client": ("127.0.0.1", 5),
+            "server": ("127.0.0.1", 80), "state": {},
+        }  # fmt: skip
+        await client.app(scope, None, send)  # type: ignore[arg-type]
+        return sent[0]["status"], json.loads(sent[1]["body"])
+
+    status, problem = asyncio.run(asked())
+    assert status == 400
+    assert problem["detail"] == "the parameters have bytes that no address has; write them percent-encoded"
+    require_valid(problem, "problem")
+
+
+def test_an_address_with_a_slash_more_is_no_other_address(client: TestClient) -> None:
+    for path in ("/health/", "/api/v1/claims/", "/sign-in/"):
+        answer = client.get(path, follow_redirects=False)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), path
 
 
 def test_every_answer_has_the_headers_that_keep_a_page_to_itself(client: TestClient) -> None:
