@@ -11,12 +11,20 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from weatherglass.app.backfill_plan import Plan, archive_plan, definitions_of, is_lake, lake_plan, request_digest
+from weatherglass.app.backfill_plan import (
+    Plan,
+    archive_plan,
+    definitions_of,
+    is_lake,
+    known_inputs,
+    lake_plan,
+    request_digest,
+)
 from weatherglass.app.backfill_tasks import ArchiveTask, Computation, LakeTask, TaskResult, compute
 from weatherglass.app.data_home import now_utc
 from weatherglass.app.definitions import read_definitions
@@ -196,9 +204,11 @@ def backfill(
             )  # fmt: skip
         else:
             plan = archive_plan(
-                place, table, request=name, layout=request.layout, first=request.first, last=request.last,
-                underlying=_one(request.underlyings), fresh=request.fresh,
+                place, layout=request.layout, first=request.first, last=request.last,
+                underlying=_one(request.underlyings),
             )  # fmt: skip
+            if not request.fresh:
+                computation = replace(computation, known=known_inputs(table, name))
         tally = _Tally(plan, table, watch, f"backfill {name}")
         with engine:
             tally.take_all(engine, computation)

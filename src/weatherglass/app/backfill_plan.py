@@ -136,17 +136,11 @@ def lake_plan(
 
 
 def archive_plan(
-    place: str,
-    results: IndexResults,
-    *,
-    request: str,
-    layout: str | None,
-    first: date | None,
-    last: date | None,
-    underlying: str | None,
-    fresh: bool,
+    place: str, *, layout: str | None, first: date | None, last: date | None, underlying: str | None
 ) -> Plan:
     """Files of an archive: a file, the files of a directory and those below, or of a pattern with * and ?.
+
+    Which of them are done already is for workers to see: it takes their bytes.
 
     Raises
     ------
@@ -155,15 +149,15 @@ def archive_plan(
     """
     from weatherglass.app.index_values import layout_named
 
-    paths = _archive_files(place)
-    known = frozenset(
-        ResultKey.of_path(file.path).inputs for files in _made(results, request).values() for file in files
-    )
     how = None if layout is None else layout_named(layout)
-    tasks = tuple(
-        ArchiveTask(str(path), how, underlying, first, last, frozenset() if fresh else known) for path in paths
-    )
+    tasks = tuple(ArchiveTask(str(path), how, underlying, first, last) for path in _archive_files(place))
     return Plan(tasks, 0, {})
+
+
+def known_inputs(results: IndexResults, request: str) -> frozenset[str]:
+    """Digests of the archive files whose results a request has."""
+    made = _made(results, request).values()
+    return frozenset(ResultKey.of_path(file.path).inputs for files in made for file in files)
 
 
 def _archive_files(place: str) -> list[Path]:

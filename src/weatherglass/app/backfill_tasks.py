@@ -51,6 +51,8 @@ class Computation:
         Directory or URI of the table of results, and what its object store needs.
     part_rows
         Quotes in memory at once; no result depends on it.
+    known
+        Digests of archive files whose results are there.
     """
 
     definitions: tuple[IndexDefinition, ...]
@@ -60,6 +62,11 @@ class Computation:
     results: str
     options: Options
     part_rows: int
+    known: frozenset[str] = frozenset()
+
+    def covers(self, underlying: str) -> bool:
+        """Whether any of its indices is defined on an underlying's options."""
+        return any(each.covers(underlying) for each in self.definitions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +100,6 @@ class ArchiveTask:
     ----------
     first, last
         Days outside are passed over.
-    known
-        Digests of files whose results are there.
     """
 
     path: str
@@ -102,7 +107,6 @@ class ArchiveTask:
     underlying: str | None
     first: date | None
     last: date | None
-    known: frozenset[str]
 
     @property
     def label(self) -> str:
@@ -175,11 +179,11 @@ def _of_archive(computation: Computation, task: ArchiveTask) -> TaskResult:
     from weatherglass.store.quote_lake_columns import SnapshotColumns
 
     size, inputs = file_digest(Path(task.path))
-    if inputs in task.known:
+    if inputs in computation.known:
         return TaskResult(was_there=True)
     days: dict[tuple[str, date], _Gathered] = {}
     engines: dict[str, SnapshotEngine] = {}
-    for snapshots in _batches(task, computation.part_rows):
+    for snapshots in _batches(computation, task):
         name, day = snapshots[0].underlying, snapshots[0].as_of.date()
         if (name, day) not in days:
             days[name, day] = _Gathered(computation, name, engines.get(name))
@@ -187,7 +191,8 @@ def _of_archive(computation: Computation, task: ArchiveTask) -> TaskResult:
         part = SnapshotColumns(snapshots)
         days[name, day].add(engines[name].values(part.quotes, part.board), part.keys)
     if not days:
-        raise UsageError(f"{task.path} holds no option quotes of the days and the underlying asked for")
+        asked = ", ".join(each.name for each in computation.definitions)
+        raise UsageError(f"{task.path} holds no option quotes of the days asked for on which {asked} can be computed")
     return replace(together(days[key].put(key[1], inputs) for key in sorted(days)), bytes_read=size)
 
 
@@ -208,8 +213,8 @@ def together(results: Iterable[TaskResult]) -> TaskResult:
     )
 
 
-def _batches(task: ArchiveTask, part_rows: int) -> Iterator[list[QuoteSnapshot]]:
-    """Snapshots of one underlying and day, by instant, up to some quotes at once."""
+def _batches(computation: Computation, task: ArchiveTask) -> Iterator[list[QuoteSnapshot]]:
+    """Snapshots of one underlying and day in the order of the file, up to some quotes at once."""
     from weatherglass.providers.boards.quote_stream import quote_snapshots
 
     batch: list[QuoteSnapshot] = []
@@ -217,10 +222,10 @@ def _batches(task: ArchiveTask, part_rows: int) -> Iterator[list[QuoteSnapshot]]
     for snapshot in quote_snapshots(task.path, layout=task.layout, underlying=task.underlying):
         day = snapshot.as_of.date()
         outside = (task.first is not None and day < task.first) or (task.last is not None and day > task.last)
-        if outside or not snapshot.quotes.rows:
+        if outside or not snapshot.quotes.rows or not computation.covers(snapshot.underlying):
             continue
         same = batch and (batch[0].underlying, batch[0].as_of.date()) == (snapshot.underlying, day)
-        if batch and (not same or rows >= part_rows):
+        if batch and (not same or rows >= computation.part_rows):
             yield batch
             batch, rows = [], 0
         batch.append(snapshot)
@@ -237,9 +242,6 @@ class _Gathered:
 
         self._computation, self._underlying = computation, underlying
         covering = tuple(each for each in computation.definitions if each.covers(underlying))
-        if not covering:
-            asked = ", ".join(each.name for each in computation.definitions)
-            raise UsageError(f"none of the indices asked for ({asked}) is defined on options of {underlying}")
         request = FamilyRequest(covering, computation.rates, computation.edition)
         self.engine = engine or SnapshotEngine(request, underlying, _room())
         self._parts: list[FamilyValues] = []

@@ -326,6 +326,33 @@ def test_files_of_an_archive_have_the_values_of_a_lake_of_them(lake: Path, tmp_p
     assert (one.partitions, one.boards) == (2, 2)
 
 
+@pytest.mark.slow
+def test_an_archive_of_several_underlyings_gives_what_the_indices_are_defined_on(tmp_path: Path) -> None:
+    at = made(boards=1)[:2]
+    boards = [at[0], replace(snapshot(at[0].as_of, underlying="SPY", strikes=9), as_of=at[0].as_of), at[1]]
+    path = tmp_path / "both.parquet"
+    pl.concat(
+        pl.DataFrame(
+            {
+                "as_of": each.as_of.isoformat(),
+                "underlying": each.underlying,
+                "expiry": each.quotes.expiry,
+                "root": [each.quotes.roots[at] for at in each.quotes.root],
+                "strike": each.quotes.strike,
+                "type": ["CP"[at] for at in each.quotes.right],
+                "bid": each.quotes.bid,
+                "ask": each.quotes.ask,
+            }
+        )
+        for each in boards
+    ).write_parquet(path)
+    report = run(path, tmp_path / "results", indices=("VIX",))
+    assert (report.done, report.boards, report.poisoned) == (1, 2, ())
+    both = run(path, tmp_path / "results", indices=("VIX", "30D"))
+    assert (both.boards, both.values + sum(sum(each.values()) for each in both.suppressed.values())) == (3, 5)
+    assert wg.index_history("30D", underlying="SPY", results=str(tmp_path / "results")).height == 1
+
+
 # ---- the command line
 
 
