@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib.util
+import logging
 import subprocess
 import sys
 import tempfile
@@ -53,6 +54,7 @@ def main(arguments: list[str]) -> int:
         own = [sys.executable, __file__, "--seconds", str(asked.seconds), "--keep", str(asked.keep), "--engine", engine]
         return max(subprocess.run([*own, name], check=False).returncode != 0 for name in names)
     warm_up()
+    logging.disable()  # what the server says of requests that are none
     return max(drawn(name, asked.seconds, asked.seed, asked.keep) for name in names)
 
 
@@ -102,8 +104,9 @@ def drawn(name: str, seconds: float, seed_from: int, keep: Path) -> int:
 def _place(error: BaseException) -> tuple[str, str]:
     """What was raised at which last line of the package, and what it says."""
     frames = [each for each in traceback.extract_tb(error.__traceback__) if "weatherglass" in each.filename]
-    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    return f"{type(error).__name__} at {where}", repr(str(error)[:100])
+    said = repr(str(error)[:100])
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else said
+    return f"{type(error).__name__} at {where}", said
 
 
 def guided(name: str, seconds: float, keep: Path) -> int:
