@@ -276,6 +276,8 @@ class JournalFile:
             yield
         except sqlite3.Error as exc:
             raise self._failure(exc, writes=writes) from exc
+        except UnicodeDecodeError as exc:  # damaged names of tables, in what SQLite would say of them
+            raise StoreCorrupt(f"the journal {self.path} ({exc})", _REMEDY) from exc
         except OSError as exc:
             raise StoreUnwritable(self.path, (exc.strerror or str(exc)).lower(), "check the path and the disk") from exc
 

@@ -87,7 +87,10 @@ def facts_of(text: str) -> Facts:
     ValueError, KeyError, TypeError
         When it is no such text.
     """
-    said = json.loads(text)
+    try:
+        said = json.loads(text)
+    except RecursionError as exc:
+        raise ValueError("JSON that is nested too deep") from exc
     if said["v"] != FACTS_VERSION:
         raise ValueError(f"facts of form {said['v']}, and form {FACTS_VERSION} is known")
     return Facts(
@@ -130,4 +133,8 @@ def zoned_instant(text: str) -> datetime:
     zoned = _ZONED.fullmatch(text)
     if zoned is None:
         return datetime.fromisoformat(text)
-    return datetime.fromisoformat(zoned[1]).astimezone(ZoneInfo(zoned[2]))
+    try:
+        zone = ZoneInfo(zoned[2])
+    except OSError as exc:  # a name that no file can have
+        raise ValueError(f"{zoned[2][:80]!r} is no zone") from exc
+    return datetime.fromisoformat(zoned[1]).astimezone(zone)

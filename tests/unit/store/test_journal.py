@@ -301,6 +301,17 @@ def test_a_file_of_garbage_and_a_foreign_database_are_refused(tmp_path: Path) ->
     assert sql(foreign, "PRAGMA journal_mode") == [("delete",)]
 
 
+def test_a_name_in_the_file_that_is_no_text_is_damage(written: Path) -> None:
+    raw = written.read_bytes()
+    assert raw.count(b"INDEX record_by_kind ON") == 1
+    written.write_bytes(raw.replace(b"INDEX record_by_kind ON", b"INDEX record_by_k\xc2nd XX"))
+    with (
+        Journal(written, writable=False, clock=lambda: datetime.now(UTC)) as journal,
+        pytest.raises(StoreCorrupt, match="damaged: the journal"),
+    ):
+        list(journal.read())
+
+
 def test_a_journal_of_a_newer_version_is_refused_and_left_alone(written: Path) -> None:
     sql(written, "PRAGMA user_version = 9")
     for writable in (True, False):
