@@ -22,6 +22,7 @@ from weatherglass.store import open_store
 from weatherglass.store.backup import BackupSummary, backup, restore
 from weatherglass.store.journal import Journal
 from weatherglass.store.quote_lake_facts import Facts, facts_of, facts_text, stated_terms
+from weatherglass.stream.beside import PublishedBeside, beside_bytes, beside_of
 from weatherglass.stream.checkpoint import checkpoint_bytes, family_of, opening_events
 from weatherglass.stream.checkpoint import restore as restore_checkpoint
 from weatherglass.stream.events import FeedGap, FeedWhole, Listing, QuoteBatch, Tick, event_bytes, event_of
@@ -39,6 +40,10 @@ def _events() -> list[bytes]:
 @cache
 def _rows() -> list[bytes]:
     return [row_bytes(row) for row in publisher().take_all(seeded_events(3, 60))][:40]
+
+
+def _beside() -> list[bytes]:
+    return [beside_bytes(PublishedBeside(NOW, "deribit", "DVOL BTC", 45.25, NOW - timedelta(seconds=1)))]
 
 
 @cache
@@ -125,6 +130,7 @@ def stored_targets() -> Targets:
     return {
         "event of a log": Target(("stream.events:event_of",), _events, event_of, EVENTS),
         "row of a log": Target(("stream.rows:row_of",), _rows, row_of, PublishedRow),
+        "published value of a log": Target(("stream.beside:beside_of",), _beside, beside_of, PublishedBeside),
         "checkpoint": Target(
             ("stream.checkpoint:restore", "stream.checkpoint:family_of", "stream.checkpoint:opening_events"),
             _checkpoints,

@@ -25,6 +25,8 @@ def targets() -> Targets:
 _WRITES = "it writes what the program made"
 NOT_PARSERS: Mapping[str, str] = {
     "app.data_care:restore_data": "calls store.backup:restore on a path",
+    "app.sent_results:read_only": "named as readers are, and takes a dict",
+    "app.sent_results:unpacked": "what workers of this program send over their own pipes",
     "delivery.cli.data:restore": "calls store.backup:restore on a path",
     "delivery.cli.index:_ValueByDefault.parse_args": "arguments of the command line, which typer parses",
     "delivery.api.answers:answer_of": _WRITES,
