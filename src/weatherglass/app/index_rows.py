@@ -43,29 +43,34 @@ def index_rows(values: FamilyValues, keys: pl.Series, definitions: Sequence[Inde
     snapshots = np.arange(values.as_of.size)
     if (values.as_of[1:] < values.as_of[:-1]).any():
         snapshots = np.argsort(values.as_of, kind="stable")
-    each, order = np.tile(snapshots, by_name.size), np.ix_(by_name, snapshots)
-    index, table = np.repeat(by_name, snapshots.size), values.table
+    each, table = np.tile(snapshots, by_name.size), values.table
+    index = np.repeat(by_name, snapshots.size)
+    order = index * snapshots.size + each
+
+    def rows(column: NDArray[Any]) -> NDArray[Any]:
+        return column.ravel().take(order)
+
     columns: dict[str, Any] = {
         "index": _words([definition.name for definition in definitions], index),
         "as_of": pl.Series(values.as_of[each]).cast(pl.Datetime("us", "UTC")),
         "snapshot": keys.gather(each),
-        "value": pl.Series(table.value[order].ravel(), nan_to_null=True),
-        "reason": _words([None, *REASONS[1:]], table.reason[order].ravel()),
-        "extrapolated": table.extrapolated[order].ravel(),
+        "value": pl.Series(rows(table.value), nan_to_null=True),
+        "reason": _words([None, *REASONS[1:]], rows(table.reason)),
+        "extrapolated": rows(table.extrapolated),
         "edition": _words([edition.name for edition in EDITIONS], values.edition[each]),
         "quotes": values.quotes[each].astype(np.int32),
         "dropped": values.dropped[each].astype(np.int32),
         "by_board": values.slowly[each],
     }
     for side, term in (("near", table.near), ("next", table.following)):
-        root = term.root[order].ravel()
+        root = rows(term.root)
         columns[f"{side}_root"] = _words([*values.roots.names, None], np.where(root < 0, len(values.roots.names), root))
-        columns[f"{side}_expiry"] = term.expiry[order].ravel()
-        columns[f"{side}_minutes"] = term.minutes[order].ravel()
+        columns[f"{side}_expiry"] = rows(term.expiry)
+        columns[f"{side}_minutes"] = rows(term.minutes)
         for name in _NUMBERS:
-            columns[f"{side}_{name}"] = pl.Series(getattr(term, name)[order].ravel(), nan_to_null=True)
+            columns[f"{side}_{name}"] = pl.Series(rows(getattr(term, name)), nan_to_null=True)
         for name, source in _COUNTS:
-            columns[f"{side}_{name}"] = getattr(term, source)[order].ravel().astype(np.int32)
+            columns[f"{side}_{name}"] = rows(getattr(term, source)).astype(np.int32)
     return pl.DataFrame({name: columns[name] for name, _ in COLUMNS})
 
 

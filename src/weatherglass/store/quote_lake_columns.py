@@ -169,10 +169,15 @@ def lake_parts(
 
     try:
         source = pl.scan_parquet(io.BytesIO(body)).select(_prepared())
-        columns, first_row, wanted = room or ColumnRoom(), 0, part_rows
-        while True:
-            frame = source.slice(first_row, wanted).collect()
-            is_last = frame.height < wanted
+        columns, first_row, read_rows = room or ColumnRoom(), 0, 0
+        rest: pl.DataFrame | None = None  # of the snapshot that goes on in the next piece
+        is_last = False
+        while not is_last:
+            frame = source.slice(read_rows, part_rows).collect()
+            read_rows += frame.height
+            is_last = frame.height < part_rows
+            if rest is not None:
+                frame, rest = pl.concat([rest, frame], rechunk=False), None
             if not frame.height:
                 return
             starts = frame["facts"].is_not_null().arg_true().to_numpy().astype(np.int64)
@@ -180,13 +185,12 @@ def lake_parts(
                 raise Damage("its first row begins no snapshot")
             if not is_last:
                 if starts.size < 2:
-                    wanted *= 2
+                    rest = frame
                     continue
-                frame, starts = frame.head(int(starts[-1])), starts[:-1]
+                end = int(starts[-1])
+                frame, rest, starts = frame.head(end), frame.slice(end), starts[:-1]
             yield LakePart(body, frame, starts, columns, underlying=underlying, first_row=first_row)
-            if is_last:
-                return
-            first_row, wanted = first_row + frame.height, part_rows
+            first_row += frame.height
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as exc:
         raise Damage(f"it is no Parquet file of the lake ({str(exc).splitlines()[0]})") from exc
 
@@ -234,7 +238,7 @@ def columns_of_frame(
         settles = frame["settles_at"].gather(term).fill_null(NO_INSTANT).to_numpy()
     return QuoteColumns(
         underlying=underlying,
-        as_of=room.whole(frame["as_of"])[starts],
+        as_of=frame["as_of"].gather(starts).to_numpy(),
         dropped=np.array([0 if _NOTHING_DROPPED in text else _dropped(text) for text in texts], np.int64),
         snapshot_start=np.append(np.searchsorted(term, starts), term.size),
         roots=tuple(roots),
