@@ -34,8 +34,15 @@ from weatherglass.scale.engine import (
 )
 
 _CONTEXT = get_context("spawn")
-ONE_THREAD = ("POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")
-"""Workers are as many as cores: libraries that would start a thread for each core as well fight over them."""
+ONE_THREAD = (
+    "POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+)  # fmt: skip
+"""Workers are as many as cores: libraries that would start a thread for each core as well fight over them.
+
+And linear algebra on several threads adds up in another order. The command line itself runs it on one, too; a program
+that calls an engine with one worker sets `OPENBLAS_NUM_THREADS=1` before numpy is loaded, where last digits matter.
+"""
 _GRACE_S = 5.0
 
 

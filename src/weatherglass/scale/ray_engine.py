@@ -305,6 +305,8 @@ def _environment(*, alone: bool) -> Iterator[None]:
     tokens when it is imported; where somebody else has imported it, that decision stays.
     """
     given = dict(_FOR_RAY)
+    threads = {variable: os.environ.get(variable) for variable in ONE_THREAD} if alone else {}
+    os.environ.update(dict.fromkeys(threads, "1"))  # workers load numpy before they come to us
     if alone and ("ray" not in sys.modules or _TOKEN in _TAKEN):
         given["RAY_AUTH_MODE"] = "token"
         if not {"RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"} & os.environ.keys():
@@ -315,8 +317,11 @@ def _environment(*, alone: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        for variable in ours:
-            del os.environ[variable]
+        for variable, value in (threads | dict.fromkeys(ours)).items():
+            if value is None:
+                del os.environ[variable]
+            else:
+                os.environ[variable] = value
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from weatherglass.delivery.cli.answer_format import Format, Lang, Language, OutputFormat, day_typed
+from weatherglass.delivery.cli.claim_many import put_all_to_test
 from weatherglass.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -137,6 +138,9 @@ def put_to_test(
         from weatherglass.delivery.cli.claim_table import print_claim
 
         print_claim(worded, output, brief=brief)
+
+
+claim_app.command("test-all")(put_all_to_test)
 
 
 @claim_app.command("show")

@@ -106,6 +106,16 @@ def print_claims(rows: Sequence[ClaimRow], lang: str) -> None:
         out.print(each)
 
 
+def print_verdicts(claims: Sequence[WordedClaim], lang: str) -> None:
+    """Tested claims, a line each: what was claimed, and the verdict on it."""
+    table = words_table(lang, ("articles", "left"), ("id", "left"), ("title", "left"), ("holds", "left"))
+    table.columns[1].no_wrap = True
+    for each in claims:
+        verdict = Text(each.verdict, style=_COLORS[str(each.word)])
+        table.add_row(", ".join(each.articles), each.claim_id, each.title, verdict)
+    console().print(table)
+
+
 def print_shown(shown: ShownClaim, lang: str) -> None:
     """What a claim's file says."""
     row = shown.row

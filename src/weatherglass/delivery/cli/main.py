@@ -18,6 +18,8 @@ from weatherglass.errors import WeatherglassError
 EXIT_INTERNAL = 70
 EXIT_INTERRUPTED = 130
 DEBUG = "WEATHERGLASS_DEBUG"
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""Linear algebra on more adds up in another order: other last digits, then other draws, where there are more cores."""
 
 COMMANDS = (
     CommandPlace(
@@ -237,4 +239,5 @@ def _empty_array(arguments: list[str]) -> None:
 
 def run() -> None:
     """The console script."""
+    os.environ.update(ONE_THREAD)  # read when numpy is loaded, which nothing has done yet
     sys.exit(main())

@@ -20,6 +20,7 @@ from weatherglass.delivery.cli.answer_format import (
     OutputFormat,
     day_typed,
 )
+from weatherglass.delivery.cli.engine_options import Address, EngineName, Workers
 from weatherglass.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -153,18 +154,30 @@ def compare(
     measure: Measured = MeasureName.SHARPE,
     lang: Language = None,
     quick: Quick = False,
+    engine: EngineName = None,
+    workers: Workers = None,
+    address: Address = None,
     output_format: OutputFormat = Format.TABLE,
     as_json: Json = False,
     output: Output = None,
 ) -> None:
     """Playbooks side by side, on the days that all of them have: what contradicts itself shows here."""
+    from weatherglass.app.many_playbooks import ran_many
     from weatherglass.app.playbook_comparison import compared, comparison_figures
+    from weatherglass.app.playbook_runs import measure_named
     from weatherglass.app.worded_playbook import worded_playbook
 
     if len(names) < 2 or len(set(names)) < len(names):
         raise UsageError("compare takes two playbooks or more, each once")
     language = _language(lang)
-    runs = [_ran(each, first, last, as_of, measure, language, quick=quick) for each in names]
+    if engine is None and workers is None and address is None:  # a few are done before workers are there
+        engine, workers = "local", 1
+    with _bar_of_many() as watch:
+        runs = ran_many(
+            names, as_of=day_typed(as_of, "--as-of"), first=day_typed(first, "--from"), last=day_typed(last, "--to"),
+            measure=measure_named(measure), draws=QUICK_DRAWS if quick else None, engine=engine, workers=workers,
+            address=address, watch=watch,
+        )  # fmt: skip
     found = compared(runs)
     worded = [worded_playbook(each, language) for each in runs]
     if as_json or output_format is Format.JSON:
@@ -268,6 +281,18 @@ def _progress(name: str, lang: str) -> Iterator[Callable[[str, int, int], None] 
 
     with steps(name) as bar:
         yield lambda what, done, total: bar(known_text(f"playbook.step.{what}", lang), done, total)
+
+
+@contextmanager
+def _bar_of_many() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A bar on standard error while playbooks are run, where somebody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from weatherglass.delivery.cli.progress import steps
+
+    with steps("playbooks") as bar:
+        yield bar
 
 
 def _language(lang: Lang | None) -> str:
