@@ -36,11 +36,17 @@ function legendNames(chart: Chart): string[] {
   return names.length > 1 ? names : [];
 }
 
-const STROKE = "path://M0,4 L16,4 L16,6 L0,6 Z";
+const stroke = (...spans: [number, number][]) => `path://${spans.map(([from, to]) => `M${from},4 L${to},4 L${to},6 L${from},6 Z`).join(" ")}`;
+const STROKE = stroke([0, 16]);
+/** As the lines of `series.ts` are broken: dashed, dotted, and both by turns. */
+const BROKEN = [stroke([0, 4], [6, 10], [12, 16]), stroke([0, 2], [4.7, 6.7], [9.3, 11.3], [14, 16]), stroke([0, 7], [9, 11], [13, 16])];
 
+/** A line stands in the legend as it is drawn: whole, or broken as those are that have one color. */
 function legendItems(chart: Chart, names: string[]) {
-  const strokes = new Set(chart.form === "line" && chart.x.length > 40 ? chart.series.filter((series) => series.role !== "dots").map((series) => series.name) : []);
-  return names.map((name) => (strokes.has(name) ? { name, icon: STROKE, itemStyle: { borderWidth: 0 } } : { name }));
+  if (chart.form !== "line") return names.map((name) => ({ name }));
+  const asides = chart.series.filter((series) => series.role === "aside").map((series) => series.name);
+  const strokes = new Set(chart.x.length > 40 ? chart.series.filter((series) => series.role !== "dots").map((series) => series.name) : asides);
+  return names.map((name) => (strokes.has(name) ? { name, icon: BROKEN[asides.indexOf(name) % BROKEN.length] ?? STROKE, itemStyle: { borderWidth: 0 } } : { name }));
 }
 
 /** Lines of a legend of so many names on so many pixels, by the width of their letters. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { historyChart, runs, spansOf } from "../dashboard/src/parts/chart_record";
+import { optionsOf } from "../src/options";
+import { chartOf, historyChart, runs, spansOf } from "../dashboard/src/parts/chart_record";
 import { partsChart, smileChart, structureChart, termsWithStrikes } from "../dashboard/src/parts/board_charts";
 import { arc, turnOf } from "../dashboard/src/parts/gauge";
 import { clock, day, dayNumber, dayOf, instant, number, signed, signedPercent } from "../dashboard/src/format";
@@ -26,6 +27,10 @@ test("numbers have true minus signs and the decimals that are asked for", () => 
   assert.equal(signed(0.2, 2, "en"), "+0.20");
   assert.equal(signed(0, 2, "en"), "0.00");
   assert.equal(signedPercent(-0.0181, 2, "ko"), "\u22121.81%");
+  assert.equal(number(-0.04, 1, "en"), "0.0");
+  assert.equal(number(-0.004, 1, "ko", { style: "percent" }), "\u22120.4%");
+  assert.equal(number(-0.0004, 1, "ko", { style: "percent" }), "0.0%");
+  assert.equal(number(-0.05, 1, "en"), "\u22120.1");
 });
 
 test("an address leads to its page and back", () => {
@@ -92,4 +97,17 @@ test("both languages have the same words, none empty and none the same where the
   assert.ok(!shape(en).some((each) => each.endsWith(":empty")));
   assert.ok(Object.values(ko.nav).every((each) => /[가-힣]/.test(each)));
   assert.ok(!JSON.stringify(en).includes("\u2014"), "English without long dashes");
+});
+
+test("lines of one color are broken in the legend as they are in the chart", () => {
+  const setting = { log: false, window: [0, 0] as [number, number], narrow: false, small: false, paper: false, hand: true, edge: () => 0, skyline: () => 0 };
+  for (const count of [5, 60]) {
+    const x = Array.from({ length: count }, (_, i) => i);
+    const chart = chartOf({ id: "three", x, x_name: "", series: [{ name: "mid", values: x, role: "main" }, { name: "bid", values: x, role: "aside" }, { name: "ask", values: x, role: "aside" }] });
+    const palette = { series: ["#111111"], bands: [], scale: [], paper: "#ffffff", ink: "#000000", soft: "#888888", line: "#dddddd", mark: "#aa0000", period: "#eeeeee", up: "#00aa00", down: "#aa0000", font: "sans-serif" };
+    const drawn = optionsOf(chart, palette, setting, 600) as unknown as { legend: { data: { name: string; icon?: string }[] }; series: { name: string; lineStyle: { type: string } }[] };
+    const icons = drawn.legend.data.map((each) => (each.icon?.match(/M/g) ?? []).length);
+    assert.deepEqual(icons, [count > 40 ? 1 : 0, 3, 4]);
+    assert.deepEqual(drawn.series.map((each) => each.lineStyle.type), ["solid", "dashed", "dotted"]);
+  }
 });

@@ -8,7 +8,7 @@ export function number(value: number, decimals: number, locale: Locale, options:
   const key = `${locale} ${decimals} ${JSON.stringify(options)}`;
   const format = made.get(key) ?? new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals, ...options });
   made.set(key, format);
-  return format.format(value).replace("-", MINUS);
+  return format.format(value).replace(/^-(?=[0.,]*%?$)/, "").replace("-", MINUS); // what rounds to zero has no sign
 }
 
 export const signed = (value: number, decimals: number, locale: Locale) => number(value, decimals, locale, { signDisplay: "exceptZero" });

@@ -37,6 +37,13 @@ export function usePlace(): Place {
   return placeOf(hash);
 }
 
+/** Where the list of pages is wider than the screen: to the one that is open. */
+function showHere(): void {
+  const here = document.querySelector<HTMLElement>("nav [aria-current]");
+  const list = here?.closest("ul");
+  if (here && list) list.scrollLeft = here.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+}
+
 /** A new page begins at its top, and those who hear it are told its name. */
 export function useArrival(place: Place, title: string, brand: string): void {
   const key = `${place.section}/${place.name}`;
@@ -49,6 +56,7 @@ export function useArrival(place: Place, title: string, brand: string): void {
       document.getElementById("content")?.focus({ preventScroll: true });
     }
     arrived.key = key;
+    showHere();
   }, [key]);
 }
 

@@ -1,10 +1,11 @@
 // One claim: what was said, the claim that can fail, and the verdict card that opens into every other way to define it.
-import { useMemo } from "react";
+import { Fragment, useMemo } from "react";
 import { address } from "../api";
 import type { ClaimFile, ClaimResult } from "../documents";
 import { day, number, percent } from "../format";
 import { chartOf } from "../parts/chart_record";
 import { Drawn } from "../parts/drawn";
+import { Noted } from "../parts/noted";
 import { Shown } from "../parts/notices";
 import { WorkShown } from "../parts/work_shown";
 import { to } from "../routing";
@@ -32,7 +33,7 @@ function Multiverse({ found }: { found: NonNullable<ClaimResult["multiverse"]> }
       {chart && <Drawn chart={chart} title={words.spread} />}
       <div className="sideways" tabIndex={0} role="region" aria-label={words.multiverse}>
         <table><thead><tr><th scope="col">{words.choice}</th><th scope="col">{words.value}</th><th scope="col" className="number">{words.tried}</th><th scope="col" className="number">{words.right}</th><th scope="col" className="number">{words.rare}</th></tr></thead>
-          <tbody>{found.choices.map((each) => <tr key={`${each.path} ${each.value_text}`}><th scope="row"><code>{each.path}</code></th><td>{each.value_text}{each.is_own && <strong> ({words.own})</strong>}</td><td className="number">{each.tried}</td><td className="number">{share(each.right_sign)}</td><td className="number">{share(each.below_alpha)}</td></tr>)}</tbody>
+          <tbody>{found.choices.map((each) => <tr key={`${each.path} ${each.value_text}`}><th scope="row"><code>{each.path.split(/(?<=[._])/).map((part, i) => <Fragment key={i}>{part}<wbr /></Fragment>)}</code></th><td>{each.value_text}{each.is_own && <strong> ({words.own})</strong>}</td><td className="number">{each.tried}</td><td className="number">{share(each.right_sign)}</td><td className="number">{share(each.below_alpha)}</td></tr>)}</tbody>
         </table>
       </div>
     </details>
@@ -62,7 +63,7 @@ function Verdict({ result }: { result: ClaimResult }) {
         </details>
       )}
       {result.multiverse && <Multiverse found={result.multiverse} />}
-      {result.notes.map((each) => <p key={each} className="note">{each}</p>)}
+      {result.notes.map((each) => <p key={each} className="note"><Noted text={each} /></p>)}
     </article>
   );
 }

@@ -6,6 +6,7 @@ import { AlertList } from "../parts/alert_list";
 import { SourcesBeside } from "../parts/disagreements";
 import { LivePanel } from "../parts/live_panel";
 import { MissingSignals } from "../parts/signal_list";
+import { Noted } from "../parts/noted";
 import { Shown } from "../parts/notices";
 import { useSettings, useWords } from "../settings";
 import { useDocument } from "../use_document";
@@ -45,7 +46,7 @@ export default function DataPage() {
               <table className="stack"><thead><tr><th scope="col">{own.series}</th><th scope="col">{own.state}</th><th scope="col">{own.last}</th><th scope="col">{own.age}</th><th scope="col">{own.source}</th></tr></thead>
                 <tbody>{document.ages.map((each) => <tr key={each.name}><th scope="row">{each.name}</th><td><span className={`lamp ${each.state}`}>{words.age[each.state] ?? each.state}</span></td><td className="nowrap">{day(each.last_day, lang)}</td><td>{words.age_days(each.age_days)}</td><td>{each.source === "packaged" ? own.packaged : each.source}</td></tr>)}</tbody>
               </table>
-              {document.notes.map((each) => <p key={each} className="note">{each}</p>)}
+              {document.notes.map((each) => <p key={each} className="note"><Noted text={each} /></p>)}
             </section>
             <section><h2>{own.missing}</h2><MissingSignals signals={document.signals.filter((each) => !each.available)} open /></section>
             <section><h2>{own.sources}</h2><dl className="pairs">{document.sources.map((each) => <div key={each.name}><dt>{each.title}</dt><dd>{each.terms.map((term) => <span key={term} className="line">{term}</span>)}</dd></div>)}</dl></section>

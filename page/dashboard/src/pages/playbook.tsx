@@ -5,6 +5,7 @@ import type { PlaybookResult, Playbooks } from "../documents";
 import { day, number, signedPercent, percent } from "../format";
 import { chartOf } from "../parts/chart_record";
 import { Drawn } from "../parts/drawn";
+import { Noted } from "../parts/noted";
 import { Shown, Unknown } from "../parts/notices";
 import { WorkShown } from "../parts/work_shown";
 import { to } from "../routing";
@@ -45,7 +46,7 @@ function Result({ result }: { result: PlaybookResult }) {
         </div>
       )}
       {years && <Drawn chart={years} title={words.years} />}
-      {result.notices.map((each) => <p key={each.text} className="note">{each.text}</p>)}
+      {result.notices.map((each) => <p key={each.text} className="note"><Noted text={each.text} /></p>)}
     </article>
   );
 }

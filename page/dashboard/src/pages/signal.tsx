@@ -30,7 +30,7 @@ function Detail({ signal }: { signal: SignalDetail }) {
       {signal.available && <section><h2>{own.history}</h2><SignalHistory signal={signal} /></section>}
       <section><h2>{own.rule}</h2><p>{signal.definition}</p>
         {signal.parameters.length > 0 && <dl className="pairs" aria-label={own.parameters}>{signal.parameters.map((each) => <div key={each.name}><dt>{each.label}</dt><dd>{each.text}</dd></div>)}</dl>}
-        {signal.inputs.length > 0 && <p className="note">{own.inputs}: {signal.inputs.map((each) => `${each.series} ${day(each.day, lang)} (${words.age_days(each.age_days)}, ${each.source})`).join("; ")}</p>}
+        {signal.inputs.length > 0 && <p className="note">{own.inputs}: {signal.inputs.map((each) => `${each.series} ${day(each.day, lang)} (${words.age_days(each.age_days)}, ${each.source === "packaged" ? words.data.packaged : each.source})`).join("; ")}</p>}
       </section>
       {signal.records.length > 0 && <section><h2>{own.records}</h2>{signal.records.map((each) => <p key={`${each.state} ${each.measure_text}`}>{each.text}</p>)}</section>}
       {signal.facts.length > 0 && <section><h2>{own.figures}</h2><dl className="pairs">{signal.facts.map((each) => <div key={each.name}><dt>{each.label}</dt><dd>{each.text ?? each.reason?.message}{each.basis_text && <span className="why">{each.basis_text}</span>}</dd></div>)}</dl></section>}

@@ -4,6 +4,7 @@ import type { Age, Move, Signal, Today } from "../documents";
 import { day, dayNumber, decimalsFor, number, percent, signed, signedPercent } from "../format";
 import { Gauge } from "../parts/gauge";
 import { LivePanel } from "../parts/live_panel";
+import { Noted } from "../parts/noted";
 import { Shown } from "../parts/notices";
 import { to } from "../routing";
 import { useSettings, useWords } from "../settings";
@@ -104,7 +105,7 @@ function Weather({ today }: { today: Today }) {
       <p className="kicker">{words.today.weather}</p>
       <h1 id="headline">{today.headline}</h1>
       <p className="as-of">{today.as_of.new_york_text} · {today.as_of.seoul_text}</p>
-      {old > LATE_DAYS && <p className="missing old">{words.today.old(old)}</p>}
+      {old > LATE_DAYS && <p className="missing old">{words.today.old(number(old, 0, lang))}</p>}
       <div className="glance">
         <div className="dial">
           <Gauge level={level} />
@@ -119,8 +120,8 @@ function Weather({ today }: { today: Today }) {
       </div>
       <section aria-labelledby="record-head" className="sentences">
         <h2 id="record-head">{words.today.record}</h2>
-        {today.sentences.map((each) => <p key={each}>{each}</p>)}
-        {today.notes.length > 0 && <details><summary>{words.today.notes}</summary>{today.notes.map((each) => <p key={each} className="note">{each}</p>)}</details>}
+        <div className="text">{today.sentences.map((each) => <p key={each}>{each}</p>)}</div>
+        {today.notes.length > 0 && <details><summary>{words.today.notes}</summary>{today.notes.map((each) => <p key={each} className="note"><Noted text={each} /></p>)}</details>}
       </section>
     </>
   );

@@ -27,8 +27,8 @@ export function LivePanel({ brief = false }: { brief?: boolean }) {
     <section className="live" aria-labelledby="live-head" data-state={said.name}>
       <h2 id="live-head">{words.live.title} <span className="live-badge"><span aria-hidden="true">{SYMBOLS[said.name]}</span> {said.text}</span></h2>
       <p>{said.about}</p>
-      {said.reason && <p className="note">{said.reason}</p>}
-      {live.status?.feed && said.name !== "lost" && <p className="note">{words.live.feed}: {live.status.feed}{live.status.since && ` · ${words.live.since} ${instant(live.status.since, lang)} (${words.new_york})`}</p>}
+      {said.reason && <p className="note live-reason">{said.reason}</p>}
+      {live.status?.feed && said.name !== "lost" && <p className="note">{words.live.feed}: {words.live.feeds[live.status.feed] ?? live.status.feed}{live.status.since && ` · ${words.live.since} ${instant(live.status.since, lang)} (${words.new_york})`}</p>}
       {live.missed > 0 && <p className="note">{words.live.missed(live.missed)}</p>}
       {readings.length > 0 && (
         <table className="live-table">

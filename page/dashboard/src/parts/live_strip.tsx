@@ -45,7 +45,7 @@ export function LiveStrip() {
       {lead && lead.value !== null && (
         <p className="live-value">
           <span className="live-name">{lead.index}</span> <span className="live-number" data-live={lead.index}>{number(lead.value, 2, lang)}</span> <Change now={lead.value} before={live.before[lead.index]} />{" "}
-          <span className="note">{words.live.at} {dayOf(lead.as_of, lang)} {clock(lead.as_of)} {words.new_york}</span>
+          <span className="note">{words.live.at(`${dayOf(lead.as_of, lang)} ${clock(lead.as_of)}`)}</span>
         </p>
       )}
       {said.name === "lost" && live.heardAt > 0 && <p className="note">{words.live.heard}: {clock(live.heardAt)} {words.new_york}</p>}

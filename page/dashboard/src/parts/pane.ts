@@ -16,7 +16,7 @@ const at = (iso: string) => (Date.parse(`${iso}T00:00:00Z`) / 1000) as UTCTimest
 export class Pane {
   private readonly chart: IChartApi;
   private readonly line: ISeriesApi<"Area"> | ISeriesApi<"Line">;
-  private last = 0;
+  private days: { time: UTCTimestamp; value: number }[] = [];
 
   constructor(
     private readonly place: HTMLElement,
@@ -29,7 +29,8 @@ export class Pane {
       localization: { locale: setting.lang, priceFormatter: (price: number) => number(price, Math.abs(price) >= 1000 ? 0 : decimalsFor(price), setting.lang), ...(setting.live ? { timeFormatter: (time: unknown) => clock(Number(time) * 1000) } : {}) },
       rightPriceScale: { borderVisible: false, mode: setting.log ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal },
       timeScale: {
-        borderVisible: false, timeVisible: setting.live, secondsVisible: setting.live, rightOffset: setting.live ? 2 : 0, lockVisibleTimeRangeOnResize: true, minBarSpacing: 0.01,
+        borderVisible: false, timeVisible: setting.live, secondsVisible: setting.live, lockVisibleTimeRangeOnResize: true, minBarSpacing: 0.01,
+        fixLeftEdge: true, fixRightEdge: true, // or the words at the ends of the axis are cut
         ...(setting.live ? { tickMarkFormatter: (time: unknown) => clock(Number(time) * 1000) } : {}),
       },
       handleScroll: { mouseWheel: false, vertTouchDrag: false, pressedMouseMove: hand, horzTouchDrag: false },
@@ -65,8 +66,7 @@ export class Pane {
     if (!latest) return;
     const precision = decimalsFor(latest[1]);
     this.line.applyOptions({ priceFormat: { type: "price", precision, minMove: 10 ** -precision } });
-    this.line.setData(known.map(([day, value]) => ({ time: at(day), value })));
-    this.last = at(latest[0]);
+    this.days = known.map(([day, value]) => ({ time: at(day), value }));
   }
 
   setTicks(ticks: Tick[]): void {
@@ -78,9 +78,11 @@ export class Pane {
 
   /** So many years up to the last day, or all. */
   show(years: number | null): void {
-    if (!this.last) return;
-    if (years === null) this.chart.timeScale().fitContent();
-    else this.chart.timeScale().setVisibleRange({ from: (this.last - years * 365.25 * 86_400) as UTCTimestamp, to: this.last as UTCTimestamp });
+    const last = this.days[this.days.length - 1];
+    if (!last) return;
+    const first = years === null ? 0 : last.time - years * 365.25 * 86_400;
+    this.line.setData(this.days.filter((each) => each.time >= first));
+    this.chart.timeScale().fitContent();
   }
 
   remove(): void {
