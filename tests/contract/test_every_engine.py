@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from engine_processes import began_at, descendants
 from engine_tasks import (
     always_killed,
     held,
@@ -213,30 +214,3 @@ def test_ctrl_c_ends_every_process_and_removes_every_file(name: str, tmp_path: P
         time.sleep(0.01)
     assert alive == set()
     assert not list(Path("/tmp").glob(f"wg-ray-*/session_*_{asker.pid}"))  # noqa: S108
-
-
-def descendants(pid: int) -> dict[int, str]:
-    """Processes below one, with the instants at which they began, for numbers are used again."""
-    parents: dict[int, list[int]] = {}
-    for each in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = int((each / "stat").read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-        parents.setdefault(parent, []).append(int(each.name))
-    found: dict[int, str] = {}
-    waiting = [pid]
-    while waiting:
-        for child in parents.get(waiting.pop(), []):
-            found[child] = began_at(child)
-            waiting.append(child)
-    return {pid: began for pid, began in found.items() if began}
-
-
-def began_at(pid: int) -> str:
-    """Empty when there is no such process, or only what its parent has not yet taken note of."""
-    try:
-        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return ""
-    return "" if words[0] == "Z" else words[19]

@@ -53,7 +53,7 @@ def put_all_to_test(
         typer.Option("--format", "-f", help="How to print; jsonl is the document of `claim test` for each, a line."),
     ] = ManyFormat.TABLE,
 ) -> None:
-    """Test many claims at once, a claim a worker: the same reports as one by one, whatever the engine and its workers."""
+    """Test many claims at once, a claim a worker: the same reports as one by one, whatever the engine and workers."""
     from weatherglass.app.many_claims import tried_many
     from weatherglass.app.settings import read_settings
     from weatherglass.app.worded_claim import worded_claim
