@@ -265,7 +265,7 @@ def _terms(
     term = np.flatnonzero(begins)
     names = root.gather(np.append(term, np.append(term[1:], expiry.size) - 1)).to_list()
     if names[: term.size] != names[term.size :]:  # sorted: where the first and the last are one root, all between are
-        begins[1:] |= (root != root.shift(1)).to_numpy()[1:]
+        begins |= root.ne_missing(root.shift(1)).to_numpy()
         term = np.flatnonzero(begins)
         names = root.gather(term).to_list()
     return term, names[: term.size]
