@@ -8,8 +8,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from weatherglass.delivery.api.answers import answer_of, json_bytes
-from weatherglass.delivery.api.conditions import REVALIDATE, VARY, has, takes_gzip
 from weatherglass.delivery.api.parameters import Asked
 from weatherglass.delivery.api.routes import gives
 from weatherglass.delivery.api.service import Service
@@ -32,11 +30,5 @@ async def alerts(request: Request, asked: Annotated[Asked, Query()]) -> Response
     """The alert rules of the home: how each stands now, since when, and what became of its last message. Read only."""
     service: Service = request.app.state.service
     lang = service.lang(request, asked.lang)
-    answer = await asyncio.to_thread(lambda: answer_of(json_bytes(alerts_document(service, lang))))
-    headers = {"ETag": answer.etag, "Cache-Control": REVALIDATE, "Vary": VARY, "Content-Language": lang}
-    if has(request.headers.get("if-none-match"), None, answer.etag, 0.0):
-        return Response(status_code=304, headers=headers)
-    body = answer.body
-    if answer.packed is not None and takes_gzip(request.headers.get("accept-encoding", "")):
-        body, headers["Content-Encoding"] = answer.packed, "gzip"
-    return Response(body, headers=headers, media_type=answer.media_type)
+    answer = await asyncio.to_thread(lambda: service.packed(alerts_document(service, lang)))
+    return service.sent_now(request, answer, lang)

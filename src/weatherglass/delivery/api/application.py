@@ -35,6 +35,7 @@ from weatherglass.delivery.api.server_log import NAME
 from weatherglass.delivery.api.service import Service
 from weatherglass.delivery.api.sign_in import Sessions
 from weatherglass.delivery.api.source_route import source_router
+from weatherglass.delivery.api.verdict_route import verdict_router
 from weatherglass.errors import WeatherglassError
 
 LiveSource = Callable[[LiveHub], Awaitable[None]]
@@ -106,7 +107,7 @@ def application(service: Service, source: LiveSource | None = None) -> FastAPI:
     app.state.schemas = {name: answer_of(raw) for name, raw in published_schemas().items()}
     app.openapi = lambda: open_api(app)  # type: ignore[method-assign]
     app.add_api_route("/api/v1/openapi.json", lambda: JSONResponse(open_api(app)), include_in_schema=False)
-    for each in (page_router, router, live_router, alert_router, source_router):
+    for each in (page_router, router, live_router, alert_router, source_router, verdict_router):
         app.include_router(each)
     app.add_exception_handler(RequestValidationError, _refused)
     app.add_exception_handler(HTTPException, _http)

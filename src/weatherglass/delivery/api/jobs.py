@@ -17,6 +17,7 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from weatherglass import errors
@@ -49,6 +50,10 @@ class Job:
         How far it is.
     results
         By language, when it is done.
+    verdicts
+        By language, what it came to, where it came to a verdict on a claim or playbook of the catalogue.
+    done_at
+        When it was done.
     problem
         Why it failed.
     moved
@@ -62,6 +67,8 @@ class Job:
     done: int = 0
     of: int = 0
     results: dict[str, Answer] = field(default_factory=dict)
+    verdicts: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    done_at: datetime | None = None
     problem: Problem | None = None
     ended_at: float = 0.0
     moved: asyncio.Event = field(default_factory=asyncio.Event)
@@ -181,6 +188,10 @@ class Jobs:
         running = sum(each.state == "running" for each in self._jobs.values())
         return running + self._line.index(job)
 
+    def with_verdicts(self) -> tuple[Job, ...]:
+        """Jobs that came to a verdict."""
+        return tuple(each for each in self._jobs.values() if each.verdicts)
+
     def _forget(self) -> None:
         """Let go of the results that nobody has asked for longest."""
         ended = [name for name, each in self._jobs.items() if each.state in ("done", "failed")]
@@ -215,7 +226,8 @@ class Jobs:
             async for line in lines:
                 if "documents" in line:
                     packed = await asyncio.to_thread(_packed, line["documents"])
-                    job.results = packed
+                    job.results, job.verdicts = packed, _verdicts(job.asked, line["documents"])
+                    job.done_at = datetime.now(UTC)
                     self._end(job, None)
                     return
                 if "refused" in line:
@@ -234,6 +246,20 @@ class Jobs:
 
 def _packed(documents: Mapping[str, Any]) -> dict[str, Answer]:
     return {lang: answer_of(json_bytes(each)) for lang, each in documents.items()}
+
+
+def _verdicts(asked: Mapping[str, Any], documents: Mapping[str, Any]) -> dict[str, dict[str, str | None]]:
+    """Verdict, its words and the day that its data end on, by language; of a file of the asker's own there is none."""
+    if asked.get("text"):
+        return {}
+    return {
+        lang: {
+            "verdict": each["verdict"], "verdict_text": each["verdict_text"],
+            "as_of": each.get("as_of") or (each.get("span") or {}).get("last"),
+        }
+        for lang, each in documents.items()
+        if each.get("verdict")
+    }  # fmt: skip
 
 
 def _refusal(line: Mapping[str, Any]) -> Problem:

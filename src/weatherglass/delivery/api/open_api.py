@@ -13,7 +13,7 @@ from weatherglass.delivery.published_schemas import hoisted, schema_bytes
 SCHEMAS = (
     "today", "signals", "history", "series", "indices", "boards", "index", "claims", "claim-file", "claim", "job",
     "playbooks", "playbook-file", "playbook", "products", "product", "latest", "live", "alerts", "disagreements",
-    "health", "problem",
+    "verdicts", "health", "problem",
 )  # fmt: skip
 DESCRIPTION = (
     "Market fear as computed by Weatherglass from the sources named in each answer. No value is an official index "

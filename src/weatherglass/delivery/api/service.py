@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from weatherglass.app.data_mark import data_mark
 from weatherglass.delivery.api import documents
-from weatherglass.delivery.api.answers import Answer, Answers, json_bytes
+from weatherglass.delivery.api.answers import Answer, Answers, answer_of, json_bytes
 from weatherglass.delivery.api.conditions import REVALIDATE, VARY, has, takes_gzip
 from weatherglass.delivery.api.languages import language_of
 from weatherglass.delivery.api.metrics import Metrics
@@ -139,6 +139,20 @@ class Service:
         if answer.packed is not None and takes_gzip(request.headers.get("accept-encoding", "")):
             body, said["Content-Encoding"] = answer.packed, "gzip"
         return Response(body, headers=said, media_type=answer.media_type)
+
+    def packed(self, document: Any) -> Answer:
+        """A document that is made anew each time, as an answer."""
+        return answer_of(json_bytes(document))
+
+    def sent_now(self, request: Request, answer: Answer, lang: str) -> Response:
+        """An answer whose document may change while the data do not, or 304 for a client that has it."""
+        headers = {"ETag": answer.etag, "Cache-Control": REVALIDATE, "Vary": VARY, "Content-Language": lang}
+        if has(request.headers.get("if-none-match"), None, answer.etag, 0.0):
+            return Response(status_code=304, headers=headers)
+        body = answer.body
+        if answer.packed is not None and takes_gzip(request.headers.get("accept-encoding", "")):
+            body, headers["Content-Encoding"] = answer.packed, "gzip"
+        return Response(body, headers=headers, media_type=answer.media_type)
 
 
 def _name(path: str, lang: str, asked: Any) -> str:

@@ -49,6 +49,7 @@ def playbook_id(client: TestClient) -> str:
         ("/api/v1/latest", "latest"),
         ("/api/v1/alerts?lang=ko", "alerts"),
         ("/api/v1/disagreements", "disagreements"),
+        ("/api/v1/verdicts?lang=ko", "verdicts"),
         ("/health", "health"),
         ("/api/v1/products/VXX", "problem"),
         ("/api/v1/today?as_of=2020-02-30", "problem"),
