@@ -225,6 +225,22 @@ export interface Claims {
   disclaimer: string;
 }
 
+/** What a claim or playbook came to here. */
+export interface KnownVerdict {
+  id: string;
+  verdict: string;
+  verdict_text: string;
+  quick: boolean;
+  as_of: string | null;
+  at: string;
+  kept_in: "ledger" | "server" | string;
+}
+
+export interface Verdicts {
+  claims: KnownVerdict[];
+  playbooks: KnownVerdict[];
+}
+
 export interface ClaimFile {
   id: string;
   kind: string;

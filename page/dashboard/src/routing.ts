@@ -26,6 +26,10 @@ export function placeOf(hash: string): Place {
 
 export const to = (section: Section, name = "") => (section === "today" && !name ? "#/" : `#/${section}${name ? `/${encodeURIComponent(name)}` : ""}`);
 
+/** Where the test of a claim, and the run of a playbook, are asked for. */
+export const testOf = (id: string) => `/claims/${encodeURIComponent(id)}/test`;
+export const runOf = (id: string) => `/playbooks/${encodeURIComponent(id)}/run`;
+
 export function usePlace(): Place {
   const hash = useSyncExternalStore(
     (listener) => {

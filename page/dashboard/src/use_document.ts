@@ -26,8 +26,11 @@ function keep(path: string, document: unknown): void {
   }
 }
 
-/** The document at an address; null asks for nothing. `everyMs` asks again and again while the page is looked at. */
-export function useDocument<T>(path: string | null, everyMs?: number): Held<T> {
+/**
+ * The document at an address; null asks for nothing. `everyMs` asks again and again while the page is looked at;
+ * `always` asks although there is one of this minute, which is shown meanwhile.
+ */
+export function useDocument<T>(path: string | null, everyMs?: number, always = false): Held<T> {
   const [, redraw] = useState(0);
   const [turn, setTurn] = useState(0);
   const [failed, setFailed] = useState<{ path: string; why: Refusal } | null>(null);
@@ -36,7 +39,7 @@ export function useDocument<T>(path: string | null, everyMs?: number): Held<T> {
   useEffect(() => {
     if (path === null) return;
     const found = kept.get(path);
-    if (turn === 0 && found && Date.now() - found.at < KEPT_MS) return;
+    if (turn === 0 && !always && found && Date.now() - found.at < KEPT_MS) return;
     const end = new AbortController();
     ask<T>(path, { signal: end.signal, onWork: (job) => setWork({ path, job }) }).then(
       (document) => {
@@ -50,7 +53,7 @@ export function useDocument<T>(path: string | null, everyMs?: number): Held<T> {
       },
     );
     return () => end.abort();
-  }, [path, turn]);
+  }, [path, turn, always]);
 
   useEffect(() => {
     if (!everyMs || path === null) return;

@@ -8,7 +8,7 @@ import { Drawn } from "../parts/drawn";
 import { Noted } from "../parts/noted";
 import { Shown } from "../parts/notices";
 import { WorkShown } from "../parts/work_shown";
-import { to } from "../routing";
+import { testOf, to } from "../routing";
 import { useSettings, useWords } from "../settings";
 import { useDocument } from "../use_document";
 
@@ -80,7 +80,7 @@ function File({ file }: { file: ClaimFile }) {
       <h1>{of(file.title_en, file.title_ko)}</h1>
       {quote && <blockquote className="said"><p>{quote}</p></blockquote>}
       <section><h2>{words.statement}</h2><p>{of(file.statement, file.statement_ko)}</p>{note && <p className="note">{note}</p>}</section>
-      <WorkShown<ClaimResult> path={`/claims/${file.id}/test`} begin={words.test} running={words.testing}>{(result) => <Verdict result={result} />}</WorkShown>
+      <WorkShown<ClaimResult> path={testOf(file.id)} begin={words.test} running={words.testing}>{(result) => <Verdict result={result} />}</WorkShown>
     </>
   );
 }

@@ -3,14 +3,16 @@ import { useMemo, useState } from "react";
 import { address } from "../api";
 import type { ClaimRow, Claims } from "../documents";
 import { day } from "../format";
+import { useVerdicts, VerdictOnCard } from "../parts/known_verdict";
 import { Shown } from "../parts/notices";
-import { to } from "../routing";
+import { testOf, to } from "../routing";
 import { useSettings, useWords } from "../settings";
 import { useDocument } from "../use_document";
 
 function Cards({ claims }: { claims: ClaimRow[] }) {
   const words = useWords().claims;
   const { lang } = useSettings();
+  const verdicts = useVerdicts("claims");
   const [wanted, setWanted] = useState("");
   const [kind, setKind] = useState("");
   const kinds = useMemo(() => [...new Map(claims.map((each) => [each.kind, each.kind_text]))], [claims]);
@@ -28,7 +30,8 @@ function Cards({ claims }: { claims: ClaimRow[] }) {
           <li key={each.id} className="card">
             <p className="card-kind">{each.articles.join(", ")} · {each.kind_text}</p>
             <h2><a href={to("claims", each.id)}>{each.title_text}</a></h2>
-            <p className="note">{words.published} {day(each.published, lang)}{each.untestable && ` · ${words.untestable}`}</p>
+            <p className="note">{words.published} {day(each.published, lang)}</p>
+            {verdicts && <VerdictOnCard found={verdicts.get(each.id)} none={each.untestable ? words.untestable : words.untested} begin={words.test} title={each.title_text} page={to("claims", each.id)} work={each.untestable ? null : testOf(each.id)} />}
           </li>
         ))}
       </ul>

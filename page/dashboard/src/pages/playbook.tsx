@@ -8,7 +8,7 @@ import { Drawn } from "../parts/drawn";
 import { Noted } from "../parts/noted";
 import { Shown, Unknown } from "../parts/notices";
 import { WorkShown } from "../parts/work_shown";
-import { to } from "../routing";
+import { runOf, to } from "../routing";
 import { useSettings, useWords } from "../settings";
 import { useDocument } from "../use_document";
 import { verdictClass } from "./claim";
@@ -68,7 +68,7 @@ export default function PlaybookPage({ id }: { id: string }) {
               <h1>{row.title_text}</h1>
               <p className="lead">{row.statement_text}</p>
               {row.contradicts.length > 0 && <p>{words.playbooks.contradicts}: {row.contradicts.map((other, i) => <span key={other}>{i > 0 && " · "}<a href={to("playbooks", other)}>{playbooks.find((each) => each.id === other)?.title_text ?? other}</a></span>)}</p>}
-              <WorkShown<PlaybookResult> path={`/playbooks/${row.id}/run`} begin={words.playbooks.run} running={words.playbooks.running}>{(result) => <Result result={result} />}</WorkShown>
+              <WorkShown<PlaybookResult> path={runOf(row.id)} begin={words.playbooks.run} running={words.playbooks.running}>{(result) => <Result result={result} />}</WorkShown>
             </>
           );
         }}

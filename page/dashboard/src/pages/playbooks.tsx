@@ -2,14 +2,16 @@
 import { address } from "../api";
 import type { Playbooks } from "../documents";
 import { day } from "../format";
+import { useVerdicts, VerdictOnCard } from "../parts/known_verdict";
 import { Shown } from "../parts/notices";
-import { to } from "../routing";
+import { runOf, to } from "../routing";
 import { useSettings, useWords } from "../settings";
 import { useDocument } from "../use_document";
 
 export default function PlaybooksPage() {
   const { lang } = useSettings();
   const words = useWords();
+  const verdicts = useVerdicts("playbooks");
   const held = useDocument<Playbooks>(address("/playbooks", { lang }));
   return (
     <>
@@ -25,6 +27,7 @@ export default function PlaybooksPage() {
                 <p>{each.statement_text}</p>
                 <p className="note">{words.playbooks.variants(each.variants)}</p>
                 {each.contradicts.length > 0 && <p className="note">{words.playbooks.contradicts}: {each.contradicts.map((other) => playbooks.find((one) => one.id === other)?.title_text ?? other).join(" · ")}</p>}
+                {verdicts && <VerdictOnCard found={verdicts.get(each.id)} none={words.playbooks.untested} begin={words.playbooks.run} title={each.title_text} page={to("playbooks", each.id)} work={runOf(each.id)} />}
               </li>
             ))}
           </ul>

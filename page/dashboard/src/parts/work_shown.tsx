@@ -5,10 +5,23 @@ import { useSettings, useWords } from "../settings";
 import { useDocument } from "../use_document";
 import { Trouble } from "./notices";
 
+let wished = "";
+
+/** Ask for a first look at what a page works on, before that page is opened. */
+export function wish(path: string): void {
+  wished = path;
+}
+
+function granted(path: string): boolean {
+  const found = wished === path;
+  if (found) wished = "";
+  return found;
+}
+
 export function WorkShown<T>({ path, begin, running, children }: { path: string; begin: string; running: string; children: (result: T) => ReactNode }) {
   const { lang } = useSettings();
   const words = useWords();
-  const [asked, setAsked] = useState<"" | "quick" | "full">("");
+  const [asked, setAsked] = useState<"" | "quick" | "full">(() => (granted(path) ? "quick" : ""));
   const held = useDocument<T>(asked ? address(path, { lang, quick: asked === "quick" }) : null);
   const job = held.work;
   return (

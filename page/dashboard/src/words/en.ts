@@ -159,11 +159,13 @@ export const en = {
     spread: "p of every set, in order of size", p: "p", set: "Sets in order of p", alpha: "1 in 20", flags: "Flags", published: "Published", said: "Statements",
     ahead: (count: number) => `${count} before it`,
     figures: "What the test found",
+    untested: "Not tested here yet", tested: (day: string) => `tested ${day}`, data_to: (day: string) => `data to ${day}`, first_look: "a first look",
     quick_note: (draws: number) => `A first look with ${draws} draws; the full test takes longer.`,
   },
   playbooks: {
     back: "All playbooks", run: "Run it", rules: "Rules", contradicts: "Contradicts", variants: (count: number) => `${count} sets of settings`,
     running: "The simulation runs", growth: "A year", volatility: "Volatility", sharpe: "Sharpe ratio", deepest: "Deepest fall", of: "Of",
+    untested: "Not run here yet",
     this_one: "This playbook", buy_and_hold: "Bought and held", result: "What came of it", years: "Year by year", find: "Find a playbook",
     beside: { buy_and_hold: "Bought and held", equal_volatility: "As much volatility, held constantly", random_dates: "On other days", constant_mix: "A constant mix" } as { [kind: string]: string },
   },

@@ -160,11 +160,13 @@ export const ko: Words = {
     spread: "조합별 p값, 작은 것부터", p: "p값", set: "p값 순서", alpha: "20번에 1번", flags: "표시", published: "발표", said: "문장 번호",
     ahead: (count) => `앞에 ${count}건`,
     figures: "검증 결과",
+    untested: "아직 여기서 검증하지 않음", tested: (day) => `${day} 검증`, data_to: (day) => `자료 ${day}까지`, first_look: "약식",
     quick_note: (draws) => `추출 ${draws}회로 본 약식 결과다. 정식 검증은 더 걸린다.`,
   },
   playbooks: {
     back: "전체 플레이북", run: "실행하기", rules: "규칙", contradicts: "모순되는 플레이북", variants: (count) => `설정 조합 ${count}개`,
     running: "시뮬레이션 중", growth: "연 수익률", volatility: "변동성", sharpe: "샤프 비율", deepest: "최대 낙폭", of: "대상",
+    untested: "아직 여기서 실행하지 않음",
     this_one: "이 플레이북", buy_and_hold: "매수 후 보유", result: "결과", years: "연도별 수익률", find: "플레이북 찾기",
     beside: { buy_and_hold: "매수 후 보유", equal_volatility: "같은 변동성으로 고정 보유", random_dates: "다른 날짜에 실행", constant_mix: "고정 비중" },
   },
