@@ -196,7 +196,9 @@ def backfill(
         settings, request.engine, workers=request.workers, address=request.address, places=(place, results)
     )
     table = IndexResults(results, storage_options=dict(options))
-    with _only_writer(results):
+    with _only_writer(results) as alone:
+        if alone:
+            table.tidy()  # what a killed run left
         if of_lake:
             plan = lake_plan(
                 place, options, definitions, table, request=name, rates=rates, first=request.first, last=request.last,
@@ -216,15 +218,21 @@ def backfill(
 
 
 @contextmanager
-def _only_writer(results: str) -> Iterator[None]:
-    """The lock of a table in a directory; an object store has none, and refuses the second of two commits."""
+def _only_writer(results: str) -> Iterator[bool]:
+    """The lock of a table in a directory; an object store has none, and refuses the second of two commits.
+
+    Yields
+    ------
+    bool
+        Whether nobody else writes there.
+    """
     if "://" in results:
-        yield
+        yield False
         return
     home = Path(results)
     home.mkdir(parents=True, exist_ok=True)
     with WriterLock(home, "backfill", now_utc()):
-        yield
+        yield True
 
 
 def _one(underlyings: Sequence[str]) -> str | None:
