@@ -14,6 +14,8 @@ import os
 
 for _name in ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
     os.environ[_name] = "1"
+# what workers of the engine are born with, for the rounds that run in this process
+os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:30000,muzzy_decay_ms:30000")
 
 import argparse
 import io
