@@ -135,7 +135,7 @@ def _new_processes(path: Path, rows: int, rounds: int) -> Table:
     contestants = [
         bare,
         Contestant("import weatherglass", lambda: _python("-c", "import weatherglass"), 1),
-        Contestant("import numba, polars, exchange_calendars", lambda: _python("-c", IMPORTS), 1),
+        Contestant("import numba, polars", lambda: _python("-c", IMPORTS), 1),
         Contestant("weatherglass index EXPORT", lambda: _python(*COMMAND, str(path)), 1),
     ]
     race(contestants, rounds, clock=time.perf_counter)
@@ -153,7 +153,7 @@ def _new_processes(path: Path, rows: int, rounds: int) -> Table:
     return table
 
 
-IMPORTS = "import numba, polars, exchange_calendars"
+IMPORTS = "import numba, polars"
 
 
 def _python(*arguments: str) -> str:

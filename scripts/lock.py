@@ -42,6 +42,6 @@ def lock(target: Path, extras: tuple[str, ...], arguments: list[str], more: tupl
 
 if __name__ == "__main__":
     (ROOT / "constraints").mkdir(exist_ok=True)
-    lock(ROOT / "constraints" / "run.txt", ("serve",), sys.argv[1:])
+    lock(ROOT / "constraints" / "run.txt", ("excel", "lake", "serve"), sys.argv[1:])
     lock(ROOT / "constraints" / "dev.txt", ("dev",), sys.argv[1:])
     lock(ROOT / "constraints" / "cluster.txt", ("object-store", "scale"), sys.argv[1:], KUBERNETES)

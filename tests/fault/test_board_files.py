@@ -212,7 +212,7 @@ def test_parquet_cut_anywhere_gives_an_error_of_ours(folder):
 READ_AND_REPORT = """
 import sys
 from pathlib import Path
-import numpy, polars, exchange_calendars
+import numpy, polars
 from weatherglass.providers.boards import read_boards
 boards = quotes = 0
 for board in read_boards(sys.argv[1]):

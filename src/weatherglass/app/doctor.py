@@ -17,7 +17,7 @@ from weatherglass.app.pull import last_success
 from weatherglass.app.series_values import OWN_FILES
 from weatherglass.app.settings import Settings, read_settings
 from weatherglass.app.wiring import check_names, missing_needs, source_named, source_names
-from weatherglass.errors import StoreError, WeatherglassError
+from weatherglass.errors import StoreError, UsageError, WeatherglassError
 
 _ENOUGH_BYTES = 1 << 30
 _CONNECT_S = 2.0
@@ -100,6 +100,8 @@ def _store(settings: Settings) -> Iterator[Check]:
                 )
     except StoreError as error:
         yield Check("store", Health.FAIL, str(error), "weatherglass data verify says more")
+    except UsageError as error:  # a library that is an extra is missing
+        yield Check("store", Health.WARN, str(error), "or do without the option quotes")
 
 
 def _sources(settings: Settings, now: datetime) -> Iterator[Check]:

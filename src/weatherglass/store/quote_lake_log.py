@@ -14,10 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from weatherglass.errors import StoreCorrupt, StoreError, StoreUnwritable
+from weatherglass.errors import StoreCorrupt, StoreError, StoreUnwritable, UsageError
 from weatherglass.store.quote_lake_facts import microseconds
 from weatherglass.store.quote_lake_files import LOG, Damage, FileStore, LakeFile, said_by, unwritable
 
@@ -149,6 +150,7 @@ class LakeLog:
         StoreUnwritable
             When the entry cannot be written: then nothing was added.
         """
+        self._require_library()
         from deltalake import CommitProperties
         from deltalake.transaction import AddAction, RemoveAction
 
@@ -200,7 +202,17 @@ class LakeLog:
                 return files_digest(())
         raise Damage(f"none of the last {_LOOK_BACK} entries was made by weatherglass")
 
+    def _require_library(self) -> None:
+        if not _library_is_here():
+            raise UsageError(
+                f"the {self._shape.title} {self.uri} needs the extra 'lake' (deltalake is missing): "
+                "pip install 'weatherglass[lake]'"
+            )
+
     def _refreshed(self) -> DeltaTable | None:
+        if not _library_is_here() and self._store.stamp(LOG) is None:
+            return None  # what was never made is nothing, also where the library, which is an extra, is missing
+        self._require_library()
         from deltalake import DeltaTable
         from deltalake.exceptions import TableNotFoundError
 
@@ -258,6 +270,10 @@ class LakeLog:
     def _corrupt(self, problem: str) -> StoreCorrupt:
         where = "" if self._fixed is None else f" at version {self._fixed}"
         return StoreCorrupt(f"the log of the {self._shape.title} {self.uri}{where} ({problem})", self._shape.remedy)
+
+
+def _library_is_here() -> bool:
+    return find_spec("deltalake") is not None
 
 
 def files_digest(files: Iterable[LakeFile]) -> str:

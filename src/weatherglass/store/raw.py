@@ -229,12 +229,14 @@ class RawPayloads:
 
     def _place(self, sha256: str, body: bytes) -> int:
         """Put the file in place, unless a sound one is there; its size."""
-        import zstandard
+        from backports.zstd import CompressionParameter, compress
 
         path = self.path_of(sha256)
         if path.exists() and _is_body(path.read_bytes(), sha256, len(body)):
             return path.stat().st_size
-        data = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(body)
+        data = compress(
+            body, options={CompressionParameter.compression_level: LEVEL, CompressionParameter.checksum_flag: 1}
+        )
         incoming = self._folder / INCOMING_NAME
         make_dir_durably(incoming)
         make_dir_durably(path.parent)
@@ -275,17 +277,21 @@ def _checked_parts(data: bytes, sha256: str, size: int, *, keep: bool) -> list[b
 
     Stops one byte beyond the size that was stored, so that altered bytes cannot ask for all the memory there is.
     """
-    import zstandard
+    from backports.zstd import ZstdDecompressor, ZstdError
 
     digest, parts, left = hashlib.sha256(), [], size + 1
+    frame = ZstdDecompressor()
     try:
-        with zstandard.ZstdDecompressor().stream_reader(data) as stream:
-            while left > 0 and (part := stream.read(min(_CHUNK, left))):
-                digest.update(part)
-                left -= len(part)
-                if keep:
-                    parts.append(part)
-    except zstandard.ZstdError:
+        part = frame.decompress(data, min(_CHUNK, left))
+        while part:
+            digest.update(part)
+            left -= len(part)
+            if keep:
+                parts.append(part)
+            if frame.eof or frame.needs_input or not left:
+                break
+            part = frame.decompress(b"", min(_CHUNK, left))
+    except ZstdError:
         return None
     return parts if left == 1 and digest.hexdigest() == sha256 else None
 

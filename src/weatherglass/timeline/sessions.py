@@ -1,7 +1,7 @@
 """Exchange sessions: which dates are trading days and which of them end early.
 
-US dates come from exchange_calendars (XNYS: holidays, half days, unscheduled closes); it is imported when a question
-first needs it, because it costs most of a second. Crypto trades every day.
+US dates are those of exchange_calendars (XNYS: holidays, half days, unscheduled closes), written down in
+`new_york_closures`. Crypto trades every day.
 """
 
 from __future__ import annotations
@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from types import MappingProxyType
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.errors import UsageError
+from weatherglass.timeline.new_york_closures import EARLY_CLOSES, HOLIDAYS, UNSCHEDULED
 from weatherglass.timeline.settlement import NEW_YORK, UTC, require_offset
-
-if TYPE_CHECKING:
-    from exchange_calendars import ExchangeCalendar
 
 FIRST_KNOWN = date(1970, 1, 1)
 LAST_KNOWN = date(2040, 12, 31)
@@ -47,34 +46,32 @@ class Sessions(Protocol):
         ...
 
 
-@lru_cache(maxsize=1)
-def _xnys() -> ExchangeCalendar:
-    import exchange_calendars
-
-    return exchange_calendars.get_calendar("XNYS", start=FIRST_KNOWN.isoformat(), end=LAST_KNOWN.isoformat())
-
-
-@lru_cache(maxsize=4096)
-def _is_us_session(day: date) -> bool:
-    return bool(_xnys().is_session(day.isoformat()))
+def _days(text: str) -> frozenset[date]:
+    return frozenset(map(date.fromisoformat, text.split()))
 
 
 @lru_cache(maxsize=1)
 def us_early_closes() -> frozenset[date]:
     """Sessions of the New York exchange that ended before 16:00."""
-    return frozenset(stamp.date() for stamp in _xnys().early_closes)
+    return _days(EARLY_CLOSES)
 
 
 @lru_cache(maxsize=1)
 def us_holiday_names() -> Mapping[date, str]:
-    """Days on which the New York exchange is closed by rule, with the name that exchange_calendars gives."""
-    found = _xnys().regular_holidays.holidays(FIRST_KNOWN.isoformat(), LAST_KNOWN.isoformat(), return_name=True)
-    return {stamp.date(): str(name) for stamp, name in found.items()}
+    """Days on which the New York exchange is closed by rule, in order, with the name that exchange_calendars gives."""
+    return MappingProxyType(dict(sorted((day, name) for name, text in HOLIDAYS.items() for day in _days(text))))
+
+
+@lru_cache(maxsize=1)
+def _us_closed_days() -> frozenset[date]:
+    return _days(UNSCHEDULED).union(us_holiday_names())
 
 
 @lru_cache(maxsize=1)
 def _us_session_days() -> NDArray[np.datetime64]:
-    days = np.asarray(_xnys().sessions.values).astype("datetime64[D]")
+    every = np.arange(np.datetime64(FIRST_KNOWN), np.datetime64(LAST_KNOWN) + 1)
+    weekdays = every[np.is_busday(every)]
+    days = np.setdiff1d(weekdays, np.asarray(sorted(_us_closed_days()), "datetime64[D]"), assume_unique=True)
     days.flags.writeable = False
     return days
 
@@ -106,7 +103,7 @@ class _UsSessions:
     def is_session(self, day: date) -> bool:
         if not FIRST_KNOWN <= day <= LAST_KNOWN:
             raise UsageError(f"day={day} is outside the US calendar known here, {FIRST_KNOWN} to {LAST_KNOWN}")
-        return day.weekday() < _SATURDAY and _is_us_session(day)
+        return day.weekday() < _SATURDAY and day not in _us_closed_days()
 
     def option_open_minute(self, session: date) -> int:  # noqa: ARG002 (the open is the same on every session)
         return _OPTION_OPEN

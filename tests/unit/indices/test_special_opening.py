@@ -183,7 +183,6 @@ def test_a_settlement_that_the_source_states_is_taken() -> None:
     assert opened(replace(quotes(), root="", settles_at=stated)).minutes == 43_590
 
 
-@pytest.mark.filterwarnings("ignore:Series.values returning an ndarray:DeprecationWarning")  # exchange_calendars
 def test_an_expiry_that_is_named_by_its_saturday_settles_on_the_friday() -> None:
     board = replace(quotes(), expiry=date(2014, 10, 18))
     result = special_opening_variance(board, session=date(2014, 9, 17), lowest_put=85, highest_call=115, rate=0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -29,7 +30,7 @@ from weatherglass.errors import DataError, UsageError
 from weatherglass.market import QuoteTable
 from weatherglass.market.quote_snapshot import QuoteSnapshot
 from weatherglass.providers.boards.quote_stream import quote_snapshots
-from weatherglass.store import quote_lake_ingest
+from weatherglass.store import quote_lake_ingest, quote_lake_log
 from weatherglass.store.quote_lake import LakeSummary, QuoteLake
 from weatherglass.timeline import NEW_YORK
 
@@ -397,3 +398,24 @@ def test_a_file_is_named_by_the_hash_of_its_bytes(lake: QuoteLake) -> None:
     (path,) = parquet_files(Path(lake.uri))
     assert path.name == f"part-{hashlib.sha256(path.read_bytes()).hexdigest()}.parquet"
     assert path.parent.name == "date=2024-01-02"
+
+
+# ---- without the library of the log
+
+
+def test_without_its_library_a_lake_that_was_never_made_is_empty_and_any_other_names_the_extra(
+    lake: QuoteLake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quote_lake_log, "_library_is_here", lambda: False)
+    assert everything(lake) == []
+    place = re.escape(str(tmp_path / "lake" / "quotes"))
+    said = (
+        rf"^the quote lake {place} needs the extra 'lake' \(deltalake is missing\): pip install 'weatherglass\[lake\]'$"
+    )
+    with pytest.raises(UsageError, match=said):
+        lake.add([rich_snapshot()], ingest="test")
+    monkeypatch.undo()
+    lake.add([rich_snapshot()], ingest="test")
+    monkeypatch.setattr(quote_lake_log, "_library_is_here", lambda: False)
+    with pytest.raises(UsageError, match=said):
+        QuoteLake(tmp_path / "lake" / "quotes", writable=False).overview()
