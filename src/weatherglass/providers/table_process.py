@@ -29,10 +29,10 @@ WORKBOOK, PARQUET = "workbook", "Parquet file"
 
 def bound_resources(memory_bytes: int, cpu_seconds: int) -> None:
     """Let the operating system end this process when it takes too much; where it can (not on Windows)."""
-    try:
-        import resource
-    except ImportError:
+    if sys.platform == "win32":
         return
+    import resource
+
     for kind, wanted in (
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_CPU, cpu_seconds),

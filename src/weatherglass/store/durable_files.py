@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 
@@ -37,7 +38,9 @@ def write_durably(path: Path, data: bytes, *, incoming: Path | None = None) -> N
 
 
 def fsync_dir(path: Path) -> None:
-    """Make the names in a directory durable."""
+    """Make the names in a directory durable; nothing on Windows, where no program can."""
+    if sys.platform == "win32":
+        return
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

@@ -73,8 +73,10 @@ class LocalFiles:
             self._fsync(path)
 
     def _fsync(self, path: Path) -> None:
+        if os.name == "nt" and path.is_dir():
+            return  # no program can, there
         try:
-            handle = os.open(path, os.O_RDONLY)
+            handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
             try:
                 os.fsync(handle)
             finally:

@@ -6,8 +6,8 @@ who holds the lock, and serves messages only.
 
 from __future__ import annotations
 
-import fcntl
 import os
+import sys
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,28 @@ from weatherglass.store.disk_failures import writing
 
 LOCK_NAME = "writer.lock"
 _SHOWN = 200
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _FAR = 1 << 30
+    """A locked byte cannot be read by others there: one that the text never reaches."""
+
+    def _lock(handle: int) -> None:
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError as exc:
+            raise BlockingIOError(*exc.args) from exc
+        finally:
+            os.lseek(handle, 0, os.SEEK_SET)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
 
 # Record locks of fcntl do not exclude within one process, and closing any handle of the file drops them: the homes that
 # this process holds are looked up here first, so that their file is not opened again.
@@ -62,9 +84,9 @@ class WriterLock:
             os.close(handle)
 
     def _locked(self) -> int:
-        handle = os.open(self.home / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        handle = os.open(self.home / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o644)  # no child inherits it (PEP 446)
         try:
-            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(handle)
         except BlockingIOError as exc:
             holder = os.read(handle, _SHOWN).decode("utf-8", "replace").strip()
             os.close(handle)
@@ -78,7 +100,8 @@ class WriterLock:
     def _say_who(self, handle: int) -> None:
         try:
             os.ftruncate(handle, 0)
-            os.pwrite(handle, f"{self._holder}\n".encode(), 0)
+            os.lseek(handle, 0, os.SEEK_SET)
+            os.write(handle, f"{self._holder}\n".encode())
         except OSError:
             # on a full disk the lock holds without its text: reading goes on, and writing will say what is wrong
             return

@@ -87,11 +87,11 @@ def _of_process(started_at: float) -> list[tuple[str, str, str, list[Sample]]]:
     found.append(("process_start_time_seconds", "gauge", "Start of the process, since 1970.", [({}, started_at)]))
     usage = os.times()
     found.append(("process_cpu_seconds_total", "counter", "Seconds of processor time.", [({}, usage[0] + usage[1])]))
-    with suppress(OSError, ValueError, IndexError):
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        resident = float(pages * os.sysconf("SC_PAGE_SIZE"))
-        found.append(("process_resident_memory_bytes", "gauge", "Memory in use.", [({}, resident)]))
     if sys.platform == "linux":
+        with suppress(OSError, ValueError, IndexError):
+            pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+            resident = float(pages * os.sysconf("SC_PAGE_SIZE"))
+            found.append(("process_resident_memory_bytes", "gauge", "Memory in use.", [({}, resident)]))
         with suppress(OSError):
             files = float(len(os.listdir("/proc/self/fd")))  # noqa: PTH208 - no path of it is needed
             found.append(("process_open_fds", "gauge", "Open files and connections.", [({}, files)]))

@@ -69,8 +69,9 @@ def _day(words: str | None) -> date | None:
 
 def main() -> None:
     """Do what standard input says."""
-    with suppress(OSError, AttributeError):  # no such call on Windows
-        os.nice(5)
+    if sys.platform != "win32":
+        with suppress(OSError):
+            os.nice(5)
     out = sys.stdout
 
     def tell(line: dict[str, Any]) -> None:
