@@ -20,6 +20,7 @@ import pickle
 import secrets
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -58,6 +59,7 @@ _AHEAD = 2
 """Tasks given for each that runs, so that a worker need not wait for us."""
 _COUNT_AGAIN_S = 10.0
 """A cluster grows while tasks wait; its cores are counted again this often."""
+_LISTENS_S = 10.0
 _FOR_RAY = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # says nothing about graphics cards
@@ -193,11 +195,12 @@ class RayEngine:
         calm = {"log_to_driver": False, "configure_logging": False, "logging_level": logging.CRITICAL}
         if self.address:
             try:
+                _require_listener(self.address)
                 ray.init(address=self.address, **calm)
-            except (ConnectionError, ValueError, RuntimeError, ray.exceptions.RayError) as exc:
-                first = next(iter(str(exc).splitlines()), type(exc).__name__)
+            except (OSError, ValueError, RuntimeError, ray.exceptions.RayError) as exc:
+                first = next(iter(str(exc).splitlines()), type(exc).__name__).rstrip(".")
                 raise UsageError(
-                    f"no cluster at address={self.address!r}: {first} This machine must be a part of the cluster "
+                    f"no cluster at address={self.address!r}: {first}. This machine must be a part of the cluster "
                     "(`ray start --address=...`) and know its token (RAY_AUTH_TOKEN); without an address work is done "
                     "here alone"
                 ) from exc
@@ -288,9 +291,16 @@ def _outcome(ray: Any, answer: Any, attempt: int) -> Done[Any] | Failed:
         return crashed(f"the worker process was lost: {type(error).__name__}", attempt)
     if isinstance(said, str):
         raise UsageError(
-            f"a worker of the cluster is of no use: {said}. Install the same version of the package on all machines"
+            f"a worker of the cluster is of no use: {said}. Install the same packages and versions on all machines"
         )
     return said
+
+
+def _require_listener(address: str) -> None:
+    """Find out within seconds that nobody listens; Ray would try for minutes."""
+    host, _, port = address.rpartition(":")
+    if host and port.isdigit():
+        socket.create_connection((host.strip("[]"), int(port)), _LISTENS_S).close()
 
 
 def _last_line(error: Exception) -> str:
