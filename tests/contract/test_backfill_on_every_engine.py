@@ -12,10 +12,13 @@ import pytest
 
 from engine_processes import workers_below
 from lake_making import snapshot
+from object_store import BUCKET, running_store
 from weatherglass.app.backfill import BackfillReport, BackfillRequest, Poisoned, Progress, backfill
 from weatherglass.app.settings import Settings
 from weatherglass.market import TermRates
+from weatherglass.market.quote_snapshot import QuoteSnapshot
 from weatherglass.scale.engine import FailureKind
+from weatherglass.store.index_results import IndexResults
 from weatherglass.store.quote_lake import QuoteLake
 from weatherglass.timeline import NEW_YORK
 
@@ -25,9 +28,9 @@ POISONED = date(2024, 1, 4)
 ENGINES = ("local", "ray")
 
 
-def made_lake(place: Path) -> Path:
+def made_boards() -> list[QuoteSnapshot]:
     """Days of three boards each."""
-    boards = [
+    return [
         snapshot(
             datetime(day.year, day.month, day.day, 10, 0, tzinfo=NEW_YORK) + timedelta(minutes=at),
             seed=100 * day.day + at,
@@ -36,7 +39,11 @@ def made_lake(place: Path) -> Path:
         for day in DAYS
         for at in range(3)
     ]
-    QuoteLake(place, writable=True).add(boards, ingest="test")
+
+
+def made_lake(place: Path) -> Path:
+    """A directory with all of them."""
+    QuoteLake(place, writable=True).add(made_boards(), ingest="test")
     return place
 
 
@@ -103,3 +110,24 @@ def test_workers_killed_in_the_midst_lose_nothing(engine: str, tmp_path: Path) -
     assert killed
     assert (report.done, report.poisoned) == (len(DAYS), ())
     assert files_of(tmp_path / "results") == files_of(tmp_path / "whole")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_lake_in_an_object_store_gives_the_same_values(engine: str, tmp_path: Path) -> None:
+    if engine != "local":
+        pytest.importorskip(engine, reason="pip install 'weatherglass[scale]'")
+    run(made_lake(tmp_path / "lake"), tmp_path / "whole", "local", 1)
+    with running_store() as options:
+        lake, results = f"s3://{BUCKET}/quotes", f"s3://{BUCKET}/indices-{engine}"
+        QuoteLake(lake, writable=True, storage_options=options).add(made_boards(), ingest="test")
+        request = BackfillRequest(
+            lake, ("VIX,30D",), rates=TermRates((0.03,)), results=results, engine=engine, workers=2, options=options
+        )
+        settings = Settings(home=tmp_path / "home")
+        report = backfill(request, settings=settings)
+        assert (report.done, report.there, report.poisoned) == (len(DAYS), 0, ())
+        found = IndexResults(results, storage_options=options).files()
+        assert sorted(each.path for each in found) == sorted(files_of(tmp_path / "whole"))  # named by their content
+        again = backfill(request, settings=settings)
+        assert (again.done, again.there) == (0, len(DAYS))
