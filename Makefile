@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 # Compiles what calculates indices, beside the page, so that the first value need not wait for it.
 COMPILE = PYTHONPATH=src $(BIN)/python -m weatherglass live --feed simulated --speed 1000 --once
 
-.PHONY: up test test-slow test-long lint types charts chart-types rules docs bench lock packaged clean
+.PHONY: up test test-slow test-long test-wheel lint types charts chart-types rules docs bench lock packaged audit sbom \
+	dist clean
 
 # Ends with Ctrl+C; for other ports, hosts and feeds: .venv/bin/weatherglass up --help
 up: $(VENV)/.run charts
@@ -19,6 +20,10 @@ test-slow: $(VENV)/.dev charts
 
 test-long: $(VENV)/.dev charts
 	$(BIN)/python -m pytest -n 2
+
+# Builds the wheel, installs it without any extra into an environment of its own, and uses it there.
+test-wheel: $(VENV)/.dev charts
+	$(BIN)/python -m pytest tests/black_box/test_wheel.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -58,6 +63,22 @@ bench: $(VENV)/.dev
 # Re-resolves the pinned versions; the files hold names, versions and hashes only.
 lock: $(VENV)/.dev
 	$(BIN)/python scripts/lock.py
+
+# Asks the databases of known holes; exit code 3 where they cannot be asked.
+audit: $(VENV)/.dev
+	$(BIN)/python scripts/audit.py
+
+sbom: $(VENV)/bin/python
+	@mkdir -p dist
+	$(BIN)/python scripts/sbom.py dist/weatherglass.cdx.json
+
+# What is released, into dist/, from nothing that lay there before; TAG=v0.1.0 refuses where the version is another.
+dist: $(VENV)/.dev charts
+	@test -z "$(TAG)" || test "$(TAG)" = "v$$($(BIN)/python -c 'import weatherglass; print(weatherglass.__version__)')" \
+		|| { echo "the tag is $(TAG), the version another"; exit 2; }
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist
+	$(BIN)/python scripts/sbom.py dist/weatherglass.cdx.json
 
 packaged: $(VENV)/.dev
 	$(BIN)/python scripts/build_packaged_data.py
