@@ -6,14 +6,18 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dashboard_looking import PATIENCE, WIDE, Looked
 from report_making import a_weather
 from weatherglass.app.worded_weather import worded_weather
 from weatherglass.delivery.report.build import report_view
 from weatherglass.delivery.report.page import chart_bundle, report_html
+
+if TYPE_CHECKING:
+    from dashboard_making import Running
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
@@ -30,6 +34,7 @@ def chromium() -> Iterator[Any]:
         pytest.skip("there is no Chromium on this machine: apt-get install chromium")
     if not chart_bundle():
         pytest.skip("the charts are not built: python hatch_build.py")
+    sync_api.expect.set_options(timeout=PATIENCE)
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
@@ -71,7 +76,7 @@ def opened(chromium: Any) -> Iterator[Callable[..., Opened]]:
         phone = width < 600
         context = chromium.new_context(viewport={"width": width, "height": 900}, has_touch=phone, is_mobile=phone, **settings)  # fmt: skip
         contexts.append(context)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         context.set_offline(True)
         found = Opened(context.new_page())
         found.page.goto(path.as_uri())
@@ -80,5 +85,36 @@ def opened(chromium: Any) -> Iterator[Callable[..., Opened]]:
         return found
 
     yield open_file
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One server on packaged data, for a module."""
+    pytest.importorskip("fastapi", reason="the server is an extra: pip install 'weatherglass[serve]'")
+    from dashboard_making import running  # needs the extra
+
+    with running(tmp_path_factory.mktemp("home")) as found:
+        yield found
+
+
+@pytest.fixture
+def looked(chromium: Any, server: Running) -> Iterator[Callable[..., Looked]]:
+    """Opens a page of the dashboard in a context of its own."""
+    contexts = []
+
+    def look(name: str | None = "", lang: str = "ko", *, width: int = WIDE, at: Running | None = None, **settings: Any) -> Looked:  # fmt: skip
+        phone = width < 600
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, has_touch=phone, is_mobile=phone,
+            locale="ko-KR" if lang == "ko" else "en-US", **settings,
+        )  # fmt: skip
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        found = Looked(context.new_page(), at or server)
+        return found if name is None else found.at(name)
+
+    yield look
     for context in contexts:
         context.close()

@@ -10,9 +10,12 @@ import pytest
 pytest.importorskip("fastapi", reason="the server is an extra: pip install 'weatherglass[serve]'")
 
 from alert_making import RULE, Channel, evening, to, with_rule, with_values
+from dashboard_looking import PATIENCE
 from dashboard_making import Running
 from weatherglass.app.alert_watch import AlertWatch
 from weatherglass.delivery.api.pages import bundle
+
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
 pytestmark = [
     pytest.mark.slow,
@@ -36,18 +39,21 @@ def test_a_rule_that_is_on_stands_first_and_says_whether_it_was_sent(
     context = chromium.new_context(locale="ko-KR" if lang == "ko" else "en-US")
     try:
         page = context.new_page()
+        page.set_default_timeout(PATIENCE)
         said: list[str] = []
         page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: said.append(f"error: {error}"))
         page.goto(f"{server.address}#/data")
-        row = page.wait_for_selector("[data-rule=fear][data-condition=on]", timeout=60_000)
-        page.wait_for_selector(f"[data-rule=fear]:has-text('{sent}')", timeout=60_000)
-        assert row is not None
-        cells = page.locator("[data-rule=fear] > *").all_inner_texts()
-        assert cells[1:3] == [on, "31.00"]
-        assert "3" in cells[3]
-        order = page.locator("[data-rule]").evaluate_all("rows => rows.map(each => each.dataset.rule)")
-        assert order == ["fear", "calm"]
+        row = page.locator("[data-rule=fear]")
+        expect(row).to_have_attribute("data-condition", "on")
+        expect(row).to_contain_text(sent)
+        cells = row.locator("> *")
+        expect(cells.nth(1)).to_have_text(on)
+        expect(cells.nth(2)).to_have_text("31.00")
+        expect(cells.nth(3)).to_contain_text("3")
+        order = page.locator("[data-rule]")
+        expect(order.nth(0)).to_have_attribute("data-rule", "fear")
+        expect(order.nth(1)).to_have_attribute("data-rule", "calm")
         assert said == []
     finally:
         context.close()

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from claim_making import a_claim, a_fact_report, a_report, pictures_of
+from dashboard_looking import until
 from weatherglass.app.claim_pictures import ClaimPictures
 from weatherglass.app.worded_claim import worded_claim
 from weatherglass.delivery.report.claim_card import claim_card
+
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
 LANGUAGES = ("en", "ko")
 ONE_OF_THEM = ("ko", pytest.param("en", marks=pytest.mark.slow))
@@ -24,8 +27,6 @@ INK = """() => [...document.querySelectorAll('.drawing canvas')].map((canvas) =>
   for (let i = 0; i < pixels.length; i += 4 * 37) colors.add(pixels.slice(i, i + 4).join());
   return [canvas.parentElement.parentElement.id, colors.size];
 })"""
-FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
-"""Until the charts have followed the width of the page."""
 DOTS = """([id, color]) => {
   const canvas = document.querySelector(`#chart-${id} canvas`);
   const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
@@ -67,6 +68,7 @@ def test_it_opens_offline_without_a_word_on_the_console_and_asks_nobody(opened, 
 @pytest.mark.parametrize(("lang", "width"), [pytest.param("en", WIDE, marks=pytest.mark.slow), ("ko", PHONE)])
 def test_every_chart_is_drawn(opened, cards, lang, width):
     page = opened(cards[lang], width=width).page
+    page.wait_for_function(f"({INK})().every((each) => each[1] > 3)")  # a frame after they are made
     drawn = dict(page.evaluate(INK))
     assert sorted(drawn) == ["chart-beliefs", "chart-curve", "chart-distribution", "chart-paths"]
     assert int(page.evaluate("document.documentElement.dataset.charts")) == 4
@@ -76,6 +78,7 @@ def test_every_chart_is_drawn(opened, cards, lang, width):
 @pytest.mark.slow
 def test_dots_of_definitions_are_drawn_in_their_colors(opened, cards):
     page = opened(cards["en"], color_scheme="light").page
+    page.wait_for_function(f"({DOTS})(['curve', '--mark']) > 10")
     found = {color: page.evaluate(DOTS, ["curve", f"--{color}"]) for color in ("series-1", "series-2", "soft", "mark")}
     assert min(found.values()) > 10
     assert found["mark"] > 1.5 * found["series-1"]  # the claim's own is the larger dot
@@ -85,12 +88,9 @@ def test_dots_of_definitions_are_drawn_in_their_colors(opened, cards):
 @pytest.mark.slow
 def test_nothing_is_wider_than_the_screen(opened, cards, name):
     page = opened(cards[name]).page
-    found = {}
     for width in (1600, WIDE, 1000, 700, PHONE, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        page.evaluate(FRAMES)
-        found[width] = page.evaluate("document.documentElement.scrollWidth")
-    assert found == {width: width for width in found}
+        until(page, "document.documentElement.scrollWidth", width)  # when the charts have followed
 
 
 @pytest.mark.parametrize("lang", ONE_OF_THEM)
@@ -119,7 +119,7 @@ def test_the_marks_of_the_scale_stand_in_the_order_of_their_chances(opened, card
     asked = page.locator(".chance-asked").evaluate("(each) => each.getBoundingClientRect().left")
     size, record, definitions, confounder = places
     assert confounder < record < size < definitions < asked
-    assert page.locator(".chance-mark.decides").count() == 1
+    expect(page.locator(".chance-mark.decides")).to_have_count(1)
 
 
 @pytest.mark.slow
@@ -131,7 +131,7 @@ def test_the_timeline_lays_the_cases_over_the_confounder(opened, cards):
         if bar["x"] <= (box := each.bounding_box())["x"] + box["width"] / 2 <= bar["x"] + bar["width"]
     ]  # fmt: skip
     assert len(inside) == 1  # 2016 lies within the spell, 2020 does not
-    assert page.locator(".time-case").count() == 4
+    expect(page.locator(".time-case")).to_have_count(4)
 
 
 @pytest.mark.parametrize("lang", ONE_OF_THEM)
@@ -141,7 +141,7 @@ def test_the_dark_card_is_dark_and_its_charts_are_drawn_anew(opened, cards, lang
     picture = page.evaluate("document.querySelector('#chart-curve canvas').toDataURL()")
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("(before) => document.querySelector('#chart-curve canvas').toDataURL() !== before", arg=picture)  # fmt: skip
-    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(20, 23, 27)"
+    until(page, "getComputedStyle(document.documentElement).backgroundColor", "rgb(20, 23, 27)")
 
 
 @pytest.mark.slow
@@ -161,12 +161,12 @@ def test_the_box_beside_the_pointer_says_which_definition_a_dot_is(opened, cards
 def test_the_scale_of_the_paths_switches_by_keyboard(opened, cards):
     page = opened(cards["en"]).page
     button = page.locator("#controls-paths button")
-    assert button.get_attribute("aria-pressed") == "true"
+    expect(button).to_have_attribute("aria-pressed", "true")
     before = page.evaluate("document.querySelector('#chart-paths canvas').toDataURL()")
     button.focus()
     page.keyboard.press("Enter")
     page.wait_for_function("(before) => document.querySelector('#chart-paths canvas').toDataURL() !== before", arg=before)  # fmt: skip
-    assert button.get_attribute("aria-pressed") == "false"
+    expect(button).to_have_attribute("aria-pressed", "false")
 
 
 @pytest.mark.parametrize("lang", ONE_OF_THEM)
@@ -175,14 +175,14 @@ def test_without_script_the_tables_say_it_all(opened, cards, lang):
     page = opened(cards[lang], java_script_enabled=False).page
     assert page.locator("noscript").first.inner_text().strip() != ""
     page.locator("figure:has(#chart-distribution) summary").click()
-    assert page.locator("figure:has(#chart-distribution) table").first.is_visible()
+    expect(page.locator("figure:has(#chart-distribution) table").first).to_be_visible()
     assert "x9.34" in page.locator("#cases").inner_text() or "9.34배" in page.locator("#cases").inner_text()
 
 
 def test_every_stop_of_the_keyboard_can_be_seen(opened, cards):
     page = opened(cards["en"]).page
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    expect(page.locator(".skip")).to_be_focused()
     stops = set()
     for _ in range(20):
         page.keyboard.press("Tab")
@@ -197,7 +197,7 @@ def test_on_paper_it_is_open_and_light(opened, cards):
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert set(page.evaluate(folds)) == {True}
     page.emulate_media(media="print")
-    assert page.locator("nav").is_hidden()
+    expect(page.locator("nav")).to_be_hidden()
 
 
 AXE = Path(__file__).resolve().parents[2] / "page/node_modules/axe-core/axe.min.js"

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from dashboard_looking import until
 from playbook_run_making import run_made
 from weatherglass.app.worded_playbook import worded_playbook
 from weatherglass.delivery.report.playbook_sheet import playbook_sheet
+
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
 pytestmark = pytest.mark.slow  # a browser; the report and the verdict card stay in the fast lane
 
@@ -41,16 +44,16 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def test_it_opens_offline_draws_every_chart_and_is_no_wider_than_the_screen(opened, sheets, name, width):
     found = opened(sheets[name], width=width)
     page = found.page
+    assert found.said == []  # before the pictures are read, which the browser remarks on
+    page.wait_for_function(f"({INK})().every((each) => each[1] > 3)")  # a frame after they are made
     drawn = dict(page.evaluate(INK))
     count = {"leave": 8, "stages": 9}[name.split()[0]]
     assert (len(drawn), int(page.evaluate("document.documentElement.dataset.charts"))) == (count, count)
     assert min(drawn.values()) > 3
-    assert found.said == []
     assert [url for url in found.asked if not url.startswith(("data:", "blob:"))] == [sheets[name].as_uri()]
     for size in (width, 320):
         page.set_viewport_size({"width": size, "height": 900})
-        page.wait_for_timeout(120)
-        assert page.evaluate("document.documentElement.scrollWidth") == size
+        until(page, "document.documentElement.scrollWidth", size)  # when the charts have followed
     tops = [page.locator(each).bounding_box()["y"] for each in ("h1", "#headline", "#states", "#chart-equity")]
     assert tops == sorted(tops)
 
@@ -71,24 +74,24 @@ def test_axe_finds_nothing(opened, sheets, name, width):
 def test_the_scale_switches_by_keyboard_and_the_page_turns_dark(opened, sheets):
     page = opened(sheets["leave en"], color_scheme="light").page
     button = page.locator("#controls-equity button")
-    assert button.get_attribute("aria-pressed") == "true"
+    expect(button).to_have_attribute("aria-pressed", "true")
     picture = "document.querySelector('#chart-equity canvas').toDataURL()"
     before = page.evaluate(picture)
     button.focus()
     page.keyboard.press("Enter")
     page.wait_for_function(f"(before) => {picture} !== before", arg=before)
-    assert button.get_attribute("aria-pressed") == "false"
+    expect(button).to_have_attribute("aria-pressed", "false")
     before = page.evaluate(picture)
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"(before) => {picture} !== before", arg=before)
-    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(20, 23, 27)"
+    until(page, "getComputedStyle(document.documentElement).backgroundColor", "rgb(20, 23, 27)")
 
 
 def test_without_script_the_tables_say_it_all_and_on_paper_it_is_light(opened, sheets):
     page = opened(sheets["stages ko"], java_script_enabled=False, color_scheme="dark").page
     assert page.locator("noscript").first.inner_text().strip() != ""
     page.locator("figure:has(#chart-equity) summary").click()
-    assert page.locator("figure:has(#chart-equity) table").first.is_visible()
+    expect(page.locator("figure:has(#chart-equity) table").first).to_be_visible()
     assert "2020" in page.locator(".heat").inner_text()
     page.emulate_media(media="print")
-    assert page.locator("nav").is_hidden()
+    expect(page.locator("nav")).to_be_hidden()

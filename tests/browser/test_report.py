@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from dashboard_looking import until
 from report_making import DAYS, a_line, a_view
 from weatherglass.delivery.report.charts import ChartMark, ChartSeries, MissingChart
 from weatherglass.delivery.report.page import report_html
+
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
 LANGUAGES = ("ko", pytest.param("en", marks=pytest.mark.slow))
 """Whatever does not depend on the language is seen in one of them in the fast lane, and in both in the long one."""
@@ -48,6 +51,7 @@ def test_it_opens_offline_without_a_word_on_the_console_and_asks_nobody(opened, 
 @pytest.mark.parametrize(("lang", "width"), [pytest.param("en", WIDE, marks=pytest.mark.slow), ("ko", PHONE)])
 def test_every_chart_is_drawn(opened, reports, lang, width):
     page = opened(reports[lang], width=width).page
+    page.wait_for_function(f"({DRAWINGS})().every((each) => each[3] > 3)")  # a frame after they are made
     drawings = page.evaluate(DRAWINGS)
     assert len(drawings) == int(page.evaluate("document.documentElement.dataset.charts")) == 16
     for name, wide, high, colors in drawings:
@@ -60,11 +64,9 @@ def test_every_chart_is_drawn(opened, reports, lang, width):
 @pytest.mark.slow
 def test_nothing_is_wider_than_the_screen(opened, reports, lang):
     page = opened(reports[lang]).page
-    found = {}
     for width in (1000, 700, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        found[width] = page.evaluate("document.documentElement.scrollWidth")
-    assert found == {width: width for width in found}
+        until(page, "document.documentElement.scrollWidth", width)
 
 
 @pytest.mark.slow
@@ -91,10 +93,11 @@ def test_korean_letters_are_letters_and_no_empty_boxes(opened, reports):
 def test_the_dark_page_is_dark_and_its_charts_are_drawn_anew(opened, reports, lang):
     page = opened(reports[f"short {lang}"], color_scheme="light").page
     color = "getComputedStyle(document.documentElement).backgroundColor"
-    light, picture = page.evaluate(color), page.evaluate(PICTURE, "vix")
+    until(page, color, "rgb(253, 252, 249)")
+    picture = page.evaluate(PICTURE, "vix")
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("(before) => document.querySelector('#chart-vix canvas').toDataURL() !== before", arg=picture)  # fmt: skip
-    assert (light, page.evaluate(color)) == ("rgb(253, 252, 249)", "rgb(20, 23, 27)")
+    until(page, color, "rgb(20, 23, 27)")
 
 
 @pytest.mark.parametrize(("lang", "up", "down"), [pytest.param("en", "rgb(19, 115, 74)", "rgb(196, 22, 28)", marks=pytest.mark.slow), ("ko", "rgb(196, 22, 28)", "rgb(31, 95, 174)")])  # fmt: skip
@@ -112,30 +115,32 @@ def test_the_buttons_of_a_chart_work_by_keyboard(opened, reports):
     page = opened(reports["short en"]).page
     controls = page.locator("#controls-vix")
     year, everything, scale = controls.locator("button").all()
-    assert (year.get_attribute("aria-pressed"), everything.get_attribute("aria-pressed")) == ("false", "true")
+    expect(year).to_have_attribute("aria-pressed", "false")
+    expect(everything).to_have_attribute("aria-pressed", "true")
     whole = page.evaluate(PICTURE, "vix")
     everything.focus()
     page.keyboard.press("Shift+Tab")
-    assert year.evaluate("(button) => button === document.activeElement")
+    expect(year).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_function("(before) => document.querySelector('#chart-vix canvas').toDataURL() !== before", arg=whole)
-    assert (year.get_attribute("aria-pressed"), everything.get_attribute("aria-pressed")) == ("true", "false")
-    assert scale.get_attribute("aria-pressed") == "true"
+    expect(year).to_have_attribute("aria-pressed", "true")
+    expect(everything).to_have_attribute("aria-pressed", "false")
+    expect(scale).to_have_attribute("aria-pressed", "true")
     one_year = page.evaluate(PICTURE, "vix")
     scale.focus()
     page.keyboard.press("Space")
     page.wait_for_function("(before) => document.querySelector('#chart-vix canvas').toDataURL() !== before", arg=one_year)  # fmt: skip
-    assert scale.get_attribute("aria-pressed") == "false"
+    expect(scale).to_have_attribute("aria-pressed", "false")
 
 
 def test_a_table_opens_by_keyboard_and_says_what_the_chart_shows(opened, reports):
     page = opened(reports["short en"]).page
     figure = page.locator("figure:has(#chart-term-structure)")
     summary = figure.locator("summary")
-    assert not figure.locator("table").is_visible()
+    expect(figure.locator("table")).to_be_hidden()
     summary.focus()
     page.keyboard.press("Enter")
-    assert figure.locator("table").is_visible()
+    expect(figure.locator("table")).to_be_visible()
     assert "9 days" in figure.locator("tbody th").first.inner_text()
 
 
@@ -143,9 +148,9 @@ def test_a_table_opens_by_keyboard_and_says_what_the_chart_shows(opened, reports
 def test_the_skip_link_is_the_first_stop_and_leads_to_the_reading(opened, reports):
     page = opened(reports["short en"]).page
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    expect(page.locator(".skip")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("location.hash") == "#today"
+    until(page, "location.hash", "#today")
 
 
 @pytest.mark.slow
@@ -158,7 +163,7 @@ def test_the_box_beside_the_pointer_shows_texts_as_texts(opened, tmp_path):
     found.page.locator("#chart-vix").hover()
     found.page.wait_for_selector(".tip-row", state="visible")
     assert hostile in found.page.locator(".tip").inner_text()
-    assert found.page.locator(".tip img, .tip b").count() == 0
+    expect(found.page.locator(".tip img, .tip b")).to_have_count(0)
     assert found.said == []
 
 
@@ -172,7 +177,7 @@ def test_the_policy_stops_what_is_not_the_page_s_own(opened, reports):
       await fetch('https://example.org/').catch(() => {});
       document.body.append(Object.assign(document.createElement('img'), { src: 'https://example.org/a.png' }));
       document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }));
-      await new Promise((done) => setTimeout(done, 200));
+      while (new Set(stopped).size < 3) await new Promise((done) => setTimeout(done, 20));
       return [stopped, window.ran];
     }""")
     assert (sorted(stopped[0]), stopped[1]) == (["connect-src", "img-src", "script-src-elem"], None)
@@ -185,8 +190,8 @@ def test_without_script_the_tables_say_it_all(opened, reports):
     page = opened(reports["short en"], java_script_enabled=False).page
     assert "drawn by the script in this file" in page.locator("noscript").inner_text()
     page.locator("figure:has(#chart-vix) summary").click()
-    assert page.locator("figure:has(#chart-vix) table").first.is_visible()
-    assert page.locator("#controls-vix").is_hidden()
+    expect(page.locator("figure:has(#chart-vix) table").first).to_be_visible()
+    expect(page.locator("#controls-vix")).to_be_hidden()
 
 
 @pytest.mark.slow
@@ -194,7 +199,7 @@ def test_a_page_without_the_bundle_shows_its_tables_open(opened, tmp_path):
     path = tmp_path / "bare.html"
     path.write_text(report_html(a_view(), bundle=""), encoding="utf-8")
     found = opened(path)
-    assert found.page.locator("figure table").first.is_visible()
+    expect(found.page.locator("figure table").first).to_be_visible()
     assert "python hatch_build.py" in found.page.locator("#charts").inner_text()
     assert found.said == []
 

@@ -141,7 +141,7 @@ def test_every_schema_that_the_openapi_document_names_is_in_it_and_published(cli
 
 def test_every_route_says_what_it_does_takes_no_unknown_parameter_and_bounds_each(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
-    assert len(document["paths"]) == 23
+    assert len(document["paths"]) == 24
     for path, operations in document["paths"].items():
         (operation,) = operations.values()
         assert operation["description"], path
