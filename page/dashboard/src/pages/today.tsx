@@ -105,7 +105,7 @@ function Weather({ today }: { today: Today }) {
       <p className="kicker">{words.today.weather}</p>
       <h1 id="headline">{today.headline}</h1>
       <p className="as-of">{today.as_of.new_york_text} · {today.as_of.seoul_text}</p>
-      {old > LATE_DAYS && <p className="missing old">{words.today.old(number(old, 0, lang))}</p>}
+      {old > LATE_DAYS && <p className="missing old"><Noted text={words.today.old(number(old, 0, lang))} /></p>}
       <div className="glance">
         <div className="dial">
           <Gauge level={level} />

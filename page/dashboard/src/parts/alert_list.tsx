@@ -4,11 +4,12 @@ import type { AlertRule, Alerts } from "../documents";
 import { instant } from "../format";
 import { useSettings, useWords } from "../settings";
 import { useDocument } from "../use_document";
+import { Noted } from "./noted";
 import { Shown } from "./notices";
 
 const AGAIN_MS = 15_000;
 const ORDER = ["on", "silent", "counting", "off", "unchecked"];
-const LAMP: { [condition: string]: string } = { on: "stale", silent: "late", counting: "late", off: "fresh" };
+const LAMP: { [condition: string]: string } = { on: "alarm", silent: "late", counting: "late", off: "fresh" };
 
 function Sent({ rule }: { rule: AlertRule }) {
   const words = useWords().alerts;
@@ -24,10 +25,10 @@ function Rules({ document }: { document: Alerts }) {
   const rules = [...document.rules].sort((a, b) => ORDER.indexOf(a.condition) - ORDER.indexOf(b.condition));
   return (
     <>
-      <p>{words.checks[document.checks.state] ?? document.checks.state}</p>
+      <p><Noted text={words.checks[document.checks.state] ?? document.checks.state} /></p>
       {rules.length > 0 && (
-        <table className="stack"><thead><tr><th scope="col">{words.rule}</th><th scope="col">{words.now}</th><th scope="col">{words.value}</th><th scope="col">{words.since}</th><th scope="col">{words.last}</th></tr></thead>
-          <tbody>{rules.map((each) => <tr key={each.id} data-rule={each.id} data-condition={each.condition}><th scope="row">{each.name_text}</th><td><span className={`lamp ${LAMP[each.condition] ?? ""}`}>{each.condition_text}</span></td><td>{each.value_text ?? ""}</td><td>{each.since_text ?? ""}</td><td><Sent rule={each} /></td></tr>)}</tbody>
+        <table className="stack labelled"><thead><tr><th scope="col">{words.rule}</th><th scope="col">{words.now}</th><th scope="col">{words.value}</th><th scope="col">{words.since}</th><th scope="col">{words.last}</th></tr></thead>
+          <tbody>{rules.map((each) => <tr key={each.id} data-rule={each.id} data-condition={each.condition}><th scope="row">{each.name_text} <span className="note">{each.id}</span></th><td><span className={`lamp ${LAMP[each.condition] ?? ""}`}>{each.condition_text}</span></td><td data-label={words.value}>{each.value_text ?? ""}</td><td data-label={words.since}>{each.since_text ?? ""}</td><td data-label={words.last}><Sent rule={each} /></td></tr>)}</tbody>
         </table>
       )}
       {document.faults.map((each) => <p key={each.file} className="note">{words.fault(each.file)} <span lang="en">{each.problem}</span></p>)}

@@ -12,8 +12,8 @@ function Pairs({ document }: { document: Disagreements }) {
   if (document.disagreements.length === 0) return <p>{words.none}</p>;
   const value = (each: number) => number(each, Math.abs(each) >= 1000 ? 0 : 2, lang);
   return (
-    <table className="stack"><thead><tr><th scope="col">{words.series}</th><th scope="col">{words.day}</th><th scope="col">{words.believed}</th><th scope="col">{words.other}</th><th scope="col">{words.apart}</th><th scope="col">{words.since}</th></tr></thead>
-      <tbody>{document.disagreements.map((each) => <tr key={`${each.series} ${each.other_source}`} data-series={each.series}><th scope="row">{each.series}</th><td className="nowrap">{day(each.day, lang)}</td><td>{value(each.value)} ({each.source})</td><td>{value(each.other_value)} ({each.other_source})</td><td>{each.percent === null ? "" : `${number(each.percent, 2, lang)}%`} ({words.allowed(number(each.tolerance_percent, 1, lang))})</td><td className="nowrap">{day(each.since, lang)}</td></tr>)}</tbody>
+    <table className="stack labelled"><thead><tr><th scope="col">{words.series}</th><th scope="col">{words.day}</th><th scope="col">{words.believed}</th><th scope="col">{words.other}</th><th scope="col">{words.apart}</th><th scope="col">{words.since}</th></tr></thead>
+      <tbody>{document.disagreements.map((each) => <tr key={`${each.series} ${each.other_source}`} data-series={each.series}><th scope="row">{each.series}</th><td data-label={words.day} className="nowrap">{day(each.day, lang)}</td><td data-label={words.believed}>{value(each.value)} ({each.source})</td><td data-label={words.other}>{value(each.other_value)} ({each.other_source})</td><td data-label={words.apart}>{each.percent === null ? "" : `${number(each.percent, 2, lang)}%`} ({words.allowed(number(each.tolerance_percent, 1, lang))})</td><td data-label={words.since} className="nowrap">{day(each.since, lang)}</td></tr>)}</tbody>
     </table>
   );
 }

@@ -4,11 +4,16 @@ import { clock, dayOf, instant, number } from "../format";
 import { useLive } from "../live";
 import type { LiveReading } from "../live_state";
 import { useSettings, useWords } from "../settings";
+import { Noted } from "./noted";
 import { Change, leading, stateWords, SYMBOLS } from "./live_strip";
 
 const TickPane = lazy(async () => ({ default: (await import("./price_pane")).TickPane }));
 
-function statusText(reading: LiveReading, words: ReturnType<typeof useWords>): string {
+const STILL = new Set(["stale", "offline", "ended", "lost"]);
+
+/** What a reading is; of a feed that brings nothing even a good value is but the last one. */
+function statusText(reading: LiveReading, feed: string, words: ReturnType<typeof useWords>): string {
+  if (STILL.has(feed) && reading.value !== null) return words.live.last;
   const known = words.live as unknown as { [status: string]: string };
   return known[reading.status] ?? reading.status;
 }
@@ -26,7 +31,7 @@ export function LivePanel({ brief = false }: { brief?: boolean }) {
   return (
     <section className="live" aria-labelledby="live-head" data-state={said.name}>
       <h2 id="live-head">{words.live.title} <span className="live-badge"><span aria-hidden="true">{SYMBOLS[said.name]}</span> {said.text}</span></h2>
-      <p>{said.about}</p>
+      <p><Noted text={said.about} /></p>
       {said.reason && <p className="note live-reason">{said.reason}</p>}
       {live.status?.feed && said.name !== "lost" && <p className="note">{words.live.feed}: {words.live.feeds[live.status.feed] ?? live.status.feed}{live.status.since && ` · ${words.live.since} ${instant(live.status.since, lang)} (${words.new_york})`}</p>}
       {live.missed > 0 && <p className="note">{words.live.missed(live.missed)}</p>}
@@ -40,7 +45,7 @@ export function LivePanel({ brief = false }: { brief?: boolean }) {
                 <td className="number strong">{each.value === null ? "" : number(each.value, 2, lang)}</td>
                 <td className="number"><Change now={each.value} before={live.before[each.index]} /></td>
                 {!brief && <td className="nowrap"><span className="note">{dayOf(each.as_of, lang)}</span> {clock(each.as_of)}</td>}
-                <td title={each.message ?? undefined}>{statusText(each, words)}{each.code && <span className="why">{words.live.code[each.code] ?? each.code}</span>}</td>
+                <td title={each.message ?? undefined}>{statusText(each, said.name, words)}{each.code && <span className="why">{words.live.code[each.code] ?? each.code}</span>}</td>
               </tr>
             ))}
           </tbody>

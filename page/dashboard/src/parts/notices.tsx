@@ -5,6 +5,7 @@ import { clock } from "../format";
 import { to } from "../routing";
 import { useWords } from "../settings";
 import type { Held } from "../use_document";
+import { Noted } from "./noted";
 
 export function Reading({ long = false }: { long?: boolean }) {
   const words = useWords();
@@ -27,7 +28,7 @@ export function Trouble({ why, again, keptAt = 0 }: { why: Refusal; again: () =>
   const what = why.code === "network" ? words.network : why.code === "token" ? words.token : why.title || words.other;
   return (
     <div className="missing" role="alert">
-      <p><strong>{what}</strong> {why.code === "network" ? words.network_do : why.code === "token" ? null : <span lang="en">{why.detail}</span>}</p>
+      <p><strong>{what}</strong> {why.code === "network" ? <Noted text={words.network_do} /> : why.code === "token" ? null : <span lang="en">{why.detail}</span>}</p>
       {why.status === 503 || why.status === 429 ? <p>{words.busy_do}</p> : null}
       {keptAt ? <p>{words.kept(`${clock(keptAt)} (${newYork})`)}</p> : null}
       <p>{why.code === "token" ? <a href="/sign-in">{words.token_do}</a> : <button type="button" onClick={again}>{words.again}</button>}</p>
