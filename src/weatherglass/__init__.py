@@ -46,6 +46,7 @@ __all__ = [
     "claim",
     "decompose",
     "family",
+    "frame",
     "index",
     "index_history",
     "playbook",
@@ -173,8 +174,37 @@ def family() -> Mapping[str, IndexDefinition]:
     return FAMILY
 
 
-def read_board(path: str | Path, **how: Any) -> Board:
-    """The option board of a file; see `weatherglass.providers.boards.read_board` for the options.
+def frame(found: SeriesHistory | SignalHistory | pl.DataFrame, kind: str = "polars") -> Any:
+    """What `series`, `signal_history` and `index_history` return, as a table.
+
+    A polars frame is also what any library takes that knows Arrow's stream interface.
+
+    Parameters
+    ----------
+    found
+        The history.
+    kind
+        "polars", or "pandas" where that is installed. Days are dates, instants have the zone UTC, missing is null.
+
+    Raises
+    ------
+    UsageError
+        For something that has no table, another kind, and where pandas is missing.
+
+    Examples
+    --------
+    >>> frame(series("VIX", first="2008-11-20", last="2008-11-20")).select("date", "close").rows()
+    [(datetime.date(2008, 11, 20), 80.86)]
+    """
+    from weatherglass.app.frames import frame_as
+
+    return frame_as(found, kind)
+
+
+def read_board(path: str | Path | Any, **how: Any) -> Board:
+    """The option board of a file or of a frame (polars, pandas, pyarrow, whatever has Arrow's stream interface).
+
+    See `weatherglass.providers.boards.read_board` for the options.
 
     >>> read_board("packaged:SPY_2022-07-15").roots
     ('SPY',)

@@ -1,21 +1,18 @@
-"""Reading the table of index results: one index over time, and out of it as CSV or Parquet."""
+"""Reading the table of index results: one index over time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weatherglass.app.settings import read_settings
-from weatherglass.errors import StoreUnwritable, UsageError, nearest
+from weatherglass.errors import UsageError
 
 if TYPE_CHECKING:
     import polars as pl
 
     from weatherglass.store.index_results import IndexResults
-
-WRITTEN_AS = (".csv", ".parquet")
 
 
 def index_history(
@@ -53,27 +50,6 @@ def index_history(
     if not found:
         raise UsageError(f"no backfill has computed {name} of these days; {_what_is_there(table)}")
     return pl.concat(found)
-
-
-def write_history(frame: pl.DataFrame, path: Path) -> None:
-    """Write rows to a .csv or .parquet file.
-
-    Raises
-    ------
-    UsageError
-        When the name ends otherwise.
-    StoreUnwritable
-        When the file cannot be written.
-    """
-    if path.suffix.lower() not in WRITTEN_AS:
-        raise UsageError(f"{path} ends in {path.suffix or 'nothing'!r}; {nearest(path.suffix, WRITTEN_AS)}")
-    try:
-        if path.suffix.lower() == ".csv":
-            frame.write_csv(path, datetime_format="%Y-%m-%dT%H:%M:%S%.6fZ")
-        else:
-            frame.write_parquet(path, compression="zstd")
-    except OSError as exc:
-        raise StoreUnwritable(path, exc.strerror or str(exc), "choose another place") from exc
 
 
 def records(frame: pl.DataFrame) -> Iterator[dict[str, object]]:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from weatherglass.app.table_files import disarmed
 
 
 def csv_text(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> str:
@@ -30,5 +30,5 @@ def _cell(value: Any) -> Any:
     if isinstance(value, str):
         # readers end a row at a carriage return that stands without quotes, which the writer does not give it
         text = value.replace("\r\n", "\n").replace("\r", "\n")
-        return f"'{text}" if value.startswith(_FORMULA_STARTS) else text
+        return f"'{text}" if disarmed(value) != value else text
     return "" if value is None or value != value else value  # noqa: PLR0124 (NaN is missing)

@@ -22,7 +22,6 @@ from lake_making import board_of, snapshot
 from weatherglass.app import backfill as module
 from weatherglass.app.backfill import BackfillReport, BackfillRequest, Progress, backfill
 from weatherglass.app.backfill_plan import definitions_of, request_digest
-from weatherglass.app.index_history import write_history
 from weatherglass.delivery.cli.main import main
 from weatherglass.errors import StoreError, UsageError
 from weatherglass.indices.editions import CBOE_2014
@@ -399,5 +398,5 @@ def test_a_history_is_printed_and_written(lake: Path, tmp_path: Path, capsys: py
     assert pl.read_csv(tmp_path / "out.csv")["value"].to_list() == whole["value"].to_list()
     assert main([*ask[:2], "VVIX", *ask[3:]]) == 2
     assert "no backfill has computed VVIX of these days; there are results of SPX 2024-01-02" in capsys.readouterr().err
-    with pytest.raises(UsageError, match=r"ends in '.xlsx'"):
-        write_history(whole, tmp_path / "out.xlsx")
+    assert main([*ask, "--output", str(tmp_path / "out.txt")]) == 2
+    assert "ends in '.txt'; valid: .csv, .parquet, .xlsx" in capsys.readouterr().err

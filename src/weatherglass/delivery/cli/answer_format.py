@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -33,6 +34,15 @@ class Up(StrEnum):
     GREEN = "green"
 
 
+TableFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write the rows to a .csv, .parquet or .xlsx file instead (.xlsx: the extra excel).",
+    ),
+]
 OutputFormat = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
 FirstDay = Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, as 2020-02-03.")]
 LastDay = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day, included.")]

@@ -15,6 +15,7 @@ from weatherglass.delivery.cli.answer_format import (
     LastDay,
     OutputFormat,
     ReadingDay,
+    TableFile,
     day_typed,
 )
 
@@ -31,6 +32,7 @@ def history(
     last: LastDay = None,
     as_of: ReadingDay = None,
     lang: Language = None,
+    written_to: TableFile = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
     """A signal on every day: value, state, percentile among the values up to that day, and from when it was known."""
@@ -38,6 +40,10 @@ def history(
     from weatherglass.app.signal_view import history_view
     from weatherglass.messages.text import text
 
+    if written_to is not None:
+        from weatherglass.app.table_files import require_ending
+
+        require_ending(written_to)
     settings = read_settings()
     view = history_view(
         name,
@@ -47,6 +53,12 @@ def history(
         settings=settings,
     )
     language = settings.display.language(lang)
+    if written_to is not None:
+        from weatherglass.delivery.cli.written_rows import write_rows
+        from weatherglass.delivery.signal_json import HISTORY_COLUMNS, history_rows
+
+        write_rows(HISTORY_COLUMNS, history_rows(view), written_to, title=name)
+        return
     if output is Format.JSON:
         from weatherglass.delivery.signal_json import history_document
 

@@ -140,12 +140,18 @@ def history(
     ] = None,
     results: Annotated[str | None, typer.Option(help="Directory or address of the table of results.")] = None,
     written_to: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a .csv or .parquet file instead.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to a .csv, .parquet or .xlsx file instead."),
     ] = None,
     format: OutputFormat = Format.TABLE,  # noqa: A002
 ) -> None:
     """Every value of an index that `weatherglass backfill` computed, with its terms and the quality of their quotes."""
-    from weatherglass.app.index_history import index_history, records, write_history
+    from weatherglass.app.index_history import index_history, records
+
+    if written_to is not None:
+        from weatherglass.app.table_files import require_ending
+
+        require_ending(written_to)
 
     frame = index_history(
         name,
@@ -156,7 +162,9 @@ def history(
         results=results,
     )
     if written_to is not None:
-        write_history(frame, written_to)
+        from weatherglass.app.table_files import write_table
+
+        write_table(frame, written_to, title=f"{name.upper()} computed")
         print(f"{frame.height:,} rows in {written_to}")
         return
     if format is not Format.TABLE:

@@ -44,7 +44,13 @@ def product(
     lang: Language = None,
     output_format: Annotated[ProductFormat, typer.Option("--format", "-f", help="How to print.")] = ProductFormat.TABLE,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file, not to standard output.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to a file, not to standard output; .parquet and .xlsx are the rows.",
+        ),
     ] = None,
 ) -> None:
     """What an amount in a volatility product or a VIX futures index became, and why. Computed here, never official."""
@@ -63,6 +69,12 @@ def product(
     begin, end = day_typed(first, "--from"), day_typed(last, "--to")
     view = product_view(name, first=begin, last=end, amount=amount, settings=settings)
     worded = worded_product(view, language)
+    if output is not None and output_format is ProductFormat.TABLE and output.suffix.lower() in (".parquet", ".xlsx"):
+        from weatherglass.delivery.cli.written_rows import write_rows
+        from weatherglass.delivery.product_json import ROW_COLUMNS, product_rows
+
+        write_rows(ROW_COLUMNS, product_rows(view), output, title=view.product.name)
+        return
     match output_format:
         case ProductFormat.JSON:
             from weatherglass.delivery.product_json import product_document

@@ -13,6 +13,7 @@ from weatherglass.delivery.cli.answer_format import (
     Format,
     LastDay,
     OutputFormat,
+    TableFile,
     day_or_instant_typed,
     day_typed,
 )
@@ -46,11 +47,16 @@ def series(
         ),
     ] = None,
     source: Annotated[str | None, typer.Option(help="Only values of this source.")] = None,
+    written_to: TableFile = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
     """Values of one series, with where they come from."""
     from weatherglass.app.series_values import series_view
 
+    if written_to is not None:
+        from weatherglass.app.table_files import require_ending
+
+        require_ending(written_to)
     view = series_view(
         name,
         field=field,
@@ -60,7 +66,13 @@ def series(
         as_recorded=day_or_instant_typed(as_recorded, "--as-recorded"),
         source=source,
     )
-    if output is Format.JSON:
+    if written_to is not None:
+        from weatherglass.app.frames import frame_as
+        from weatherglass.app.table_files import write_table
+
+        write_table(frame_as(view.history), written_to, title=view.history.series)
+        print(f"{view.history.rows:,} rows in {written_to}")
+    elif output is Format.JSON:
         from weatherglass.delivery.series_json import series_document
 
         print(json.dumps(series_document(view, as_known), ensure_ascii=False))
