@@ -311,17 +311,17 @@ def _last_line(error: Exception) -> str:
 def _environment(*, alone: bool) -> Iterator[None]:
     """What Ray and its processes read there, for as long as they start; what the user says there holds.
 
-    A cluster of this machine `alone` asks for a token that only this process and its children know. Ray decides on
-    tokens when it is imported; where somebody else has imported it, that decision stays.
+    A cluster of this machine `alone` asks for a token that only this process and its children know. Ray reads whether
+    to ask when it is imported; where somebody else has imported it, it decides again by itself when it starts.
     """
     given = dict(_FOR_RAY)
     threads = {variable: os.environ.get(variable) for variable in ONE_THREAD} if alone else {}
     os.environ.update(dict.fromkeys(threads, "1"))  # workers load numpy before they come to us
+    if alone and not {"RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"} & os.environ.keys():
+        given["RAY_AUTH_TOKEN"] = _TOKEN
     if alone and ("ray" not in sys.modules or _TOKEN in _TAKEN):
         given["RAY_AUTH_MODE"] = "token"
-        if not {"RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"} & os.environ.keys():
-            given["RAY_AUTH_TOKEN"] = _TOKEN
-            _TAKEN.add(_TOKEN)
+        _TAKEN.add(_TOKEN)
     ours = {variable: value for variable, value in given.items() if variable not in os.environ}
     os.environ.update(ours)
     try:
