@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PARTS = {"how-to", "tutorials"}
 HANGUL = re.compile("[가-힣]")
-ENGLISH_ONLY = {"declare-an-index.md", "look-after-the-store.md", "plan-a-cluster.md", "run-on-a-cluster.md"}
-"""How-tos for those who run many machines or write definitions."""
+ENGLISH_ONLY = {"declare-an-index.md", "look-after-the-store.md", "plan-a-cluster.md", "release.md", "run-on-a-cluster.md"}
+"""How-tos for those who run many machines, write definitions or release versions."""
 
 
 def text_of(page: str) -> str:
