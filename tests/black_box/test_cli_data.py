@@ -45,7 +45,7 @@ def test_a_series_as_a_table_says_unit_span_sources_and_instants(pulled: Program
 
 def test_a_series_as_json_and_csv(pulled: Program):
     document = pulled.says("series", "VIX")
-    assert list(document) == ["series", "unit", "field", "as_known", "sources", "notes", "rows"]
+    assert list(document) == ["schema_version", "series", "unit", "field", "as_known", "sources", "notes", "rows"]
     assert (document["series"], document["unit"], document["field"]) == ("VIX", "vol_points", "close")
     assert (document["as_known"], document["sources"]) == (None, {"cboe-index-history": 5})
     assert dict(document["rows"]) == VIX

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from weatherglass.app.series_values import SeriesView
 
+SCHEMA_VERSION = 1
+
 
 def series_document(view: SeriesView, as_known: str | None, *, rows: int | None = None) -> dict[str, Any]:
     """A series as a JSON object.
@@ -22,6 +24,7 @@ def series_document(view: SeriesView, as_known: str | None, *, rows: int | None 
     start = 0 if rows is None else max(0, history.rows - rows)
     days = history.as_of[start:].astype(str).tolist()
     return {
+        "schema_version": SCHEMA_VERSION,
         "series": history.series,
         "unit": history.unit,
         "field": history.field,
