@@ -121,7 +121,7 @@ def _snapshot(
 def _make_unusual(rows: list[tuple[date, int, float, int, float, float]], rng: np.random.Generator) -> None:
     at = int(rng.integers(0, len(rows)))
     expiry, root, strike, right, bid, ask = rows[at]
-    match int(rng.integers(0, 6)):
+    match int(rng.integers(0, 8)):
         case 0:
             rows.insert(at, rows[at])
         case 1:
@@ -132,6 +132,11 @@ def _make_unusual(rows: list[tuple[date, int, float, int, float, float]], rng: n
             rows.append((expiry, root, np.inf, right, bid, ask))
         case 4:
             rows.append((expiry, 2, strike, right, bid, ask))
+        case 5:  # three of one contract, crossed, locked and empty in some order
+            three = [(expiry, root, strike, right, *pair) for pair in ((3.0, 2.0), (2.0, 2.0), (np.nan, np.nan))]
+            rows[at : at + 1] = [three[i] for i in rng.permutation(3)]
+        case 6:
+            rows.append((expiry, root, -1.0, 1, bid, ask))
         case _:
             rows[:] = [(*row[:4], np.nan, np.nan) for row in rows]
 

@@ -1,9 +1,8 @@
 """From rows of quotes to strikes with a call and a put, for many snapshots at once; compiled.
 
 The rules are those of `weatherglass.market.quotes.assemble_board`, one row after another instead of one board after
-another. What they decide by looking twice (the same contract again, a strike that is none) is not decided here: its
-term is marked as `UNUSUAL`, and whoever called takes the slow way for that snapshot. Property tests hold the two
-together, to the bit.
+another. Rows that are not in their order are not decided here: their term is marked as `UNUSUAL`, and whoever called
+takes the slow way for that snapshot. Property tests hold the two together, to the bit.
 """
 
 from __future__ import annotations
@@ -19,10 +18,10 @@ MAX_PRICE = 1e7
 """As in `weatherglass.market.quotes`: compiled code takes no constants of another file (a test compares them)."""
 
 PLAIN, UNUSUAL = 0, 1
-NULL, CROSSED, ZERO_ASK, LOCKED = 0, 1, 2, 3
+NULL, CROSSED, ZERO_ASK, LOCKED, DUPLICATE, BAD_STRIKE = 0, 1, 2, 3, 4, 5
 """Columns of the counts of a term: sides of listed strikes without a usable quote; kept quotes with bid > ask, with an
-ask of 0 below the bid, with bid = ask."""
-COUNTS = 4
+ask of 0 below the bid, with bid = ask; quotes of a contract that came again; rows whose strike is none."""
+COUNTS = 6
 
 
 def _jit(rule: Any) -> Any:
@@ -51,19 +50,20 @@ def pair_quotes(  # type: ignore[no-untyped-def]
 ):
     """Call and put of each strike side by side, bad quotes null, strikes without any quote left out.
 
+    Of quotes of one contract the last counts; a row whose strike is none counts as such and not at all beside.
+
     Parameters
     ----------
     term_start
         (n_terms + 1,) first row of each term, and the end.
     strike, is_put, bid, ask
-        (n_rows,), increasing by strike and right within a term. NaN is absent, infinite unreadable.
+        (n_rows,), sorted by strike (in whole millionths) and right within a term. NaN is absent, infinite unreadable.
     out_start
         (n_terms + 1,) written: first strike of each term, and the end.
     out_strike, call_bid, call_ask, put_bid, put_ask
         At least (n_rows,), written up to the end: NaN is a null quote.
     mark
-        (n_terms,) uint8, written: `UNUSUAL` where a contract comes twice, rows do not increase, or a strike is none.
-        Its strikes are then not to be used.
+        (n_terms,) uint8, written: `UNUSUAL` where rows are not sorted. Its strikes are then not to be used.
     counts
         (n_terms, COUNTS) written.
     quoted
@@ -73,10 +73,11 @@ def pair_quotes(  # type: ignore[no-untyped-def]
     for t in range(term_start.size - 1):
         out_start[t] = at + 1
         mark[t] = PLAIN
-        sound = crosses = zero_asks = locks = 0
-        last = seen = -1.0
-        last_right = 1
-        listed = True
+        sound = crosses = zero_asks = locks = again = bad = 0
+        last, seen = -1.0, np.nan
+        last_right, last_row = 1, -1
+        listed = True  # whether the strike is, by what was read of it so far
+        by_call = False  # and by its call alone, once its put is read
         for i in range(term_start[t], term_start[t + 1]):
             k, right = strike[i], is_put[i]
             b, a = bid[i], ask[i]
@@ -84,8 +85,8 @@ def pair_quotes(  # type: ignore[no-untyped-def]
             micro = last
             if k != seen:
                 if not (k * MICRO >= 1.0 and k <= MAX_STRIKE):
-                    mark[t] = UNUSUAL
-                    break
+                    bad += 1
+                    continue
                 micro, seen = np.rint(k * MICRO), k
             if micro != last:
                 if micro < last:
@@ -96,13 +97,31 @@ def pair_quotes(  # type: ignore[no-untyped-def]
                 out_strike[at] = micro / MICRO
                 call_bid[at] = call_ask[at] = put_bid[at] = put_ask[at] = np.nan
                 last = micro
-                listed = not absent
-            elif right <= last_right:
+                listed, by_call = not absent, False
+            elif right > last_right:
+                by_call = listed
+                listed |= not absent
+            elif right == last_right:  # the contract again: as if the row before had not been
+                again += 1
+                listed = by_call | (not absent)
+                was_bid, was_ask = bid[last_row], ask[last_row]
+                if was_bid >= 0.0 and was_ask >= 0.0 and was_bid <= MAX_PRICE and was_ask <= MAX_PRICE:
+                    sound -= 1
+                    if was_bid > was_ask:
+                        if was_ask == 0.0:
+                            zero_asks -= 1
+                        else:
+                            crosses -= 1
+                    elif was_bid == was_ask and was_bid > 0.0:
+                        locks -= 1
+                if right == 0:
+                    call_bid[at] = call_ask[at] = np.nan
+                else:
+                    put_bid[at] = put_ask[at] = np.nan
+            else:
                 mark[t] = UNUSUAL
                 break
-            elif not absent:
-                listed = True
-            last_right = right
+            last_right, last_row = right, i
             if b >= 0.0 and a >= 0.0 and b <= MAX_PRICE and a <= MAX_PRICE:
                 if b >= a:
                     if b > a:
@@ -125,6 +144,8 @@ def pair_quotes(  # type: ignore[no-untyped-def]
         counts[t, CROSSED] = crosses
         counts[t, ZERO_ASK] = zero_asks
         counts[t, LOCKED] = locks
+        counts[t, DUPLICATE] = again
+        counts[t, BAD_STRIKE] = bad
         quoted[t] = sound > 0
     out_start[term_start.size - 1] = at + 1
 

@@ -142,6 +142,7 @@ class SnapshotEngine:
         self._name_editions(new_york, found)
         usual = paired.is_usual & np.r_[True, np.diff(quotes.as_of) >= 0]
         by_board = [not self._is_plain(d) for d in self.request.definitions]
+        found.dropped[usual] += paired.dropped[usual]
         taken = ManyTerms(paired)
         for day in self._days(quotes, paired, usual, new_york):
             for at, definition in enumerate(self.request.definitions):

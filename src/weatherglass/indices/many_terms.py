@@ -197,7 +197,7 @@ class ManyTerms:
         into.strikes_listed[at] = self._paired.end[term] - self._paired.first[term]
         into.strikes_used[at] = found.used[slot]
         counts = self._paired.counts[term]
-        into.nulls[at], into.crossed[at], into.zero_asks[at], into.locked[at] = counts.T
+        into.nulls[at], into.crossed[at], into.zero_asks[at], into.locked[at], into.duplicates[at] = counts.T
         return variance, code
 
     def _both(self, job: _Job) -> tuple[_Side, _Side]:

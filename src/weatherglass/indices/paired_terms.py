@@ -1,8 +1,8 @@
 """From quotes of many snapshots to the terms that they make: call beside put, bad quotes null.
 
-The columnar twin of `weatherglass.market.quotes.assemble_board`. A snapshot in which a contract stands twice, a strike
-is none or roots are missing is not decided here but named (`PairedTerms.is_usual`): whoever computes takes the board
-of it, so that there is one place for the rules that look twice.
+The columnar twin of `weatherglass.market.quotes.assemble_board`. Quotes that come twice, cannot be read or have no
+strike are what real archives have all the time, and cost nothing here. A snapshot in which roots or expiries are
+missing, or all quotes, is not decided here but named (`PairedTerms.is_usual`): whoever computes takes the board of it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ class PairedTerms:
     strike, call_bid, call_ask, put_bid, put_ask
         (n_strikes,). NaN is a null quote.
     counts
-        (n_terms, 4) sides without a usable quote, crossed, zero-ask and locked quotes (`board_kernels.COUNTS`).
+        (n_terms, 5) sides without a usable quote, crossed, zero-ask, locked and repeated quotes, as `board_kernels`
+        has them.
+    dropped
+        (n_snapshots,) rows whose strike is none.
     is_usual
         (n_snapshots,) whether the snapshot may be computed from these columns.
     same
@@ -54,6 +57,7 @@ class PairedTerms:
     put_bid: Vector
     put_ask: Vector
     counts: NDArray[np.int64]
+    dropped: Positions
     is_usual: Flags
     same: Flags
 
@@ -102,7 +106,8 @@ def paired_terms(quotes: QuoteColumns, room: Room) -> PairedTerms:
         call_ask=call_ask,
         put_bid=put_bid,
         put_ask=put_ask,
-        counts=counts[kept],
+        counts=counts[kept, : kernels.BAD_STRIKE],
+        dropped=_in_snapshots(counts[:, kernels.BAD_STRIKE], quotes.snapshot_start),
         is_usual=is_usual,
         same=same,
     )
@@ -110,20 +115,21 @@ def paired_terms(quotes: QuoteColumns, room: Room) -> PairedTerms:
 
 def _is_usual(quotes: QuoteColumns, unusual: Flags, quoted: Flags) -> Flags:
     start = quotes.snapshot_start
-    found = np.diff(np.concatenate([[0], np.cumsum(quoted)])[start]) > 0
-    found &= np.diff(np.concatenate([[0], np.cumsum(unusual)])[start]) == 0
     # terms of a snapshot must increase, or one of them comes twice; a missing expiry is the least of all numbers
     key = quotes.root * _DAYS + np.maximum(quotes.expiry, -1)
     falls = np.zeros(key.size, np.bool_)
     falls[1:] = key[1:] <= key[:-1]
     falls[start[:-1][start[:-1] < key.size]] = False
-    falls |= quotes.expiry < 0
-    found &= np.diff(np.concatenate([[0], np.cumsum(falls)])[start]) == 0
+    falls |= (quotes.expiry < 0) | unusual
     if "" in quotes.roots:
-        rootless = quotes.root == quotes.roots.index("")
-        without = np.diff(np.concatenate([[0], np.cumsum(rootless)])[start])
-        found &= without == 0
+        falls |= quotes.root == quotes.roots.index("")
+    found: Flags = (_in_snapshots(quoted, start) > 0) & (_in_snapshots(falls, start) == 0)
     return found
+
+
+def _in_snapshots(of_terms: NDArray[np.generic], start: Positions) -> Positions:
+    """Sums over the terms of each snapshot."""
+    return np.diff(np.concatenate([[0], np.cumsum(of_terms)])[start])
 
 
 def _read_only(column: NDArray[np.generic]) -> NDArray[np.generic]:

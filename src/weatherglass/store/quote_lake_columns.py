@@ -1,6 +1,6 @@
 """Files of the lake as columns of whole snapshots, a part at a time: what many indices are computed from.
 
-Only the columns that indices need are decoded. Snapshots that need more (a contract twice, an unreadable strike) are
+Only the columns that indices need are decoded. Snapshots that need more (a missing root or expiry, deltas) are
 made as always, from all columns of the same rows.
 """
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from lanes import examples
 from snapshot_making import board, crypto_snapshots, snapshots
 from weatherglass.app.rate_choice import packaged_curves
-from weatherglass.errors import UsageError, WeatherglassError
+from weatherglass.errors import EmptyBoard, UsageError, WeatherglassError
 from weatherglass.indices import board_kernels
 from weatherglass.indices.definition import Clock, CrossedWing, DayCount
 from weatherglass.indices.editions import EDITIONS, Edition
@@ -19,12 +24,13 @@ from weatherglass.indices.engine import index_reading
 from weatherglass.indices.family import FAMILY, index_named
 from weatherglass.indices.family_values import REASONS, FamilyValues, Refusal, TermValues, end_to_end, reason_number
 from weatherglass.indices.many_snapshots import FamilyRequest, SnapshotEngine
+from weatherglass.indices.paired_terms import Room, paired_terms
 from weatherglass.indices.reading import IndexReading
 from weatherglass.indices.term_choices import business_minutes_of, local_clock, local_of
-from weatherglass.market import QuoteDefect, TermRates, quotes
+from weatherglass.market import QuoteDefect, QuoteTable, TermRates, quotes
 from weatherglass.market.curve import RateSource
 from weatherglass.market.quote_snapshot import QuoteSnapshot
-from weatherglass.store.quote_lake_columns import lake_parts
+from weatherglass.store.quote_lake_columns import SnapshotColumns, lake_parts
 from weatherglass.store.quote_lake_ingest import parquet_bytes
 from weatherglass.store.quote_lake_rows import frame_of, rows_of
 from weatherglass.timeline import NEW_YORK, US_SESSIONS, Settlement, business_minutes, settles_at
@@ -51,6 +57,8 @@ def require_same(made: Sequence[QuoteSnapshot], request: FamilyRequest, found: F
     values = 0
     assert found.as_of.size == len(made)
     for at, snapshot in enumerate(made):
+        with suppress(EmptyBoard):
+            assert found.dropped[at] == sum(board(snapshot).defects.values())
         for definition, index in zip(request.definitions, found.indices, strict=True):
             what = f"{definition.name} at {snapshot.as_of}"
             try:
@@ -90,6 +98,8 @@ def require_same_term(found: FamilyValues, side: TermValues, at: int, reading: I
         ("locked", QuoteDefect.LOCKED),
     ):
         assert getattr(side, name)[at] == defects.get(code, 0), name
+    again = (QuoteDefect.DUPLICATE, QuoteDefect.CONFLICTING_DUPLICATE)
+    assert side.duplicates[at] == sum(defects.get(code, 0) for code in again)
 
 
 def request_of(seed: int) -> FamilyRequest:
@@ -131,16 +141,78 @@ def test_parts_of_a_file_change_nothing() -> None:
 def test_a_snapshot_that_is_not_usual_is_counted() -> None:
     made = [each for each in snapshots(2, count=3, faults=0.0, strikes=4) if each.quotes.rows]
     first = made[0]
-    again = replace(
-        first, quotes=replace(first.quotes, **{
-            name: np.r_[column, column[:1]]
-            for name in ("expiry", "root", "strike", "right", "bid", "ask")
-            for column in [getattr(first.quotes, name)]
-        })
-    )  # fmt: skip
-    found = computed([again, *made[1:]], FamilyRequest((FAMILY["VIX"],), TermRates((0.03,))))
+    roots, root = (*first.quotes.roots, ""), first.quotes.root.copy()
+    root[0] = roots.index("")
+    rootless = replace(first, quotes=replace(first.quotes, roots=roots, root=root))
+    found = computed([rootless, *made[1:]], FamilyRequest((FAMILY["VIX"],), TermRates((0.03,))))
     assert found.slowly.tolist() == [True, False, False]
-    assert found.quotes.tolist() == [again.quotes.rows, *(each.quotes.rows for each in made[1:])]
+    assert found.quotes.tolist() == [each.quotes.rows for each in made]
+
+
+@pytest.mark.slow
+def test_repeated_and_unplaceable_rows_make_no_board() -> None:
+    made = []
+    for seed in (3, 10, 17):
+        for each in snapshots(seed, count=3, faults=0.0):
+            at = np.random.default_rng(seed).integers(0, each.quotes.rows, 9)
+            table = with_rows_again(each.quotes, at)
+            table.bid[-3:] *= 0.9  # others of the same contracts
+            table.bid[-4] = table.ask[-4] = np.nan
+            table.strike[-5], table.strike[-6], table.strike[-7] = np.inf, 0.0, 2e8
+            made.append(replace(each, quotes=table))
+    for first in (0, 3, 6):
+        of_day, request = made[first : first + 3], FamilyRequest(SPX, TermRates((0.03, 0.05)))
+        found = computed(of_day, request)
+        assert not found.slowly.any()
+        assert (found.dropped - [sum(each.dropped.values()) for each in of_day]).tolist() == [3, 3, 3]
+        assert require_same(of_day, request, found) > 0
+
+
+def with_rows_again(table: QuoteTable, at: NDArray[np.int64]) -> QuoteTable:
+    """Rows once more, at the end."""
+    every = np.r_[np.arange(table.rows), at]
+    return replace(
+        table, **{name: getattr(table, name)[every] for name in ("expiry", "root", "strike", "right", "bid", "ask")}
+    )
+
+
+NUMBERS = st.sampled_from([0.0, 1.0, 2.0, 2.5, -1.0, 2e7, np.nan, np.inf])
+STRIKES = st.sampled_from([0.3, 0.1 + 0.2, 1.0, 2.0, 3.0, 0.0, -1.0, 1e-7, 9e-7, 2e8, np.nan, np.inf])
+ROWS = st.lists(st.tuples(st.integers(0, 1), STRIKES, st.integers(0, 1), NUMBERS, NUMBERS), min_size=1, max_size=24)
+
+
+@settings(max_examples=examples(150))
+@given(ROWS)
+@example([(0, -1.0, 1, 1.0, 2.0), (0, 1.0, 0, 2.0, 1.0), (0, 1.0, 0, np.nan, np.nan), (0, 1.0, 1, np.nan, np.nan)])
+@example([(0, 1.0, 0, 1.0, 2.0), (0, 1.0, 1, np.nan, np.nan), (0, 1.0, 1, 2.0, 2.0), (0, 1.0, 1, np.nan, np.nan)])
+def test_paired_rows_are_the_board_whatever_is_wrong_with_them(rows: list[tuple[float, ...]]) -> None:
+    day, strike, right, bid, ask = (np.array(column, float) for column in zip(*rows, strict=True))
+    expiry = np.datetime64("2024-03-15") + day.astype(int)
+    table = QuoteTable(expiry, ("SPX",), np.zeros(day.size, np.int64), strike, right.astype(np.int64), bid, ask)
+    snapshot = QuoteSnapshot("SPX", datetime(2024, 3, 1, 15, tzinfo=UTC), "made", table)
+    quotes = SnapshotColumns([snapshot]).quotes
+    paired = paired_terms(quotes, Room())
+    try:
+        wanted = board(snapshot)
+    except EmptyBoard:
+        assert not paired.is_usual[0]
+        return
+    if not paired.is_usual[0]:  # a root and expiry twice: strikes alike to a millionth fall by less
+        assert any(0 < abs(one - other) < 1e-6 for one in strike for other in strike if np.isfinite([one, other]).all())
+        return
+    assert paired.dropped[0] == sum(wanted.defects.values())
+    assert paired.expiry.tolist() == [(term.expiry - date(1970, 1, 1)).days for term in wanted.terms]
+    for at, term in enumerate(wanted.terms):
+        own = slice(int(paired.first[at]), int(paired.end[at]))
+        for name in ("strike", "call_bid", "call_ask", "put_bid", "put_ask"):
+            np.testing.assert_array_equal(getattr(paired, name)[own], getattr(term, name), name)
+        counts, defects = paired.counts[at], term.defects
+        assert counts[board_kernels.NULL] == np.isnan([*term.call_bid, *term.put_bid]).sum()
+        assert counts[board_kernels.CROSSED] == defects.get(QuoteDefect.CROSSED, 0)
+        assert counts[board_kernels.ZERO_ASK] == defects.get(QuoteDefect.ZERO_ASK, 0)
+        assert counts[board_kernels.LOCKED] == defects.get(QuoteDefect.LOCKED, 0)
+        again = (QuoteDefect.DUPLICATE, QuoteDefect.CONFLICTING_DUPLICATE)
+        assert counts[board_kernels.DUPLICATE] == sum(defects.get(code, 0) for code in again)
 
 
 def test_an_index_of_another_underlying_and_missing_rates_are_refused() -> None:
