@@ -79,6 +79,21 @@ def test_a_page_says_its_name_to_those_who_come_from_another(looked):
     expect(found.page.locator("nav [aria-current=page]")).to_have_text("Playbooks")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", ["signals/btc_drawdown", "claims/v13-highest-vix-ever", "playbooks/v21-cash-above-forty"]
+)
+def test_a_page_about_one_thing_is_named_after_it_in_the_language_of_the_reader(looked, name):
+    found = looked(name, "en")
+    for _ in range(2):
+        expect(found.page).to_have_title(f"{found.text('h1')} · Weatherglass")
+        found.page.get_by_role("button", name="한국어").click()
+        expect(found.page.locator("h1")).to_have_text(re.compile("[가-힣]"))
+    found.page.click(".back a")
+    found.page.wait_for_selector("nav [aria-current=page]")
+    expect(found.page).to_have_title(f"{found.text('nav [aria-current=page]')} · Weatherglass")
+
+
 @pytest.mark.parametrize("name", ONE_PAGE)
 def test_nothing_is_wider_than_the_narrowest_phone(looked, name):
     found = looked(name, "ko", width=NARROWEST)

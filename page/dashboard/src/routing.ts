@@ -52,8 +52,8 @@ function showHere(): void {
 export function useArrival(place: Place, title: string, brand: string): void {
   const key = `${place.section}/${place.name}`;
   useEffect(() => {
-    document.title = title ? `${title} · ${brand}` : brand;
-  }, [title, brand]);
+    if (!place.name) document.title = title ? `${title} · ${brand}` : brand; // a page about one thing names itself
+  }, [place.name, title, brand]);
   useEffect(() => {
     if (arrived.key && arrived.key !== key) {
       window.scrollTo(0, 0);

@@ -7,6 +7,7 @@ import { chartOf } from "../parts/chart_record";
 import { Drawn } from "../parts/drawn";
 import { Noted } from "../parts/noted";
 import { Shown } from "../parts/notices";
+import { Title } from "../parts/title";
 import { WorkShown } from "../parts/work_shown";
 import { testOf, to } from "../routing";
 import { useSettings, useWords } from "../settings";
@@ -77,7 +78,7 @@ function File({ file }: { file: ClaimFile }) {
   return (
     <>
       <p className="card-kind">{file.articles.join(", ")} · {file.source.article}, {day(file.source.published, lang)}</p>
-      <h1>{of(file.title_en, file.title_ko)}</h1>
+      <Title text={of(file.title_en, file.title_ko)} />
       {quote && <blockquote className="said"><p>{quote}</p></blockquote>}
       <section><h2>{words.statement}</h2><p>{of(file.statement, file.statement_ko)}</p>{note && <p className="note">{note}</p>}</section>
       <WorkShown<ClaimResult> path={testOf(file.id)} begin={words.test} running={words.testing}>{(result) => <Verdict result={result} />}</WorkShown>

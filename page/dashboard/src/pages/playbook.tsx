@@ -7,6 +7,7 @@ import { chartOf } from "../parts/chart_record";
 import { Drawn } from "../parts/drawn";
 import { Noted } from "../parts/noted";
 import { Shown, Unknown } from "../parts/notices";
+import { Title } from "../parts/title";
 import { WorkShown } from "../parts/work_shown";
 import { runOf, to } from "../routing";
 import { useSettings, useWords } from "../settings";
@@ -65,7 +66,7 @@ export default function PlaybookPage({ id }: { id: string }) {
           return (
             <>
               <p className="card-kind">{row.articles.join(", ")} · {day(row.published, lang)}</p>
-              <h1>{row.title_text}</h1>
+              <Title text={row.title_text} />
               <p className="lead">{row.statement_text}</p>
               {row.contradicts.length > 0 && <p>{words.playbooks.contradicts}: {row.contradicts.map((other, i) => <span key={other}>{i > 0 && " · "}<a href={to("playbooks", other)}>{playbooks.find((each) => each.id === other)?.title_text ?? other}</a></span>)}</p>}
               <WorkShown<PlaybookResult> path={runOf(row.id)} begin={words.playbooks.run} running={words.playbooks.running}>{(result) => <Result result={result} />}</WorkShown>

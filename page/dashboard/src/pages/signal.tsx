@@ -5,6 +5,7 @@ import { day } from "../format";
 import { Lamp } from "../parts/signal_list";
 import { Shown } from "../parts/notices";
 import { SignalHistory } from "../parts/signal_history";
+import { Title } from "../parts/title";
 import { to } from "../routing";
 import { useSettings, useWords } from "../settings";
 import { useDocument } from "../use_document";
@@ -18,7 +19,7 @@ function Detail({ signal }: { signal: SignalDetail }) {
   const occasions = signal.occasions.slice(-MOST_OCCASIONS).reverse();
   return (
     <>
-      <h1>{signal.title}</h1>
+      <Title text={signal.title} />
       <p className="level">
         {signal.value_text && <span className="level-number">{signal.value_text}</span>}
         <span className="level-state"><Lamp signal={signal} /></span>

@@ -6,6 +6,7 @@ import { to } from "../routing";
 import { useWords } from "../settings";
 import type { Held } from "../use_document";
 import { Noted } from "./noted";
+import { Title } from "./title";
 
 export function Reading({ long = false }: { long?: boolean }) {
   const words = useWords();
@@ -40,7 +41,7 @@ export function Trouble({ why, again, keptAt = 0 }: { why: Refusal; again: () =>
 export function Shown<T>({ held, long, title, children }: { held: Held<T>; long?: boolean; title?: string; children: (document: T) => ReactNode }) {
   return (
     <>
-      {title && !held.document && <h1>{title}</h1>}
+      {title && !held.document && <Title text={title} />}
       {held.why && <Trouble why={held.why} again={held.again} keptAt={held.document ? held.at : 0} />}
       {held.document ? children(held.document) : held.why ? null : <Reading long={long} />}
     </>
