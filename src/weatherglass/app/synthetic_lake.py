@@ -122,6 +122,7 @@ def generate_lake(
         QuoteLake(uri, writable=True, storage_options=options) as lake,
         engine_named(engine, workers=workers) as running,
     ):
+        lake.require_library()
         there = _days_there(lake, recipe)
         missing = [(day, rows) for day, rows in planned if day not in there]
         expected = sum(rows for _, rows in missing)

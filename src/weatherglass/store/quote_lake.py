@@ -98,6 +98,10 @@ class QuoteLake:
         """Forget the log; the lake holds no file open between calls, so there is nothing else to do."""
         self._log.forget()
 
+    def require_library(self) -> None:
+        """Raise a `UsageError` where the library that commits is missing: to be asked before long work."""
+        self._log.require_library()
+
     @property
     def version(self) -> int | None:
         """Version that is read, or None while nothing was ever added."""

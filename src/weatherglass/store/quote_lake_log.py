@@ -150,7 +150,7 @@ class LakeLog:
         StoreUnwritable
             When the entry cannot be written: then nothing was added.
         """
-        self._require_library()
+        self.require_library()
         from deltalake import CommitProperties
         from deltalake.transaction import AddAction, RemoveAction
 
@@ -202,7 +202,14 @@ class LakeLog:
                 return files_digest(())
         raise Damage(f"none of the last {_LOOK_BACK} entries was made by weatherglass")
 
-    def _require_library(self) -> None:
+    def require_library(self) -> None:
+        """Nothing, where the library of the log is there: to be asked before long work, not after it.
+
+        Raises
+        ------
+        UsageError
+            When it is missing; names the extra.
+        """
         if not _library_is_here():
             raise UsageError(
                 f"the {self._shape.title} {self.uri} needs the extra 'lake' (deltalake is missing): "
@@ -212,7 +219,7 @@ class LakeLog:
     def _refreshed(self) -> DeltaTable | None:
         if not _library_is_here() and self._store.stamp(LOG) is None:
             return None  # what was never made is nothing, also where the library, which is an extra, is missing
-        self._require_library()
+        self.require_library()
         from deltalake import DeltaTable
         from deltalake.exceptions import TableNotFoundError
 
