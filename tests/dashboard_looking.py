@@ -12,8 +12,10 @@ PAGES = (
     "claims/r4-russell-breakout-bitcoin", "playbooks", "playbooks/v21-cash-above-forty", "data", "nowhere",
 )  # fmt: skip
 WIDE, PHONE, NARROWEST = 1280, 390, 320
-PATIENCE = 60_000
+PATIENCE = 180_000
 """Milliseconds: a signal in full may take seconds the first time, and a busy machine many times as long."""
+PATIENCE_OF_WORK = 900_000
+"""Milliseconds: a test of a claim runs in a process that is nicer than all others; as long as the server gives it."""
 
 
 class Looked:

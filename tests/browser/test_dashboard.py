@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the server is an extra: pip install 'weatherglass[serve]'")
 
-from dashboard_looking import NARROWEST, PAGES, PHONE, WIDE, Looked, until
+from dashboard_looking import NARROWEST, PAGES, PATIENCE_OF_WORK, PHONE, WIDE, Looked, until
 from dashboard_making import Running, running
 from weatherglass.app.live_hub import FeedState
 from weatherglass.delivery.api.pages import bundle
@@ -302,7 +302,8 @@ def test_a_claim_card_opens_into_its_verdict_and_every_other_definition(looked, 
     expect(found.page.locator(".card")).to_have_count(1)
     found.page.click(".card h2 a")
     found.page.click(".strong-button")
-    expect(found.page.locator(".verdict h2")).to_contain_text("사례 부족" if lang == "ko" else "Too few cases")
+    words = "사례 부족" if lang == "ko" else "Too few cases"
+    expect(found.page.locator(".verdict h2")).to_contain_text(words, timeout=PATIENCE_OF_WORK)
     found.page.click(".verdict > details:has([data-chart=multiverse]) > summary")
     found.page.wait_for_selector("[data-chart=multiverse] canvas")
     expect(found.page.locator(".opened-part th code")).to_have_count(17)
@@ -322,7 +323,7 @@ def test_a_card_says_what_came_of_it_here_and_its_button_puts_it_to_the_test_by_
         expect(button).to_have_accessible_name(re.compile("^Put it to the test ?: The highest VIX ever was 80.86 in 2008$"))  # fmt: skip
         found.page.keyboard.press("Enter")
         verdict = found.page.locator("article.verdict h2")
-        expect(verdict).to_have_text(re.compile("^Wrong on facts"))
+        expect(verdict).to_have_text(re.compile("^Wrong on facts"), timeout=PATIENCE_OF_WORK)
         until(found.page, "location.hash", "#/claims/v13-highest-vix-ever")
         said = verdict.inner_text()
         found.page.click(".back a")
@@ -337,7 +338,7 @@ def test_a_playbook_runs_and_stands_beside_buying_and_holding(looked):
     found = looked("playbooks/v21-cash-above-forty", "en")
     found.page.click(".strong-button")
     rows = found.page.locator(".verdict table").first.locator("tbody th")
-    expect(rows.nth(0)).to_have_text("This playbook")
+    expect(rows.nth(0)).to_have_text("This playbook", timeout=PATIENCE_OF_WORK)
     expect(rows.nth(1)).to_have_text("Bought and held")
     expect(found.page.locator("main")).to_contain_text("Contradicts")
 

@@ -17,7 +17,7 @@ import pytest
 pytest.importorskip("fastapi", reason="the server is an extra: pip install 'weatherglass[serve]'")
 
 from alert_making import RULE, Channel, evening, to, with_rule, with_values
-from dashboard_looking import PAGES, PHONE, WIDE, Looked, until
+from dashboard_looking import PAGES, PATIENCE_OF_WORK, PHONE, WIDE, Looked, until
 from dashboard_making import Running
 from store_making import answer
 from weatherglass.app.alert_watch import AlertWatch
@@ -101,7 +101,7 @@ def test_every_page_has_its_picture(looked: Any, server: Running, name: str, loo
         found.page.wait_for_selector(".strikes tbody tr")
     if name.startswith(("claims/", "playbooks/")):
         found.page.click(".strong-button")
-        found.page.wait_for_selector(".verdict")
+        found.page.wait_for_selector(".verdict", timeout=PATIENCE_OF_WORK)
         for each in found.page.locator(".verdict > details > summary").all():
             each.click()
         found.settled()
