@@ -117,12 +117,12 @@ def generate_lake(
     StoreError
         When the lake cannot be read or written.
     """
+    QuoteLake(uri, writable=False, storage_options=options).require_library()
     planned = days_for(recipe, first, last, quotes=quotes)
     with (
         QuoteLake(uri, writable=True, storage_options=options) as lake,
         engine_named(engine, workers=workers) as running,
     ):
-        lake.require_library()
         there = _days_there(lake, recipe)
         missing = [(day, rows) for day, rows in planned if day not in there]
         expected = sum(rows for _, rows in missing)
