@@ -196,6 +196,7 @@ def backfill(
         settings, request.engine, workers=request.workers, address=request.address, places=(place, results)
     )
     table = IndexResults(results, storage_options=dict(options))
+    table.require_library()
     with _only_writer(results) as alone:
         if alone:
             table.tidy()  # what a killed run left

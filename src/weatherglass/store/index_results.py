@@ -115,6 +115,10 @@ class IndexResults:
             path, key.underlying, key.day, len(body), frame.height, _whole(first), _whole(last), added=0
         )  # fmt: skip
 
+    def require_library(self) -> None:
+        """Raise a `UsageError` where the library that commits is missing: to be asked before long work."""
+        self._log.require_library()
+
     def commit(self, files: Sequence[LakeFile], *, replaced: Iterable[LakeFile] = (), said: str) -> int:
         """Name files in the log, and take the replaced ones out of it, in one step; the new version.
 
