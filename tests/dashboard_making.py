@@ -14,15 +14,19 @@ from typing import Any
 
 import uvicorn
 
+from weatherglass.app.data_mark import data_mark
 from weatherglass.app.live_hub import LiveHub
 from weatherglass.app.server_access import Access
 from weatherglass.app.settings import DisplaySettings, Settings
+from weatherglass.delivery.api.answers import Answers
 from weatherglass.delivery.api.application import guarded, service_of
 from weatherglass.delivery.api.connections import GuardedConnection
 from weatherglass.delivery.api.server import listening_socket
 from weatherglass.indices.publication import PublicationCode, PublicationStatus
 from weatherglass.stream.rows import PublishedRow
 
+WAIT_SECONDS = 600.0
+"""For an answer: on a busy machine none is refused for its slowness, which the console of a browser would speak of."""
 SLOT = datetime(2022, 7, 15, 14, 22, 45, tzinfo=UTC)
 
 
@@ -46,6 +50,7 @@ class Running:
         self.hub = LiveHub(secrets.token_hex(4))
         settings = Settings(home=home, display=DisplaySettings(lang="en"))
         self.service = service_of(settings, self.access, hub=self.hub, heartbeat_seconds=1.0)
+        self.service.answers = Answers(lambda: data_mark(settings), wait_seconds=WAIT_SECONDS)
         self._socket = listening_socket(self.access)
         self.port = self._socket.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}/"
