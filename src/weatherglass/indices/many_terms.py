@@ -110,7 +110,6 @@ class ManyTerms:
         self._kinds: dict[tuple[object, ...], _Kind] = {}
         self._jobs: list[_Job] = []
         self._found: dict[tuple[object, ...], _Found] = {}
-        self._skewness: dict[tuple[object, ...], Vector] = {}
 
     def take(
         self,
@@ -264,16 +263,15 @@ class ManyTerms:
         job.into.extrapolated[job.snapshots] = ~((near.minutes <= horizon) & (horizon <= following.minutes))
 
     def _skewness_of(self, side: _Side, factor: float) -> Vector:
-        found, kind, key = self._found[side.kind], self._kinds[side.kind], (*side.kind, "skewness", factor)
-        if key not in self._skewness:
-            paired, skewness = self._paired, np.empty(found.term.size)
-            kernels.many_skewnesses(
-                paired.strike, paired.call_bid, paired.call_ask, paired.put_bid, paired.put_ask,
-                paired.first[found.term], paired.end[found.term], found.rate, found.year_frac,
-                kind.zero_ask_excludes, kind.crossed_is_null, factor, skewness,
-            )  # fmt: skip
-            self._skewness[key] = skewness
-        return self._skewness[key][found.slot[side.term]]
+        """Of these terms only: a kind has those of longer indices, too, and logarithms are dear."""
+        found, kind, paired = self._found[side.kind], self._kinds[side.kind], self._paired
+        slot, skewness = found.slot[side.term], np.empty(side.term.size)
+        kernels.many_skewnesses(
+            paired.strike, paired.call_bid, paired.call_ask, paired.put_bid, paired.put_ask,
+            paired.first[side.term], paired.end[side.term], found.rate[slot], found.year_frac[slot],
+            kind.zero_ask_excludes, kind.crossed_is_null, factor, skewness,
+        )  # fmt: skip
+        return skewness
 
     def _business_day(self, job: _Job) -> None:
         """VIX1D: the conditions of `weatherglass.indices.outcome`, in its order."""

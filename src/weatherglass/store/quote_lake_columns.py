@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 PART_ROWS = 1_000_000
 """Quotes of a part, give or take a snapshot: some 200 MB while it is computed."""
 COLUMNS = ("as_of", "snapshot", "root", "expiry", "strike", "right", "bid", "ask", "defect", "settles_at", "facts")
+"""What a part is made of. Where statistics of row groups say that nothing stands in a column, it is not decoded."""
+HEADS = ("snapshot", "root", "facts")
+"""Beside the instant what is taken of the first row of a snapshot alone."""
 _NOTHING_DROPPED = '"dropped":{}'
 
 
@@ -65,18 +68,17 @@ class LakePart:
         self,
         body: bytes,
         frame: pl.DataFrame,
-        starts: NDArray[np.int64],
+        heads: pl.DataFrame,
         room: ColumnRoom,
         *,
         underlying: str,
-        first_row: int,
     ) -> None:
-        self._body, self._first_row = body, first_row
-        self._starts = np.append(starts, frame.height)
+        self._body, self._first_row = body, int(heads["row"][0])
+        self._starts = np.append(heads["row"].to_numpy() - self._first_row, frame.height)
         self._rows: pl.DataFrame | None = None
         self._underlying = underlying
-        self.keys = frame["snapshot"].gather(starts)
-        self.quotes = columns_of_frame(frame, starts, room, underlying=underlying)
+        self.keys = heads["snapshot"]
+        self.quotes = columns_of_frame(frame, heads, room, underlying=underlying)
 
     def board(self, at: int) -> Board:
         """The board of a snapshot, from all its columns.
@@ -111,15 +113,13 @@ class SnapshotColumns:
     """
 
     def __init__(self, snapshots: Sequence[QuoteSnapshot]) -> None:
-        import polars as pl
 
         self._snapshots = sorted(snapshots, key=lambda each: each.as_of)
         rows = [rows_of(each) for each in self._snapshots]
-        starts = np.cumsum([0, *(each.rows for each in rows[:-1])])
-        self.keys = pl.Series([each.key for each in rows], dtype=pl.String)
-        self.quotes = columns_of_frame(
-            frame_of(rows).select(_prepared()), starts, ColumnRoom(), underlying=rows[0].underlying
-        )
+        frame = frame_of(rows)
+        heads = _heads(frame.lazy())
+        self.keys = heads["snapshot"]
+        self.quotes = columns_of_frame(frame.select(_prepared()), heads, ColumnRoom(), underlying=rows[0].underlying)
 
     def board(self, at: int) -> Board:
         """The board of a snapshot.
@@ -168,78 +168,99 @@ def lake_parts(
     import polars as pl
 
     try:
-        source = pl.scan_parquet(io.BytesIO(body)).select(_prepared())
-        columns, first_row, read_rows = room or ColumnRoom(), 0, 0
-        rest: pl.DataFrame | None = None  # of the snapshot that goes on in the next piece
-        is_last = False
-        while not is_last:
-            frame = source.slice(read_rows, part_rows).collect()
-            read_rows += frame.height
-            is_last = frame.height < part_rows
-            if rest is not None:
-                frame, rest = pl.concat([rest, frame], rechunk=False), None
-            if not frame.height:
-                return
-            starts = frame["facts"].is_not_null().arg_true().to_numpy().astype(np.int64)
-            if not starts.size or starts[0] != 0:
-                raise Damage("its first row begins no snapshot")
-            if not is_last:
-                if starts.size < 2:
-                    rest = frame
-                    continue
-                end = int(starts[-1])
-                frame, rest, starts = frame.head(end), frame.slice(end), starts[:-1]
-            yield LakePart(body, frame, starts, columns, underlying=underlying, first_row=first_row)
-            first_row += frame.height
+        source, columns = pl.scan_parquet(io.BytesIO(body)), room or ColumnRoom()
+        heads = _heads(source)
+        starts = heads["row"].to_numpy()
+        rows = source.select(pl.len()).collect().item()
+        if not rows:
+            return
+        if not starts.size or starts[0] != 0:
+            raise Damage("its first row begins no snapshot")
+        wanted = _prepared(is_plain=_is_plain(source, heads["root"][0]))
+        bounds, at = np.append(starts, rows), 0
+        while at < starts.size:
+            begin = int(bounds[at])
+            end = max(at + 1, int(np.searchsorted(bounds, begin + part_rows, side="right")) - 1)
+            frame = source.slice(begin, int(bounds[end]) - begin).select(wanted).collect()
+            yield LakePart(body, frame, heads[at:end], columns, underlying=underlying)
+            at = end
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as exc:
         raise Damage(f"it is no Parquet file of the lake ({str(exc).splitlines()[0]})") from exc
 
 
-def _prepared() -> list[pl.Expr]:
-    """`COLUMNS` as they are wanted. Done while decoding: the same calls on a series cost a plan each."""
+def _heads(source: pl.LazyFrame) -> pl.DataFrame:
+    """What the first row of each snapshot says, and where it is; of the other rows only `facts` is decoded."""
+    import polars as pl
+
+    first = pl.col("facts").is_not_null()
+    return (
+        source.with_row_index("row")
+        .filter(first)
+        .select(pl.col("row").cast(pl.Int64), pl.col("as_of").to_physical(), *HEADS)
+        .collect()
+    )
+
+
+def _is_plain(source: pl.LazyFrame, root: str | None) -> bool:
+    """Whether all quotes have one root, nothing unreadable and no settlement stated.
+
+    Statistics of row groups say so of most files, without anything being decoded.
+    """
+    import polars as pl
+
+    if root is None:
+        return False
+    other = (pl.col("root") != root) | pl.col("root").is_null()
+    more = other | pl.col("defect").is_not_null() | pl.col("settles_at").is_not_null()
+    return not source.filter(more).select(pl.len()).collect().item()
+
+
+def _prepared(*, is_plain: bool = False) -> list[pl.Expr]:
+    """Columns of quotes as they are wanted. Done while decoding: the same calls on a series cost a plan each.
+
+    Of plain quotes those are left out in which nothing stands, and the root.
+    """
     import polars as pl
 
     def numbers(name: str) -> pl.Expr:
         return pl.col(name).fill_null(np.nan)
 
-    return [
-        pl.col("as_of").to_physical(),
-        pl.col("snapshot"),
-        pl.col("root"),
+    plain = [
         pl.col("expiry").to_physical().fill_null(-1),
         numbers("strike"),
         (pl.col("right") == RIGHTS[1]).alias("is_put"),
         numbers("bid"),
         numbers("ask"),
-        pl.col("defect"),
-        pl.col("settles_at").to_physical(),
-        pl.col("facts"),
     ]
+    return plain if is_plain else [*plain, pl.col("root"), pl.col("defect"), pl.col("settles_at").to_physical()]
 
 
-def columns_of_frame(
-    frame: pl.DataFrame, starts: NDArray[np.int64], room: ColumnRoom, *, underlying: str
-) -> QuoteColumns:
-    """Whole snapshots as columns, from `_prepared`; `starts` are their first rows.
+def columns_of_frame(frame: pl.DataFrame, heads: pl.DataFrame, room: ColumnRoom, *, underlying: str) -> QuoteColumns:
+    """Whole snapshots as columns, from `_prepared` and `_heads`.
 
     Raises
     ------
     Damage
         When a row has no root.
     """
-    if frame["root"].null_count():
+    is_plain = "root" not in frame.columns
+    if not is_plain and frame["root"].null_count():
         raise Damage("a row of it has no root")
+    starts = heads["row"].to_numpy() - int(heads["row"][0])
     expiry, strike = room.whole(frame["expiry"]), room.whole(frame["strike"])
-    term, names = _terms(frame["root"], expiry, strike, starts)
+    if is_plain:
+        term = _term_begins(expiry, starts)
+        names = [heads["root"][0]] * term.size
+    else:
+        term, names = _terms(frame["root"], expiry, strike, starts)
     roots = {name: at for at, name in enumerate(dict.fromkeys(names))}
-    texts = frame["facts"].gather(starts).to_list()
     settles = np.full(term.size, NO_INSTANT, np.int64)
-    if frame["settles_at"].null_count() < frame.height:
+    if not is_plain and frame["settles_at"].null_count() < frame.height:
         settles = frame["settles_at"].gather(term).fill_null(NO_INSTANT).to_numpy()
     return QuoteColumns(
         underlying=underlying,
-        as_of=frame["as_of"].gather(starts).to_numpy(),
-        dropped=np.array([0 if _NOTHING_DROPPED in text else _dropped(text) for text in texts], np.int64),
+        as_of=heads["as_of"].to_numpy(),
+        dropped=np.array([0 if _NOTHING_DROPPED in text else _dropped(text) for text in heads["facts"]], np.int64),
         snapshot_start=np.append(np.searchsorted(term, starts), term.size),
         roots=tuple(roots),
         root=np.array([roots[name] for name in names], np.int64),
@@ -251,6 +272,14 @@ def columns_of_frame(
         bid=_prices(frame, "bid", room),
         ask=_prices(frame, "ask", room),
     )
+
+
+def _term_begins(expiry: NDArray[np.int32], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """First rows of the terms of snapshots of one root, which are sorted by expiry."""
+    begins = np.empty(expiry.size, np.bool_)
+    np.not_equal(expiry[1:], expiry[:-1], out=begins[1:])
+    begins[starts] = True
+    return np.flatnonzero(begins)
 
 
 def _terms(
@@ -273,7 +302,7 @@ def _terms(
 
 def _prices(frame: pl.DataFrame, name: str, room: ColumnRoom) -> NDArray[np.float64]:
     column: NDArray[np.float64] = room.whole(frame[name])
-    if frame["defect"].null_count() == frame.height:
+    if "defect" not in frame.columns or frame["defect"].null_count() == frame.height:
         return column
     column = column.copy()
     at = np.flatnonzero(frame["defect"].is_not_null().to_numpy())
