@@ -58,6 +58,10 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/live_engine.py
 	$(BIN)/python benchmarks/deribit_ticks.py
 	$(BIN)/python benchmarks/server.py
+	$(BIN)/python benchmarks/backfill.py
+	$(BIN)/python benchmarks/scaling.py
+	$(BIN)/python benchmarks/scale_curve.py
+	$(BIN)/python benchmarks/cost_model.py
 	$(BIN)/python benchmarks/playbook_grid.py $(if $(VECTORBT),--vectorbt $(VECTORBT))
 
 # Re-resolves the pinned versions; the files hold names, versions and hashes only.
