@@ -1313,7 +1313,11 @@ def skewness(strike, contribution, forward, k0, e2_factor):  # type: ignore[no-u
 @_part
 def _moments(strike, contribution, forward):  # type: ignore[no-untyped-def]
     """A strike's part in the three sums of a skewness."""
-    x = math.log(strike / forward)
+    return _moments_at(math.log(strike / forward), contribution)
+
+
+@_part
+def _moments_at(x, contribution):  # type: ignore[no-untyped-def]
     return contribution, 2.0 * (1.0 - x) * contribution, 3.0 * (2.0 * x - x * x) * contribution
 
 
@@ -1363,7 +1367,7 @@ def many_skewnesses(  # type: ignore[no-untyped-def]
     room = _room(longest)
     work, used = np.empty(7 * room), np.empty(room, np.uint8)
     for t in range(first.size):
-        found[t] = _copied_skewness(
+        found[t] = _term_skewness(
             strike,
             call_bid,
             call_ask,
@@ -1382,7 +1386,7 @@ def many_skewnesses(  # type: ignore[no-untyped-def]
 
 
 @_jit
-def _copied_skewness(  # type: ignore[no-untyped-def]
+def _term_skewness(  # type: ignore[no-untyped-def]
     strike,
     call_bid,
     call_ask,
@@ -1398,46 +1402,68 @@ def _copied_skewness(  # type: ignore[no-untyped-def]
     work,
     used,
 ):
-    """Skewness of rows a ... a + n - 1, from the strip that `_copied_term` leaves in its work space."""
-    code, forward, zero, _, _, _, _ = _copied_term(
-        strike,
-        call_bid,
-        call_ask,
-        put_bid,
-        put_ask,
-        a,
+    """Skewness of rows a ... a + n - 1, from the strip that `_term` leaves in its work space."""
+    room = work.size // 7
+    zero_ask, crossed = 255 if zero_ask_excludes else 0, 255 if crossed_is_null else 0
+    if a + n + LANES <= strike.size:
+        rows = _address(strike, a)
+        calls = _address(call_bid, a), _address(call_ask, a)
+        puts = _address(put_bid, a), _address(put_ask, a)
+    else:  # blocks would reach beyond the arrays
+        _copy_term(strike, call_bid, call_ask, put_bid, put_ask, a, n, work, room)
+        rows = _address(work, 0)
+        calls = _address(work, room), _address(work, 2 * room)
+        puts = _address(work, 3 * room), _address(work, 4 * room)
+    code, forward, zero, _, _, _, _ = _term(
+        rows,
+        calls[0],
+        calls[1],
+        puts[0],
+        puts[1],
         n,
         rate,
         year_frac,
-        zero_ask_excludes,
-        crossed_is_null,
-        work,
-        used,
+        zero_ask,
+        crossed,
+        _address(work, 5 * room),
+        _address(work, 6 * room),
+        _address(used, 0),
     )
     if code != OK:
         return np.nan
-    room = work.size // 7
-    zero_ask, crossed = 255 if zero_ask_excludes else 0, 255 if crossed_is_null else 0
-    puts = _address(work, 3 * room), _address(work, 4 * room)
-    calls = _address(work, room), _address(work, 2 * room)
     low, _ = _walk_puts(puts[0], puts[1], zero, zero_ask, crossed, _address(used, 0))
     high, _ = _walk_calls(calls[0], calls[1], n, zero, zero_ask, crossed, _address(used, 0))
     growth = math.exp(rate * year_frac)
-    above_1 = above_2 = above_3 = rest_1 = rest_2 = rest_3 = 0.0
+    part, ratio = work[5 * room : 6 * room], work[:room]  # of the strikes that are used, side by side
+    _weigh_wing(strike, put_bid, put_ask, a, low, zero, work, growth, forward)
+    _weigh_wing(strike, call_bid, call_ask, a, zero + 1, high + 1, work, growth, forward)
+    mid = 0.25 * ((call_bid[a + zero] + call_ask[a + zero]) + (put_bid[a + zero] + put_ask[a + zero]))
+    k = strike[a + zero]
+    part[zero], ratio[zero] = work[6 * room + zero] / (k * k) * growth * mid, k / forward
+    count = 0
     for i in range(low, high + 1):
-        if (np.intp(used[i >> 3]) >> (i & 7)) & 1 == 0:
-            continue
-        if i == zero:
-            mid = 0.25 * ((call_bid[a + i] + call_ask[a + i]) + (put_bid[a + i] + put_ask[a + i]))
-        elif i < zero:
-            mid = 0.5 * (put_bid[a + i] + put_ask[a + i])
-        else:
-            mid = 0.5 * (call_bid[a + i] + call_ask[a + i])
-        k = strike[a + i]
-        contribution = work[6 * room + i] / (k * k) * growth * mid
-        if contribution != 0.0:
-            part_1, part_2, part_3 = _moments(k, contribution, forward)
-            above_1, rest_1 = _added(part_1, above_1, rest_1)
-            above_2, rest_2 = _added(part_2, above_2, rest_2)
-            above_3, rest_3 = _added(part_3, above_3, rest_3)
+        if (np.intp(used[i >> 3]) >> (i & 7)) & 1 and part[i] != 0.0:
+            part[count], ratio[count] = part[i], ratio[i]
+            count += 1
+    for i in range(count):
+        ratio[i] = math.log(ratio[i])
+    above_1 = above_2 = above_3 = rest_1 = rest_2 = rest_3 = 0.0
+    for i in range(count):
+        part_1, part_2, part_3 = _moments_at(ratio[i], part[i])
+        above_1, rest_1 = _added(part_1, above_1, rest_1)
+        above_2, rest_2 = _added(part_2, above_2, rest_2)
+        above_3, rest_3 = _added(part_3, above_3, rest_3)
     return _skewness_of(above_1 + rest_1, above_2 + rest_2, above_3 + rest_3, forward, strike[a + zero], e2_factor)
+
+
+@_part
+def _weigh_wing(strike, bid, ask, a, begin, end, work, growth, forward):  # type: ignore[no-untyped-def]
+    """Contributions and K/F of strikes begin ... end - 1, used or not, over what is not needed of the work space."""
+    room, n = work.size // 7, max(end - begin, 0)
+    at = a + begin
+    k, b, o = strike[at : at + n], bid[at : at + n], ask[at : at + n]
+    width = work[6 * room + begin : 6 * room + begin + n]
+    part, ratio = work[5 * room + begin : 5 * room + begin + n], work[begin : begin + n]
+    for i in range(n):
+        part[i] = width[i] / (k[i] * k[i]) * growth * (0.5 * (b[i] + o[i]))
+        ratio[i] = k[i] / forward

@@ -260,7 +260,9 @@ def columns_of_frame(frame: pl.DataFrame, heads: pl.DataFrame, room: ColumnRoom,
     return QuoteColumns(
         underlying=underlying,
         as_of=heads["as_of"].to_numpy(),
-        dropped=np.array([0 if _NOTHING_DROPPED in text else _dropped(text) for text in heads["facts"]], np.int64),
+        dropped=np.array(
+            [0 if _NOTHING_DROPPED in text else _dropped(text) for text in heads["facts"].to_list()], np.int64
+        ),
         snapshot_start=np.append(np.searchsorted(term, starts), term.size),
         roots=tuple(roots),
         root=np.array([roots[name] for name in names], np.int64),
