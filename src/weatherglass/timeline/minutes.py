@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from weatherglass.timeline.sessions import Sessions
 from weatherglass.timeline.settlement import require_offset
 
-_MINUTE = timedelta(minutes=1)
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def wall_clock_minutes(as_of: datetime, settlement: datetime, *, zone: ZoneInfo) -> int:
@@ -62,13 +63,31 @@ def business_minutes(as_of: datetime, settlement: datetime, *, sessions: Session
     zone = sessions.zone
     start = require_offset(as_of, "as_of").astimezone(zone).replace(tzinfo=None)
     end = require_offset(settlement, "settlement").astimezone(zone).replace(tzinfo=None)
-    total = timedelta(0)
-    day = start.date()
-    while day <= end.date():
-        if sessions.is_session(day):
-            midnight = datetime(day.year, day.month, day.day)  # wall clock of the zone, on purpose
-            opens = midnight + timedelta(minutes=sessions.option_open_minute(day))
-            closes = midnight + timedelta(minutes=sessions.option_close_minute(day))
-            total += max(timedelta(0), min(end, closes) - max(start, opens))
-        day += timedelta(days=1)
+    first, last = start.date(), end.date()
+    if last < first:
+        return 0
+    total = _open_time(first, start, end, sessions)
+    if last > first:
+        total += _whole_days(first + _DAY, last, sessions) + _open_time(last, start, end, sessions)
     return total // _MINUTE
+
+
+def _open_time(day: date, start: datetime, end: datetime, sessions: Sessions) -> timedelta:
+    """Business time of a day that lies between two readings of the wall clock."""
+    if not sessions.is_session(day):
+        return timedelta(0)
+    midnight = datetime(day.year, day.month, day.day)  # wall clock of the zone, on purpose
+    opens = midnight + timedelta(minutes=sessions.option_open_minute(day))
+    closes = midnight + timedelta(minutes=sessions.option_close_minute(day))
+    return max(timedelta(0), min(end, closes) - max(start, opens))
+
+
+@lru_cache(maxsize=16_384)
+def _whole_days(first: date, end: date, sessions: Sessions) -> timedelta:
+    """Business time of the days first ... end - 1. Remembered: all instants of a day ask the same of each expiry."""
+    minutes, day = 0, first
+    while day < end:
+        if sessions.is_session(day):
+            minutes += sessions.option_close_minute(day) - sessions.option_open_minute(day)
+        day += _DAY
+    return timedelta(minutes=minutes)

@@ -33,6 +33,10 @@ class Sessions(Protocol):
 
     zone: ZoneInfo
 
+    def __hash__(self) -> int:
+        """Calendars do not change: what they say is remembered."""
+        ...
+
     def is_session(self, day: date) -> bool:
         """Whether the day is a trading session."""
         ...
