@@ -117,7 +117,8 @@ def test_an_empty_home_says_what_to_do_and_is_not_made_by_looking(another_home: 
     outcome = program("data")
     assert outcome.code == 0
     assert "nothing here yet. `weatherglass pull` asks the free sources" in outcome.out
-    assert program.says("data") == {"home": str(program.home), "series": [], "quotes": []}
+    nothing = {"series": [], "quotes": [], "journals": [], "disagreements": []}
+    assert program.says("data") == {"home": str(program.home), **nothing}
     assert rows_of(program("data", "--format", "csv").out) == []
     assert program.says("data", "ingests") == program.says("data", "verify") == []
     for arguments in (["gaps", "VIX"], ["vintages", "VIX", "2025-08-26"]):
