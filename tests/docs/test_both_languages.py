@@ -20,7 +20,13 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PARTS = {"how-to", "tutorials"}
 HANGUL = re.compile("[가-힣]")
-ENGLISH_ONLY = {"declare-an-index.md", "look-after-the-store.md", "plan-a-cluster.md", "release.md", "run-on-a-cluster.md"}
+ENGLISH_ONLY = {
+    "declare-an-index.md",
+    "look-after-the-store.md",
+    "plan-a-cluster.md",
+    "release.md",
+    "run-on-a-cluster.md",
+}
 """How-tos for those who run many machines, write definitions or release versions."""
 
 
