@@ -390,4 +390,6 @@ def _folder(said: dict[str, object]) -> str:
 
 def _seconds() -> float:
     """Seconds that only grow, and go on while the machine sleeps where it can say so."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
