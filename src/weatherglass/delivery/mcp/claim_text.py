@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -69,17 +69,7 @@ def tested_text(document: Document, lang: str, *, asked: bool, now: datetime) ->
     yield text("assistant.claim.not_said", lang)
     for each in document["series"]:
         if each["start"] and each["end"]:
-            yield text(
-                "assistant.claim.series",
-                lang,
-                series=each["series"],
-                field=each["field"],
-                unit=unit_words(each["unit"], lang),
-                first=day_of(each["start"], lang),
-                last=day_of(each["end"], lang),
-                rows=f"{each['rows']:,}",
-                source=each["source"],
-            )
+            yield _data_used(each, each["start"], each["end"], lang)
     yield from (text("assistant.claim.not_run", lang, reason=each["reason"]["message"]) for each in document["not_run"])
     yield from document["notes"]
 
@@ -160,17 +150,7 @@ def run_text(document: Document, lang: str, *, asked: bool, now: datetime) -> It
     yield from (each["text"] for each in document["notices"])
     yield text("assistant.claim.not_said", lang)
     for each in document["series"]:
-        yield text(
-            "assistant.claim.series",
-            lang,
-            series=each["series"],
-            field=each["field"],
-            unit=unit_words(each["unit"], lang),
-            first=day_of(each["first"], lang),
-            last=day_of(each["last"], lang),
-            rows=f"{each['rows']:,}",
-            source=each["source"],
-        )
+        yield _data_used(each, each["first"], each["last"], lang)
     yield from (text("assistant.claim.not_run", lang, reason=each["text"]) for each in document["not_run"])
 
 
@@ -183,4 +163,19 @@ def job_text(document: Document, lang: str) -> Iterator[str]:
         done=document["done"],
         of=document["of"],
         ahead=document["ahead"],
+    )
+
+
+def _data_used(row: Mapping[str, Any], first: str, last: str, lang: str) -> str:
+    """Which values of a series were used, as a line."""
+    return text(
+        "assistant.claim.series",
+        lang,
+        series=row["series"],
+        field=row["field"],
+        unit=unit_words(row["unit"], lang),
+        first=day_of(first, lang),
+        last=day_of(last, lang),
+        rows=f"{row['rows']:,}",
+        source=row["source"],
     )
