@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from weatherglass.errors import DataError, UsageError
 from weatherglass.providers.boards.table_text import Chunk, escaped
@@ -72,7 +73,13 @@ def _pandas_column(column: Any) -> Any:
     import polars as pl
 
     if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iufM":
-        return column.to_numpy()
+        return _known_unit(column.to_numpy())
     if getattr(column.dtype, "tz", None) is not None:
-        return pl.Series(column.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()).dt.replace_time_zone("UTC")
+        bare = column.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
+        return pl.Series(_known_unit(bare)).dt.replace_time_zone("UTC")
     return pl.Series([None if empty else str(value) for value, empty in zip(column, column.isna(), strict=True)])
+
+
+def _known_unit(values: NDArray[Any]) -> NDArray[Any]:
+    """Instants in whole seconds, as pandas keeps days, in the nearest unit that polars has."""
+    return values.astype("datetime64[ms]") if values.dtype == np.dtype("datetime64[s]") else values

@@ -7,7 +7,7 @@ from a file's name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from weatherglass.errors import DataError, UsageError, nearest
 from weatherglass.market import Board
-from weatherglass.market.quotes import CALL, PUT
+from weatherglass.market.quotes import CALL, PUT, TermNote
 from weatherglass.providers.boards.archive import ChunkQuotes, archive_pieces
 from weatherglass.providers.boards.board_stream import (
     Choice,
@@ -44,6 +44,7 @@ LONG_QUOTES = ("right", "bid", "ask")
 _WIDE_OPTIONAL = ("call_delta", "put_delta", "call_iv", "put_iv")
 _LONG_OPTIONAL = ("delta", "iv")
 _TERM = ("expiry", "root")
+_SETTLES = "settles_at"
 _BOARD = ("underlying", "as_of")
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "right": ("right", "type", "option_type"),
@@ -51,7 +52,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 """Names taken for a column beside its own, when the caller declares none."""
 _RIGHTS = {"C": CALL, "CALL": CALL, "P": PUT, "PUT": PUT}
-NAMES = ("strike", *WIDE_QUOTES, *LONG_QUOTES, *_WIDE_OPTIONAL, *_LONG_OPTIONAL, *_TERM, *_BOARD)
+NAMES = ("strike", *WIDE_QUOTES, *LONG_QUOTES, *_WIDE_OPTIONAL, *_LONG_OPTIONAL, *_TERM, _SETTLES, *_BOARD)
 """Every column that a plain table may have."""
 
 
@@ -80,7 +81,8 @@ def declared_columns(columns: Mapping[str, str], found: Sequence[str]) -> dict[s
 def plain_pieces(table: Table, query: BoardQuery, *, wide: bool) -> Iterator[Piece]:
     """The boards of a plain table: one for each value of `underlying` and `as_of`, where it has those columns.
 
-    Implied volatility is decimal. Without a column for it, the instant is the caller's `as_of`, or unknown.
+    Implied volatility is decimal. Without a column for it, the instant is the caller's `as_of`, or unknown. A column
+    `settles_at` states when each term settles; without it the root decides.
 
     Raises
     ------
@@ -93,7 +95,7 @@ def plain_pieces(table: Table, query: BoardQuery, *, wide: bool) -> Iterator[Pie
     _check(table, query, named, wide=wide)
     key = [name for name in _BOARD if name in named]
     optional = _WIDE_OPTIONAL if wide else _LONG_OPTIONAL
-    needed = ("strike", *(WIDE_QUOTES if wide else LONG_QUOTES), *optional, *_TERM, *key)
+    needed = ("strike", *(WIDE_QUOTES if wide else LONG_QUOTES), *optional, *_TERM, _SETTLES, *key)
     wanted = {ours: table.columns.index(named[ours]) for ours in needed if ours in named}
     chunks = table.chunks(wanted)
     first = next(chunks, None)
@@ -106,11 +108,8 @@ def plain_pieces(table: Table, query: BoardQuery, *, wide: bool) -> Iterator[Pie
         as_of = iso_instant(said["as_of"]) if "as_of" in said else None
         if "as_of" in said and as_of is None:
             return None
-        if as_of is not None and as_of.tzinfo is None:
-            raise DataError(
-                f"{table.path}: {named['as_of']} {said['as_of']!r} has no offset; write it as "
-                f"{as_of.isoformat()}-05:00 (New York in winter) or {as_of.isoformat()}+00:00 (UTC)"
-            )
+        if as_of is not None:
+            _require_offset(table.path, named["as_of"], as_of, said["as_of"])
         return Snapshot(
             underlying=bare_symbol(said["underlying"]) if "underlying" in said else single,
             as_of=as_of,
@@ -119,7 +118,16 @@ def plain_pieces(table: Table, query: BoardQuery, *, wide: bool) -> Iterator[Pie
         )
 
     def quotes_of(frame: pl.DataFrame) -> ChunkQuotes:
-        return ChunkQuotes(_columns(frame, query, table.decimal, wide=wide))
+        columns = _columns(frame, query, table.decimal, wide=wide)
+        if _SETTLES not in frame.columns:
+            return ChunkQuotes(columns)
+        settling = _settling(table.path, named[_SETTLES], frame[_SETTLES])
+
+        def term_notes(start: int, stop: int) -> dict[tuple[date, str], TermNote]:
+            found = columns.per_term(settling, start, stop)
+            return {term: TermNote(datetime.fromtimestamp(seconds, UTC)) for term, seconds in found.items()}
+
+        return ChunkQuotes(columns, term_notes)
 
     yield from archive_pieces(table.path, chain([first], chunks), key=key, snapshot_of=snapshot_of, quotes_of=quotes_of)
 
@@ -138,6 +146,25 @@ def _check(table: Table, query: BoardQuery, named: Mapping[str, str], *, wide: b
     for name in _TERM:
         if name in named and getattr(query, name) is not None:
             raise UsageError(f"{name}={getattr(query, name)}: {table.path} has a column {named[name]!r} that says it")
+
+
+def _settling(path: object, name: str, column: pl.Series) -> NDArray[np.float64]:
+    """(n_rows,) instants of settlement in seconds since 1970; NaN where there is none or it cannot be read."""
+    different, at = codes(column)
+    seconds = np.full(len(different), np.nan)
+    for row, word in enumerate(different):
+        if (instant := iso_instant(word)) is not None:
+            _require_offset(path, name, instant, word)
+            seconds[row] = instant.timestamp()
+    return seconds[at]
+
+
+def _require_offset(path: object, name: str, instant: datetime, word: str) -> None:
+    if instant.tzinfo is None:
+        raise DataError(
+            f"{path}: {name} {word!r} has no offset; write it as "
+            f"{instant.isoformat()}-05:00 (New York in winter) or {instant.isoformat()}+00:00 (UTC)"
+        )
 
 
 def _common_underlying(frame: pl.DataFrame, query: BoardQuery) -> str:

@@ -271,6 +271,31 @@ def test_frames_of_every_library_give_the_same_board(samples, write, assert_samp
         assert board.source == f"table of quotes this {type(frame).__name__}"
 
 
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_days_of_pandas_are_days_in_every_unit_that_it_keeps_them_in(samples, write, unit):
+    frame = pd.read_csv(write("q.csv", samples.plain_wide()))
+    frame["expiry"] = pd.to_datetime(frame["expiry"]).astype(f"datetime64[{unit}]")
+    frame["as_of"] = pd.Series([pd.Timestamp("2024-01-02T21:15Z")] * len(frame)).astype(f"datetime64[{unit}, UTC]")
+    board, plain = board_from_frame(frame), read_board(write("q.csv", samples.plain_wide()))
+    assert board.as_of == datetime(2024, 1, 2, 21, 15, tzinfo=UTC)
+    assert [term.label for term in board.terms] == [term.label for term in plain.terms]
+
+
+@pytest.mark.parametrize("sample", ["plain_wide", "plain_long"])
+def test_a_column_states_when_a_term_settles(write, samples, sample):
+    frame = pl.read_csv(write("q.csv", getattr(samples, sample)()))
+    assert {term.settles_at for term in board_from_frame(frame).terms} == {None}
+    settled = frame.with_columns(settles_at=pl.format("{}T08:00:00+00:00", "expiry"))
+    stated = board_from_frame(settled)
+    assert [term.settles_at for term in stated.terms] == [datetime(t.expiry.year, t.expiry.month, t.expiry.day, 8, tzinfo=UTC) for t in stated.terms]  # fmt: skip
+    path = write("settled.csv", settled.write_csv())
+    assert [term.settles_at for term in read_board(path).terms] == [term.settles_at for term in stated.terms]
+    gone = board_from_frame(frame.with_columns(settles_at=pl.lit(None, pl.String)))
+    assert {term.settles_at for term in gone.terms} == {None}
+    with pytest.raises(DataError, match=r"settles_at '2024-01-19T08:00:00' has no offset; write it as 2024-01-19T08:00:00-05:00"):  # fmt: skip
+        board_from_frame(frame.with_columns(settles_at=pl.lit("2024-01-19T08:00:00")))
+
+
 def test_a_pandas_frame_keeps_its_instants_and_gaps(samples, write):
     frame = pd.read_csv(write("q.csv", samples.plain_long(STAMPS[:1])))
     frame["as_of"] = pd.to_datetime(frame["as_of"])
