@@ -10,7 +10,7 @@ Values are computed by this project from the quotes given; none is an official i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from weatherglass.errors import DataError, MethodError, SourceError, UsageError, WeatherglassError
 
@@ -24,9 +24,14 @@ if TYPE_CHECKING:
 
     from weatherglass.app.backfill import BackfillReport
     from weatherglass.app.claim_tests import TriedClaim
+    from weatherglass.app.import_files import ImportReport
     from weatherglass.app.playbook_runs import PlaybookRun
     from weatherglass.app.signal_view import SignalView
     from weatherglass.app.weather import Weather
+    from weatherglass.app.worded_claim import WordedClaim
+    from weatherglass.app.worded_detail import WordedDetail
+    from weatherglass.app.worded_playbook import WordedPlaybook
+    from weatherglass.app.worded_weather import WordedWeather
     from weatherglass.indices.decomposition import MoveDecomposition
     from weatherglass.indices.definition import IndexDefinition
     from weatherglass.indices.reading import IndexReading
@@ -47,8 +52,11 @@ __all__ = [
     "decompose",
     "family",
     "frame",
+    "import_series",
     "index",
     "index_history",
+    "language",
+    "packaged_boards",
     "playbook",
     "read_board",
     "read_boards",
@@ -56,6 +64,7 @@ __all__ = [
     "signal",
     "signal_history",
     "today",
+    "worded",
 ]
 
 
@@ -174,15 +183,20 @@ def family() -> Mapping[str, IndexDefinition]:
     return FAMILY
 
 
-def frame(found: SeriesHistory | SignalHistory | pl.DataFrame, kind: str = "polars") -> Any:
-    """What `series`, `signal_history` and `index_history` return, as a table.
+def frame(
+    found: SeriesHistory | SignalHistory | Board | IndexReading | TriedClaim | Weather | pl.DataFrame,
+    kind: str = "polars",
+) -> Any:
+    """What was computed, as a table.
 
     A polars frame is also what any library takes that knows Arrow's stream interface.
 
     Parameters
     ----------
     found
-        The history.
+        A history of `series`, `signal_history` or `index_history`: a row a day or instant. A board: a row a strike,
+        which `read_board` and `index` take back. A reading of `index`: a row a strike that made the value. What `claim`
+        returns: a row a case. What `today` returns: a row a signal, also those that say nothing, with the code of why.
     kind
         "polars", or "pandas" where that is installed. Days are dates, instants have the zone UTC, missing is null.
 
@@ -195,10 +209,77 @@ def frame(found: SeriesHistory | SignalHistory | pl.DataFrame, kind: str = "pola
     --------
     >>> frame(series("VIX", first="2008-11-20", last="2008-11-20")).select("date", "close").rows()
     [(datetime.date(2008, 11, 20), 80.86)]
+    >>> frame(index("packaged:SPY_2022-07-15", "30D")).shape
+    (156, 10)
     """
     from weatherglass.app.frames import frame_as
 
     return frame_as(found, kind)
+
+
+@overload
+def worded(found: Weather, lang: str | None = None) -> WordedWeather: ...
+@overload
+def worded(found: SignalView, lang: str | None = None) -> WordedDetail: ...
+@overload
+def worded(found: TriedClaim, lang: str | None = None) -> WordedClaim: ...
+@overload
+def worded(found: PlaybookRun, lang: str | None = None) -> WordedPlaybook: ...
+def worded(found: Any, lang: str | None = None) -> Any:
+    """What `today`, `signal`, `claim` or `playbook` returned, in the words of the command line and the dashboard.
+
+    Parameters
+    ----------
+    found
+        What one of them returned.
+    lang
+        "en" or "ko"; None is `language()`.
+
+    Returns
+    -------
+    A record of sentences, names and numbers with their units as text: `sentences`, `verdict_line`, ... What is missing
+    has its reason in words.
+
+    Raises
+    ------
+    UsageError
+        For another language, and for something that has no words.
+
+    Examples
+    --------
+    >>> worded(today("2020-03-16"), "en").level.signal.state_text
+    'crisis'
+    """
+    from weatherglass.app.worded_results import worded_as
+
+    return worded_as(found, lang)
+
+
+def language(asked: str | None = None) -> str:
+    """The language that answers are in: the one asked for, that of the settings, or that of the system.
+
+    Raises
+    ------
+    UsageError
+        When it is neither "en" nor "ko".
+
+    >>> language("ko")
+    'ko'
+    """
+    from weatherglass.app.worded_results import language_of
+
+    return language_of(asked)
+
+
+def packaged_boards() -> tuple[str, ...]:
+    """Names of the option boards that ship with the package, as `index` and `read_board` take them.
+
+    >>> "packaged:SPY_2022-07-15" in packaged_boards()
+    True
+    """
+    from weatherglass.app.packaged_boards import packaged_board_names
+
+    return tuple(packaged_board_names())
 
 
 def read_board(path: str | Path | Any, **how: Any) -> Board:
@@ -285,6 +366,42 @@ def series(
         as_recorded=instant_meant(as_recorded, "as_recorded"),
         source=source,
     ).history
+
+
+def import_series(table: Any, series: str | None = None, *, at_close: bool = False, **declared: Any) -> ImportReport:
+    """Daily values of a table in memory into the store, as `weatherglass import` takes those of a file.
+
+    Afterwards `series`, `today`, `signal` and `claim` read them under their name.
+
+    Parameters
+    ----------
+    table
+        A polars, pandas or Arrow table, or a mapping of columns. The index of a pandas table counts as the column of
+        days where it holds instants. Missing is null or NaN.
+    series
+        Name of the one series in it: of the catalogue, or one of your own in capital letters. None takes columns that
+        are named for series of the catalogue.
+    at_close
+        Every value was known when its day was over, also of series whose past is rewritten.
+    declared
+        What else is to be said: `columns`, `field`, `date_column`, `unit`, `time_zone`, `date_order`, `series_column`,
+        `field_column`, `name_pattern`, `scale`, `known_at_column`.
+
+    Returns
+    -------
+    ImportReport
+        How many values were read, kept, new, revised, the same, and left out for which reason.
+
+    Raises
+    ------
+    UsageError, DataError
+        With what is wrong and what to say. Nothing of the table is kept then.
+    StoreError
+        When the store cannot be written, or another process writes it.
+    """
+    from weatherglass.app.import_frames import import_frame
+
+    return import_frame(table, {"series": series, **declared}, at_close=at_close)
 
 
 def today(as_of: date | str | None = None) -> Weather:
@@ -377,16 +494,21 @@ def signal_history(name: str, as_of: date | str | None = None) -> SignalHistory:
     return history_view(name, as_of=day_meant(as_of, "as_of")).history
 
 
-def claim(name_or_path: str | Path, as_of: date | str | None = None) -> TriedClaim:
-    """A claim, tested: of the catalogue by its id, or of your own by the path of its file.
+def claim(
+    name_or_path: str | Path | Mapping[str, Any], as_of: date | str | None = None, *, replications: int | None = None
+) -> TriedClaim:
+    """A claim, tested: of the catalogue by its id, or of your own by the path of its file or by its keys.
 
     Parameters
     ----------
     name_or_path
-        As in `weatherglass claim list`, or a claim file such as `weatherglass claim new` writes.
+        As in `weatherglass claim list`, a claim file such as `weatherglass claim new` writes, or a mapping with the
+        keys of one.
     as_of
         A New York day, as a date or an ISO 8601 text: only what was known when it ended. None is the last day of any of
         the claim's series.
+    replications
+        How often tests draw; None is what the claim says. Fewer is a first look.
 
     Returns
     -------
@@ -404,10 +526,14 @@ def claim(name_or_path: str | Path, as_of: date | str | None = None) -> TriedCla
     >>> str(tested.report.verdict.word), [each.right for each in tested.report.checks][:2]
     ('WRONG_ON_FACTS', [82.69, '2020-03-16'])
     """
+    from pathlib import Path
+
     from weatherglass.app.claim_tests import tried
     from weatherglass.app.series_values import day_meant
+    from weatherglass.claims.reading import claim_from
 
-    return tried(str(name_or_path), as_of=day_meant(as_of, "as_of"))
+    given = str(name_or_path) if isinstance(name_or_path, str | Path) else claim_from(name_or_path)
+    return tried(given, as_of=day_meant(as_of, "as_of"), replications=replications)
 
 
 def playbook(

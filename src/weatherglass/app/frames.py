@@ -15,36 +15,58 @@ if TYPE_CHECKING:
     import polars as pl
 
 KINDS = ("polars", "pandas")
+DAYS = frozenset(
+    {
+        "as_of", "begins", "date", "day", "entry", "event", "first", "freeze_date", "last", "last_day", "published",
+        "resolves", "since",
+    }
+)  # fmt: skip
+INSTANTS = frozenset({"known_at"})
+"""Columns of printed rows that hold days, and instants of UTC."""
 
 
-def frame_as(found: SeriesHistory | SignalHistory | pl.DataFrame, kind: str = "polars") -> Any:
+def frame_as(found: Any, kind: str = "polars") -> Any:
     """See `weatherglass.frame`."""
     import polars as pl
 
     if kind not in KINDS:
         raise UsageError(f"kind={kind!r} is no kind of frame; {nearest(kind, KINDS)}")
     if isinstance(found, SeriesHistory):
-        table = _of_series(found)
+        table: pl.DataFrame | None = _of_series(found)
     elif isinstance(found, SignalHistory):
         table = _of_signal(found)
     elif isinstance(found, pl.DataFrame):
         table = found
     else:
+        from weatherglass.app.result_tables import table_of_result  # claims and indices: not for a table of a series
+
+        table = table_of_result(found)
+    if table is None:
         raise UsageError(
-            f"a {type(found).__name__} has no table; give what series(), signal_history() or index_history() return"
+            f"a {type(found).__name__} has no table; give what series(), signal_history(), index_history(), index(), "
+            "read_board(), claim() or today() return"
         )
     return table if kind == "polars" else _as_pandas(table)
 
 
 def frame_of_rows(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
-    """Rows as they are printed, with days of a column "date" and instants of "known_at" as such; missing is null."""
+    """Rows as they are printed, with days and instants as such; missing is null.
+
+    A column of `DAYS` or `INSTANTS` whose texts all are days, or all are instants, becomes a column of these.
+    """
     import polars as pl
 
     made = list(rows)
     table = pl.DataFrame({name: [each.get(name) for each in made] for name in columns}, strict=False)
-    typed = [pl.col("date").str.to_date("%Y-%m-%d")] if table.schema.get("date") == pl.String else []
-    if table.schema.get("known_at") == pl.String:
-        typed.append(pl.col("known_at").str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_zone="UTC"))
+    typed = []
+    for name, kind in table.schema.items():
+        column = table.get_column(name)
+        if kind != pl.String or column.null_count() == column.len():
+            continue
+        if name in DAYS and column.str.contains(r"^\d{4}-\d\d-\d\d$").all():
+            typed.append(pl.col(name).str.to_date("%Y-%m-%d"))
+        elif name in INSTANTS and column.str.ends_with("Z").all():
+            typed.append(pl.col(name).str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_zone="UTC"))
     return table.with_columns(typed)
 
 
@@ -94,6 +116,8 @@ def _as_pandas(table: pl.DataFrame) -> Any:
             columns[each.name] = pd.Series(each.to_numpy()).astype("datetime64[s]")
         elif each.dtype == pl.String:
             columns[each.name] = pd.Series(each.to_list(), dtype="str")
+        elif each.dtype == pl.Boolean and each.null_count():
+            columns[each.name] = pd.Series(each.to_list(), dtype="boolean")
         else:
             columns[each.name] = each.to_numpy()
     return pd.DataFrame(columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -9,7 +10,11 @@ import polars as pl
 import pytest
 
 import weatherglass as wg
+from report_making import a_weather
+from weatherglass.app.claim_files import claim_named
+from weatherglass.app.claim_tests import TriedClaim
 from weatherglass.app.frames import frame_of_rows
+from weatherglass.claims.results import Case, ClaimReport, Role
 from weatherglass.errors import UsageError
 
 
@@ -84,6 +89,89 @@ def test_a_board_comes_in_from_any_of_them() -> None:
     assert [each.roots for each in boards] == [("SPX",)] * 4
     for (term,) in (each.terms for each in boards):
         assert (term.strike.tolist(), term.put_ask.tolist()) == (strikes, columns["put_ask"])
+
+
+BOARDS = (
+    ("packaged:BTC_2021-10-21", "30D"),  # settles at 08:00 UTC, which only the board states
+    ("packaged:GLD_2022-07-15", "45D"),
+    ("packaged:SPY_2022-07-15", "30D"),
+    ("packaged:VIX_2022-07-15", "60D"),
+)
+
+
+@pytest.mark.parametrize(("name", "index"), BOARDS)
+def test_a_board_as_a_table_is_the_same_board(name, index) -> None:
+    board = wg.read_board(name)
+    back = wg.read_board(wg.frame(board))
+    assert (back.underlying, back.as_of, back.roots) == (board.underlying, board.as_of, board.roots)
+    for ours, theirs in zip(board.terms, back.terms, strict=True):
+        assert (ours.label, ours.settles_at) == (theirs.label, theirs.settles_at)
+        for column in ("strike", "call_bid", "call_ask", "put_bid", "put_ask"):
+            assert getattr(ours, column).tobytes() == getattr(theirs, column).tobytes()
+
+
+@pytest.mark.parametrize(("name", "index"), BOARDS)
+def test_polars_pandas_and_arrow_tables_of_a_board_give_the_bits_of_the_board(name, index) -> None:
+    arrow, _ = pytest.importorskip("pyarrow"), pytest.importorskip("pandas")
+    board = wg.read_board(name)
+    table = wg.frame(board)
+    values = [wg.index(each, index).value for each in (table, wg.frame(board, "pandas"), arrow.table(table))]
+    assert values == [wg.index(board, index).value] * 3
+
+
+def test_a_board_says_in_its_table_only_what_it_knows() -> None:
+    board = wg.read_board("packaged:SPY_2022-07-15")
+    first = replace(board.terms[0], settles_at=None)
+    bare = replace(board, underlying="", as_of=None, terms=(first,))
+    assert wg.frame(bare).columns == ["expiry", "root", "strike", "call_bid", "call_ask", "put_bid", "put_ask"]
+    broken = replace(first, call_bid=np.full_like(first.strike, np.nan), call_ask=np.full_like(first.strike, np.nan))
+    table = wg.frame(replace(bare, terms=(broken,)))
+    assert (table["call_bid"].null_count(), table["put_bid"].null_count()) == (first.strike.size, 0)
+
+
+def test_a_reading_is_a_table_of_the_strikes_that_made_it() -> None:
+    reading = wg.index("packaged:SPY_2022-07-15", "30D")
+    table, rows = wg.frame(reading), list(reading.explain())
+    assert table.height == len(rows) == sum(term.strikes for term in reading.terms) == 156
+    assert table["share"].to_list() == [row.share for row in rows]
+    assert table.row(0, named=True)["strike"] == rows[0].strike == 342.0
+    pd = pytest.importorskip("pandas")
+    other = wg.frame(reading, "pandas")
+    assert isinstance(other, pd.DataFrame)
+    assert other["contribution"].to_numpy().tobytes() == table["contribution"].to_numpy().tobytes()
+
+
+def test_a_reading_without_a_value_is_an_empty_table() -> None:
+    nothing = wg.index("packaged:SPY_2022-07-15", "30D", as_of="2022-12-01")
+    assert nothing.value is None
+    assert wg.frame(nothing).shape == (0, 10)
+
+
+def test_the_weather_is_a_table_of_signals_and_of_why_they_are_silent() -> None:
+    weather = a_weather()
+    table = wg.frame(weather)
+    assert table["signal"].to_list() == list(weather.readings)
+    assert int(table["on"].sum()) == len(weather.on)
+    silent = table.filter(pl.col("value").is_null())
+    assert silent["why"].null_count() == 0
+    assert silent["signal"].to_list() == [each.signal.name for each in weather.unavailable]
+    assert table.filter(pl.col("value").is_not_null())["why"].null_count() == table.height - silent.height
+
+
+def test_a_claim_is_a_table_of_its_cases() -> None:
+    cases = (
+        Case(date(2016, 11, 14), Role.CLAIMED, date(2016, 11, 14), 2.2, 9.3, True, figures={"max_drawdown": 0.36}),
+        Case(date(2025, 9, 18), Role.LATER, None, figures={"time_to_2x": None}),
+    )
+    tried = TriedClaim(claim_named("v13-highest-vix-ever"), ClaimReport("x", "event_outcome", date(2026, 1, 1), "m", cases=cases), frozenset())  # fmt: skip
+    table = wg.frame(tried)
+    assert table.columns == ["event", "role", "entry", "outcome", "multiple", "hit", "resolves", "so_far", "max_drawdown", "time_to_2x"]  # fmt: skip
+    assert table["role"].to_list() == ["claimed", "later"]
+    assert table["max_drawdown"].to_list() == [0.36, None]
+    pytest.importorskip("pandas")
+    assert wg.frame(tried, "pandas")["hit"].isna().tolist() == [False, True]
+    nothing = TriedClaim(tried.claim, replace(tried.report, cases=()), frozenset())
+    assert wg.frame(nothing).height == 0
 
 
 def test_rows_as_printed_get_days_and_instants() -> None:
