@@ -189,10 +189,20 @@ class KeptParts(MutableMapping[str, object]):
 
 def identity_of(claim: ClaimBase, panel: Panel, replications: int | None) -> str:
     """Hash of all that the results of a test depend on."""
+    return identity_on([manifest_of(claim, ()), str(panel.at), replications], panel)
+
+
+def identity_on(said: list[object], panel: Panel) -> str:
+    """Hash of what was asked, of every value of a panel, and of the versions that compute with them.
+
+    Parameters
+    ----------
+    said
+        What JSON has words for.
+    """
     digest = hashlib.sha256()
     python = f"{sys.implementation.name} {sys.version_info.major}.{sys.version_info.minor}"
-    said = [manifest_of(claim, ()), str(panel.at), replications, python, *(_version(each) for each in _LIBRARIES)]
-    digest.update(json.dumps(said).encode())
+    digest.update(json.dumps([*said, python, *(_version(each) for each in _LIBRARIES)]).encode())
     for key, each in sorted(panel.observations.items()):
         digest.update(json.dumps([*key, each.unit, each.source, each.revised, each.rows]).encode())
         for column, kind in ((each.days, "<M8[D]"), (each.known_at, "<M8[us]"), (each.value, "<f8")):

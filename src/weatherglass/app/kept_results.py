@@ -23,18 +23,24 @@ from weatherglass.claims.results import (
     BaseRate,
     Case,
     CheckResult,
+    ClaimReport,
     ConfounderResult,
     ControlResult,
     Finding,
+    Flag,
     Multiverse,
     NotRun,
     PosteriorRow,
     PowerResult,
     Prediction,
+    Reason,
+    Role,
     SeriesUsed,
     SignificanceTest,
     VariantResult,
+    Verdict,
     Why,
+    Word,
 )
 from weatherglass.claims.steps import fits
 from weatherglass.errors import DataError
@@ -43,11 +49,12 @@ from weatherglass.stats.unit_roots import RootTest, UnitRootTests
 RECORDS: Mapping[str, type] = MappingProxyType({
     each.__name__: each
     for each in (
-        BaseRate, Case, CheckResult, ConfounderResult, ControlResult, Finding, Multiverse, NotRun, PosteriorRow,
-        PowerResult, Prediction, RootTest, SeriesUsed, SignificanceTest, UnitRootTests, VariantResult,
+        BaseRate, Case, CheckResult, ClaimReport, ConfounderResult, ControlResult, Finding, Multiverse, NotRun,
+        PosteriorRow, PowerResult, Prediction, Reason, RootTest, SeriesUsed, SignificanceTest, UnitRootTests,
+        VariantResult, Verdict,
     )
 })  # fmt: skip
-ENUMS: Mapping[str, type[StrEnum]] = MappingProxyType({"Why": Why})
+ENUMS: Mapping[str, type[StrEnum]] = MappingProxyType({each.__name__: each for each in (Flag, Role, Why, Word)})
 ARRAYS = frozenset({"<f8", "<i8", "|b1"})
 
 

@@ -3,6 +3,8 @@
 The grain is the claim. Within one all definitions share a panel and one pass over it: 432 definitions with all their
 tests take 2 seconds, less than it takes to start a worker and load its libraries. The catalogue takes 46, its longest
 claim 10 of these, so that it gains from up to four workers.
+
+Verdicts are kept as they are made, where the caller wants it: a run that was stopped goes on with the claims without.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from datetime import date
 from functools import partial
 
 from weatherglass.app.claim_files import catalog
-from weatherglass.app.claim_tests import TriedClaim, tried
+from weatherglass.app.claim_tests import Resume, TriedClaim, tried
 from weatherglass.app.engine_choice import chosen_engine
+from weatherglass.app.kept_verdicts import KeptVerdict, forget_verdicts, verdict_kept
 from weatherglass.app.sent_results import packed, unpacked
 from weatherglass.app.settings import AlertSettings, Settings, read_settings
 from weatherglass.claims.assessment import kind_of
@@ -38,10 +41,13 @@ class ManyClaims:
         Those that were tested.
     failed
         Those that could not be: no such file, a worker lost in every attempt, a fault of the program.
+    resumed
+        Names of those whose verdict an earlier run had made, which was stopped or could not test another claim.
     """
 
     tried: Mapping[str, TriedClaim]
     failed: Mapping[str, Failed]
+    resumed: tuple[str, ...] = ()
 
 
 def tried_many(
@@ -54,6 +60,7 @@ def tried_many(
     address: str | None = None,
     settings: Settings | None = None,
     watch: Watch | None = None,
+    resume: Resume | None = None,
 ) -> ManyClaims:
     """Claims, tested as `weatherglass.app.claim_tests.tried` does.
 
@@ -65,6 +72,9 @@ def tried_many(
         As `chosen_engine` takes them. Machines of a cluster must see the home: they read the series there.
     watch
         (the claim that is done, how many are, how many there will be).
+    resume
+        Keep each verdict in the home until all that were asked for are there, and go on from those that a stopped run
+        kept; None for neither. A claim that could not be tested leaves the others kept, for when it is put right.
 
     Raises
     ------
@@ -76,31 +86,54 @@ def tried_many(
     if len(set(asked)) < len(asked):
         raise UsageError("each claim once: a name is there twice")
     order = sorted(asked, key=_begin_first)
-    test = partial(tried_and_packed, without_secrets(settings), as_of, replications)
+    test = partial(
+        tried_and_packed, without_secrets(settings), as_of, replications, None if resume is None else resume.fresh
+    )
     found: dict[str, TriedClaim] = {}
     failed: dict[str, Failed] = {}
+    kept: dict[str, KeptVerdict] = {}
     with chosen_engine(settings, engine, workers=workers, address=address, places=[str(settings.home)]) as running:
         for done, (at, outcome) in enumerate(running.run(test, order), start=1):
             if isinstance(outcome, Failed):
                 failed[order[at]] = outcome
             else:
-                found[order[at]] = unpacked(outcome.result)
+                result: TriedClaim | KeptVerdict = unpacked(outcome.result)
+                if isinstance(result, KeptVerdict):
+                    kept[order[at]] = result
+                    result = result.tried
+                found[order[at]] = result
             if watch is not None:
                 watch(order[at], done, len(order))
+    if resume is not None:
+        _tell(resume, kept)
+        if not failed:
+            forget_verdicts(settings.home, (each.identity for each in kept.values()))
     return ManyClaims(
         {name: found[name] for name in asked if name in found},
         {name: failed[name] for name in asked if name in failed},
+        tuple(name for name in asked if name in kept and kept[name].was_there),
     )
 
 
-def tried_and_packed(settings: Settings, as_of: date | None, replications: int | None, name: str) -> bytes:
-    """What a worker does: one claim."""
-    return packed(tried(name, as_of=as_of, replications=replications, settings=settings))
+def tried_and_packed(
+    settings: Settings, as_of: date | None, replications: int | None, fresh: bool | None, name: str
+) -> bytes:
+    """What a worker does: one claim, kept unless `fresh` is None."""
+    if fresh is None:
+        return packed(tried(name, as_of=as_of, replications=replications, settings=settings))
+    return packed(verdict_kept(name, as_of=as_of, replications=replications, settings=settings, fresh=fresh))
 
 
 def without_secrets(settings: Settings) -> Settings:
     """Settings as workers need them, who ask nobody and send no message."""
     return replace(settings, keys={}, alerts=AlertSettings())
+
+
+def _tell(resume: Resume, kept: Mapping[str, KeptVerdict]) -> None:
+    """Every notice once: a disk that takes nothing is told of by each claim."""
+    if resume.told is not None:
+        for notice in dict.fromkeys(each for one in kept.values() for each in one.notices):
+            resume.told(notice)
 
 
 def _begin_first(name: str) -> tuple[int, int]:

@@ -424,6 +424,17 @@ TEXTS: Mapping[str, Text] = {
         "what is done cannot be kept ({reason}); a test that is interrupted begins anew",
         "중간 결과를 저장할 수 없다({reason}). 중단하면 처음부터 다시 해야 한다",
     ),
+    "claim.all.resumed": Text(
+        "{done} of {all} verdicts are of an earlier run that was stopped or could not test them all; --fresh begins "
+        "anew",
+        "판정 {all}개 가운데 {done}개는 중단됐거나 다 끝내지 못한 지난 실행의 것이다. 처음부터 하려면 --fresh",
+    ),
+    "claim.all.failed": Text(
+        "{count} of {all} claims could not be tested; the other verdicts are kept, and the same command tests only "
+        "what is missing",
+        "주장 {all}개 가운데 {count}개를 검정하지 못했다. 나머지 판정은 저장돼 있어, 같은 명령을 다시 내리면 빠진 것만 "
+        "검정한다",
+    ),
     "claim.step.checks": Text("looking figures up", "수치 확인"),
     "claim.step.verdict": Text("verdict", "판정"),
     "claim.cases_worth": Text("{strength} cases", "{strength}건"),

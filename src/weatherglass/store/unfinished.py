@@ -96,7 +96,7 @@ class UnfinishedWork:
             return False
         if not self._folder.is_dir():
             self._made_home = not self._home.exists()
-            make_dir_durably(self._folder)
+            self._make_folder()
             self._clear_forgotten()
         taken = {path.name for path in self._folder.iterdir()}
         number = next(n for n in range(len(taken) + 1) if f"{n:05d}{ENDING}" not in taken)
@@ -113,6 +113,16 @@ class UnfinishedWork:
             self._folder.parent.rmdir()
             if self._made_home:
                 self._home.rmdir()
+
+    def _make_folder(self) -> None:
+        for last in (False, False, True):
+            try:
+                make_dir_durably(self._folder)
+            except FileNotFoundError:  # another process finished its work and took the folder above away
+                if last:
+                    raise
+            else:
+                return
 
     def _checked(self, path: Path) -> bytes | None:
         if path.suffix != ENDING or path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:

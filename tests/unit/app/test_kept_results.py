@@ -17,8 +17,9 @@ from lanes import examples
 from stopped_claims import DRAWS, PANEL, PLAIN, Written, bits, stopped_claim
 from weatherglass.app.kept_results import decoded, encoded
 from weatherglass.claims.assessment import assess
-from weatherglass.claims.results import NotRun, Role, SignificanceTest, VariantResult, Why
+from weatherglass.claims.results import NotRun, SignificanceTest, VariantResult, Why
 from weatherglass.errors import DataError
+from weatherglass.stats.schedules import Measure
 from weatherglass.stats.unit_roots import RootTest, UnitRootTests
 
 TEST = SignificanceTest("t", 1.5, "share", 0.1, 0.2, 0.9, 4, 99, 0.01, details=MappingProxyType({"rows": 3.0}))
@@ -84,7 +85,7 @@ def test_records_numbers_without_value_and_arrays_come_back():
 
 
 @pytest.mark.parametrize(
-    "value", [object(), {1, 2}, b"bytes", np.array(["a"]), np.zeros(1, np.float32), Role.CLAIMED, 1j]
+    "value", [object(), {1, 2}, b"bytes", np.array(["a"]), np.zeros(1, np.float32), Measure.SHARPE, 1j]
 )
 def test_other_types_are_not_kept(value):
     with pytest.raises(TypeError, match="not kept"):
@@ -100,7 +101,7 @@ def _record(**changes: object) -> object:
     "plain",
     [
         {"record": ["Path", {}]}, {"record": ["NotRun", {"what": "a"}]}, _record(p="0.1"), _record(more=1.0), _record(n=1.5),
-        _record(details={"mapping": [["rows", "three"]]}), {"enum": ["Why", "because"]}, {"enum": ["Role", "claimed"]},
+        _record(details={"mapping": [["rows", "three"]]}), {"enum": ["Why", "because"]}, {"enum": ["Measure", "sharpe"]},
         {"date": "soon"}, {"date": 3}, {"array": ["<f4", [1], "AAAAAA=="]}, {"array": ["O", [1], "AAAAAAAAAAA="]},
         {"array": ["<f8", [2], "AAAAAAAAAAA="]}, {"array": ["<f8", [1], "?"]}, {"eval": "1"}, {}, {"tuple": 3},
         {"tuple": [], "date": "2024-01-01"}, {"mapping": [[[1], 2]]}, {"enum": []},

@@ -18,7 +18,6 @@ from weatherglass.errors import DataError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from weatherglass.app.claim_resumption import Notice
     from weatherglass.app.claim_tests import TriedClaim
     from weatherglass.app.worded_claim import WordedClaim
 
@@ -114,11 +113,12 @@ def put_to_test(
     """Test a claim: how many cases, what a random date did, what so few cases could show, and what else was there."""
     from weatherglass.app.claim_tests import Resume, tried
     from weatherglass.app.worded_claim import worded_claim
+    from weatherglass.delivery.cli.claim_notices import say_notice
 
     language, day = _language(lang), day_typed(as_of, "--as-of")
     draws = QUICK_DRAWS if quick else None
     with _progress(name, language) as watch:
-        resume = Resume(fresh, lambda notice: _say_notice(notice, language))
+        resume = Resume(fresh, lambda notice: say_notice(notice, language))
         found = tried(name, as_of=day, replications=draws, progress=watch, resume=resume)
     worded = worded_claim(found.claim, found.report, language, packaged=found.packaged, draws=draws)
     if record:
@@ -268,22 +268,6 @@ def _progress(name: str, lang: str) -> Iterator[Callable[[str, int, int], None] 
 
     with steps(name) as bar:
         yield lambda what, done, total: bar(known_text(f"claim.step.{what}", lang), done, total)
-
-
-def _say_notice(notice: Notice, lang: str) -> None:
-    """What became of a test that was stopped, on standard error."""
-    from weatherglass.app.claim_resumption import LeftAside, Resumed
-    from weatherglass.messages.text import text
-    from weatherglass.messages.wording import instant_worded
-
-    match notice:
-        case Resumed(claim_id, done, of, at):
-            key, words = "claim.resumed", {"claim": claim_id, "done": done, "of": of, "at": instant_worded(at, lang)}
-        case LeftAside(path):
-            key, words = "claim.left_aside", {"file": str(path)}
-        case _:
-            key, words = "claim.not_kept", {"reason": notice.reason}
-    typer.echo(f"weatherglass: {text(key, lang, **words)}", err=True)
 
 
 def _language(lang: Lang | None) -> str:

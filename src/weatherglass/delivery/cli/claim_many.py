@@ -48,23 +48,35 @@ def put_all_to_test(
     workers: Workers = None,
     address: Address = None,
     lang: Language = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Begin anew, whatever verdicts an interrupted run has kept.")
+    ] = False,
     output: Annotated[
         ManyFormat,
         typer.Option("--format", "-f", help="How to print; jsonl is the document of `claim test` for each, a line."),
     ] = ManyFormat.TABLE,
 ) -> None:
-    """Test many claims at once, a claim a worker: the same reports as one by one, whatever the engine and workers."""
+    """Test many claims at once, a claim a worker: the same reports as one by one, whatever the engine and workers.
+
+    A run that was stopped goes on with the claims that it had not tested.
+    """
+    from weatherglass.app.claim_tests import Resume
     from weatherglass.app.many_claims import tried_many
     from weatherglass.app.settings import read_settings
     from weatherglass.app.worded_claim import worded_claim
+    from weatherglass.delivery.cli.claim_notices import say_notice
+    from weatherglass.messages.text import text
 
     language = read_settings().display.language(lang)
     draws = QUICK_DRAWS if quick else None
     with _progress() as watch:
         found = tried_many(
             tuple(names or ()), as_of=day_typed(as_of, "--as-of"), replications=draws, engine=engine, workers=workers,
-            address=address, watch=watch,
+            address=address, watch=watch, resume=Resume(fresh, lambda notice: say_notice(notice, language)),
         )  # fmt: skip
+    of = {"all": len(found.tried) + len(found.failed)}
+    if found.resumed:
+        typer.echo(f"weatherglass: {text('claim.all.resumed', language, done=len(found.resumed), **of)}", err=True)
     worded = {
         name: worded_claim(each.claim, each.report, language, packaged=each.packaged, draws=draws)
         for name, each in found.tried.items()
@@ -86,6 +98,7 @@ def put_all_to_test(
     for name, failed in found.failed.items():
         typer.echo(f"weatherglass: {name}: {failed.text}", err=True)
     if found.failed:
+        typer.echo(f"weatherglass: {text('claim.all.failed', language, count=len(found.failed), **of)}", err=True)
         raise typer.Exit(EXIT_DATA)
 
 
