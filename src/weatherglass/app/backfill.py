@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from weatherglass.app.settings import Settings, read_settings
 from weatherglass.errors import StoreError, UsageError
 from weatherglass.indices.editions import edition_named
 from weatherglass.market.curve import RateSource
+from weatherglass.providers.boards.instant_grid import DEFAULT_EVERY
 from weatherglass.scale.engine import Done, Engine, Failed
 from weatherglass.store.index_results import IndexResults
 from weatherglass.store.quote_lake_columns import PART_ROWS
@@ -70,6 +71,8 @@ class BackfillRequest:
         Of archive files, where it cannot be told from their columns.
     results
         Directory or URI of the table of results; None is beside the quotes of the store.
+    every, max_age
+        Of archive files that are tapes of quotes, as `weatherglass.providers.boards.read_boards` takes them.
     """
 
     lake: str
@@ -88,6 +91,8 @@ class BackfillRequest:
     results: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     part_rows: int = PART_ROWS
+    every: timedelta | None = None
+    max_age: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,7 @@ def backfill(
         place = settings.store.lake or str(settings.home / "lake" / "quotes")
     of_lake = is_lake(place)
     results = request.results or str(settings.home / "lake" / "indices")
-    name = request_digest(definitions, edition, rates, "lake" if of_lake else "archive")
+    name = request_digest(definitions, edition, rates, "lake" if of_lake else _archive_kind(request))
     if request.part_rows < 1:
         raise UsageError(f"part_rows={request.part_rows} is out of bounds: 1 or more")
     computation = Computation(definitions, rates, edition, name, results, options, request.part_rows)
@@ -208,7 +213,7 @@ def backfill(
         else:
             plan = archive_plan(
                 place, layout=request.layout, first=request.first, last=request.last,
-                underlying=_one(request.underlyings),
+                underlying=_one(request.underlyings), every=request.every, max_age=request.max_age,
             )  # fmt: skip
             if not request.fresh:
                 computation = replace(computation, known=known_inputs(table, name))
@@ -234,6 +239,13 @@ def _only_writer(results: str) -> Iterator[bool]:
     home.mkdir(parents=True, exist_ok=True)
     with WriterLock(home, "backfill", now_utc()):
         yield True
+
+
+def _archive_kind(request: BackfillRequest) -> str:
+    """Says also how tapes are made into boards, where that is not as usual."""
+    every = None if request.every == DEFAULT_EVERY else request.every
+    said = (("every", every), ("max_age", request.max_age))
+    return "archive" + "".join(f" {name}={span.total_seconds()}" for name, span in said if span is not None)
 
 
 def _one(underlyings: Sequence[str]) -> str | None:

@@ -136,7 +136,14 @@ def lake_plan(
 
 
 def archive_plan(
-    place: str, *, layout: str | None, first: date | None, last: date | None, underlying: str | None
+    place: str,
+    *,
+    layout: str | None,
+    first: date | None,
+    last: date | None,
+    underlying: str | None,
+    every: timedelta | None = None,
+    max_age: timedelta | None = None,
 ) -> Plan:
     """Files of an archive: a file, the files of a directory and those below, or of a pattern with * and ?.
 
@@ -150,7 +157,9 @@ def archive_plan(
     from weatherglass.app.index_values import layout_named
 
     how = None if layout is None else layout_named(layout)
-    tasks = tuple(ArchiveTask(str(path), how, underlying, first, last) for path in _archive_files(place))
+    tasks = tuple(
+        ArchiveTask(str(path), how, underlying, first, last, every, max_age) for path in _archive_files(place)
+    )
     return Plan(tasks, 0, {})
 
 

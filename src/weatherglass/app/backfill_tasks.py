@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,6 +100,8 @@ class ArchiveTask:
     ----------
     first, last
         Days outside are passed over.
+    every, max_age
+        Of a tape of quotes.
     """
 
     path: str
@@ -107,6 +109,8 @@ class ArchiveTask:
     underlying: str | None
     first: date | None
     last: date | None
+    every: timedelta | None = None
+    max_age: timedelta | None = None
 
     @property
     def label(self) -> str:
@@ -219,7 +223,15 @@ def _batches(computation: Computation, task: ArchiveTask) -> Iterator[list[Quote
 
     batch: list[QuoteSnapshot] = []
     rows = 0
-    for snapshot in quote_snapshots(task.path, layout=task.layout, underlying=task.underlying):
+    snapshots = quote_snapshots(
+        task.path,
+        layout=task.layout,
+        underlying=task.underlying,
+        every=task.every,
+        max_age=task.max_age,
+        only=computation.covers,
+    )
+    for snapshot in snapshots:
         day = snapshot.as_of.date()
         outside = (task.first is not None and day < task.first) or (task.last is not None and day > task.last)
         if outside or not snapshot.quotes.rows or not computation.covers(snapshot.underlying):

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -77,6 +77,8 @@ def import_file(
     at_close: bool = False,
     underlying: str | None = None,
     as_of: datetime | None = None,
+    every: timedelta | None = None,
+    max_age: timedelta | None = None,
     watch: Callable[[LakeSummary], None] | None = None,
 ) -> ImportReport:
     """One file into the store.
@@ -89,6 +91,8 @@ def import_file(
         The user vouches that every value was known when its day was over, also of series whose past is rewritten.
     underlying, as_of
         For option quotes that do not name them.
+    every, max_age
+        For tapes of option quotes, as `weatherglass.providers.boards.read_boards` takes them.
     watch
         Told how far a long import of option quotes is.
 
@@ -99,7 +103,8 @@ def import_file(
     """
     content = content_of(path, declaration)
     if content is FileContent.OPTION_QUOTES:
-        return _import_quotes(path, store=store, lake=lake, now=now, underlying=underlying, as_of=as_of, watch=watch)
+        how = {"underlying": underlying, "as_of": as_of, "every": every, "max_age": max_age}
+        return _import_quotes(path, store=store, lake=lake, now=now, how=how, watch=watch)
     known = _spellings(store)
     latest_day = (now.astimezone(UTC) + AHEAD_OF_UTC).date()
     payload = own_file_payload(path, declaration, received_at=now, known=known, latest_day=latest_day)
@@ -155,6 +160,7 @@ def content_of(path: Path, declaration: ImportDeclaration) -> FileContent:
     if declaration.series or declaration.series_column or declaration.columns:
         return FileContent.SERIES
     from weatherglass.providers.boards.layout import layout_of
+    from weatherglass.providers.boards.without_quotes import NoQuotes
 
     try:
         with path.open("rb") as stream:
@@ -167,6 +173,8 @@ def content_of(path: Path, declaration: ImportDeclaration) -> FileContent:
             return FileContent.VX_FUTURES
     try:
         layout_of(path, {})
+    except NoQuotes:
+        raise
     except UnreadableFile:
         return FileContent.SERIES
     return FileContent.OPTION_QUOTES
@@ -276,8 +284,7 @@ def _import_quotes(
     store: Store,
     lake: QuoteLake,
     now: datetime,
-    underlying: str | None,
-    as_of: datetime | None,
+    how: dict[str, Any],
     watch: Callable[[LakeSummary], None] | None,
 ) -> ImportReport:
     from weatherglass.providers.boards.quote_stream import quote_snapshots
@@ -285,15 +292,17 @@ def _import_quotes(
     seen: set[str] = set()
     span: list[datetime] = []
     dropped: Counter[str] = Counter()
+    examples: tuple[str, ...] = ()
     rows = 0
 
     def passing() -> Iterator[QuoteSnapshot]:
-        nonlocal rows
-        for snapshot in quote_snapshots(path, underlying=underlying, as_of=as_of):
+        nonlocal rows, examples
+        for snapshot in quote_snapshots(path, **how):
             seen.add(snapshot.underlying)
             span[:] = [min(span[0], snapshot.as_of), max(span[1], snapshot.as_of)] if span else [snapshot.as_of] * 2
             dropped.update(snapshot.dropped)
             rows += snapshot.quotes.rows
+            examples += snapshot.examples
             yield snapshot
 
     added = lake.add(passing(), ingest=f"file {path.name}", progress=watch)
@@ -312,4 +321,5 @@ def _import_quotes(
         revised=0,
         same=rows - added.rows,
         left_out=dict(dropped),
+        examples=examples,
     )

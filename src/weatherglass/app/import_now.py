@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,8 @@ def import_now(
     at_close: bool = False,
     underlying: str | None = None,
     as_of: date | datetime | None = None,
+    every: timedelta | None = None,
+    max_age: timedelta | None = None,
     watch: Callable[[str, int], None] = lambda _file, _rows: None,
 ) -> Iterator[tuple[Path, ImportReport | WeatherglassError]]:
     """Files into the store, one after another; a file that cannot be read does not stop the others.
@@ -36,6 +38,8 @@ def import_now(
         The user vouches that every value was known when its day was over.
     underlying, as_of
         For option quotes that do not name them.
+    every, max_age
+        For tapes of option quotes.
     watch
         Told the name of each file, and how many of its quotes are in the lake so far.
 
@@ -63,6 +67,8 @@ def import_now(
                     at_close=at_close,
                     underlying=underlying,
                     as_of=as_of,
+                    every=every,
+                    max_age=max_age,
                     watch=partial(_told, watch, path.name),
                 )
             except StoreError:

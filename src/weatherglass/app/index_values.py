@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from weatherglass.app.definitions import read_definitions
@@ -50,7 +50,7 @@ class BoardRequest:
         One for each path, when the files hold one term each and together make one board.
     as_of
         An instant with an offset, or a date; None takes what the boards say.
-    layout, root, underlying, decimal, columns, at
+    layout, root, underlying, decimal, columns, at, every, max_age
         As the readers take them.
     """
 
@@ -63,6 +63,8 @@ class BoardRequest:
     decimal: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
     at: str | None = None
+    every: timedelta | None = None
+    max_age: timedelta | None = None
 
 
 def boards_of(request: BoardRequest) -> Iterator[Board]:
@@ -96,6 +98,8 @@ def _read(path: str, request: BoardRequest, named: NamedExpiry | None = None) ->
         columns=dict(request.columns) or None,
         decimal=request.decimal,
         at=request.at,
+        every=request.every,
+        max_age=request.max_age,
     )
 
 

@@ -34,6 +34,8 @@ class QuoteSnapshot:
         What the source states of its terms beside the quotes, by expiry and root.
     notes
         Sentences for people.
+    examples
+        Some of the rows that were left out, with their lines; for the report of an import, not kept by the lake.
     """
 
     underlying: str
@@ -45,6 +47,7 @@ class QuoteSnapshot:
     dropped: Mapping[str, int] = field(default_factory=dict)
     term_notes: Mapping[tuple[date, str], TermNote] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.as_of.tzinfo is None:

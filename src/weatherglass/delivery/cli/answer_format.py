@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -51,6 +52,20 @@ Language = Annotated[
     Lang | None,
     typer.Option("--lang", help="Language of the words; default: the setting display.lang, else that of the system."),
 ]
+Every = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SPAN",
+        help="For files of every change of a quote (Polygon, Databento, Tardis): how far apart boards are, as 15s or "
+        "1h. Default 1m.",
+    ),
+]
+MaxAge = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SPAN", help="For these files: leave out and count quotes that are older, as 10m. Default no limit."
+    ),
+]
 ReadingDay = Annotated[
     str | None,
     typer.Option(
@@ -76,6 +91,29 @@ def day_typed(text: str | None, option: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as exc:
         raise UsageError(f"{option} {text!r} is no day; write it as 2020-02-03 ({exc})") from exc
+
+
+_SPAN = re.compile(r"(\d{1,6})(s|m|h|d)", re.ASCII)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def span_typed(text: str | None, option: str) -> timedelta | None:
+    """A span of time as typed, or None when none was.
+
+    Raises
+    ------
+    UsageError
+        When it is no span.
+
+    >>> span_typed("90s", "--every"), span_typed(None, "--every")
+    (datetime.timedelta(seconds=90), None)
+    """
+    if text is None:
+        return None
+    match = _SPAN.fullmatch(text.strip())
+    if match is None:
+        raise UsageError(f"{option} {text!r} is no span of time; write it as 15s, 1m, 1h or 1d")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 def day_or_instant_typed(text: str | None, option: str) -> date | datetime | None:

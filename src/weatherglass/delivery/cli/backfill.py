@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from weatherglass.delivery.cli.answer_format import FirstDay, Format, Language, LastDay, OutputFormat, day_typed
+from weatherglass.delivery.cli.answer_format import (
+    Every,
+    FirstDay,
+    Format,
+    Language,
+    LastDay,
+    MaxAge,
+    OutputFormat,
+    day_typed,
+    span_typed,
+)
 from weatherglass.delivery.cli.engine_options import Address, EngineName, Workers
 from weatherglass.errors import EXIT_DATA, UsageError
 
@@ -55,6 +65,8 @@ def backfill(
     layout: Annotated[
         str | None, typer.Option(help="Layout of archive files, where their columns do not tell it.")
     ] = None,
+    every: Every = None,
+    max_age: MaxAge = None,
     results: Annotated[
         str | None,
         typer.Option(help="Directory or address of the table of results; default: beside the quotes of the store."),
@@ -97,6 +109,8 @@ def backfill(
         fresh=fresh,
         layout=layout,
         results=results,
+        every=span_typed(every, "--every"),
+        max_age=span_typed(max_age, "--max-age"),
     )
     with _partitions(said) as watch:
         report = run(request, watch=watch)

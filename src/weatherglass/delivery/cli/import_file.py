@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from weatherglass.delivery.cli.answer_format import Format, OutputFormat, day_or_instant_typed
+from weatherglass.delivery.cli.answer_format import (
+    Every,
+    Format,
+    MaxAge,
+    OutputFormat,
+    day_or_instant_typed,
+    span_typed,
+)
 from weatherglass.errors import StoreError, WeatherglassError
 
 if TYPE_CHECKING:
@@ -72,6 +79,8 @@ def import_files(
     ] = False,
     underlying: Annotated[str | None, typer.Option(help="For option quotes that do not name their underlying.")] = None,
     as_of: Annotated[str | None, typer.Option(help="For option quotes that do not state their instant.")] = None,
+    every: Every = None,
+    max_age: MaxAge = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
     """Take daily series, VX futures files and option quotes of your own into the store. Twice is the same as once.
@@ -84,6 +93,7 @@ def import_files(
     from weatherglass.delivery.cli.progress import files as watched_files
 
     instant = day_or_instant_typed(as_of, "--as-of")
+    spans = {"every": span_typed(every, "--every"), "max_age": span_typed(max_age, "--max-age")}
     reports: list[ImportReport] = []
     failed: list[tuple[Path, WeatherglassError]] = []
     declared = {
@@ -107,7 +117,7 @@ def import_files(
     try:
         with watched_files() as watch:
             for path, outcome in import_now(
-                files, declared, at_close=at_close, underlying=underlying, as_of=instant, watch=watch
+                files, declared, at_close=at_close, underlying=underlying, as_of=instant, watch=watch, **spans
             ):
                 if isinstance(outcome, WeatherglassError):
                     failed.append((path, outcome))

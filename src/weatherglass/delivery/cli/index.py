@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from weatherglass.delivery.cli.answer_format import FirstDay, Format, LastDay, OutputFormat, day_typed
+from weatherglass.delivery.cli.answer_format import (
+    Every,
+    FirstDay,
+    Format,
+    LastDay,
+    MaxAge,
+    OutputFormat,
+    day_typed,
+    span_typed,
+)
 from weatherglass.errors import UsageError, WeatherglassError
 
 if TYPE_CHECKING:
@@ -100,10 +109,14 @@ def value(
     decimal: Decimal = None,
     column: Columns = None,
     at: Snapshot = None,
+    every: Every = None,
+    max_age: MaxAge = None,
     format: OutputFormat = Format.TABLE,  # noqa: A002
 ) -> None:
     """The value of one or more indices on one or more boards."""
-    request = _request(boards, as_of, expiry, column, layout, root=root, underlying=underlying, decimal=decimal, at=at)
+    spans = {"every": span_typed(every, "--every"), "max_age": span_typed(max_age, "--max-age")}
+    said = {"root": root, "underlying": underlying, "decimal": decimal, "at": at, **spans}
+    request = _request(boards, as_of, expiry, column, layout, **said)
     refused: list[WeatherglassError] = []
     found = _readings(request, index, rates, edition, define, refused)
     printed = _print_readings(found, format, band=band, explain=explain)
@@ -231,7 +244,7 @@ def _request(
     expiry: list[str] | None,
     column: list[str] | None,
     layout: str | None,
-    **said: str | None,
+    **said: Any,
 ) -> BoardRequest:
     from weatherglass.app.call import instant_from
     from weatherglass.app.index_values import BoardRequest, layout_named

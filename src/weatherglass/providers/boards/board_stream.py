@@ -43,6 +43,14 @@ class RowDefect(StrEnum):
     """Neither call nor put."""
     BAD_INSTANT = "bad_instant"
     """The instant of the quote is unreadable."""
+    OUTSIDE_SESSION = "outside_session"
+    """A quote of a tape before the open, after the close, or on a day without a session."""
+    STALE_QUOTE = "stale_quote"
+    """The last quote of a contract is older than the caller allows."""
+    OTHER_RECORD = "other_record"
+    """A record of another kind than the quotes of the file, as a status message."""
+    OTHER_EXCHANGE = "other_exchange"
+    """A contract of an exchange whose prices are not read."""
     EXPIRY_DISAGREES = "expiry_disagrees"
     """The column of expiries contradicts the symbol: the row is kept under its symbol."""
 
@@ -79,13 +87,14 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """Consecutive rows of one board."""
+    """Consecutive rows of one board; `examples` shows some of the rows that were left out, with their lines."""
 
     snapshot: Snapshot
     quotes: QuoteTable
     dropped: Mapping[RowDefect, int] | Mapping[str, int] = field(default_factory=dict)
     term_notes: Mapping[tuple[date, str], TermNote] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +205,7 @@ class Gathered:
         self.dropped: Counter[str] = Counter()
         self.term_notes: dict[tuple[date, str], TermNote] = {}
         self.notes = dict.fromkeys(snapshot.notes)
+        self.examples: tuple[str, ...] = ()
         self.rows = 0
 
     def add(self, piece: Piece) -> None:
@@ -207,6 +217,7 @@ class Gathered:
         self.dropped.update(piece.dropped)
         self.term_notes.update(piece.term_notes)
         self.notes.update(dict.fromkeys(piece.notes))
+        self.examples += piece.examples
 
     def board(self) -> Board:
         """The board of all pieces; `EmptyBoard` when no quote is usable."""

@@ -8,10 +8,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from weatherglass.errors import UnreadableFile
-from weatherglass.providers.boards import deribit_surface, plain
+from weatherglass.providers.boards import databento, deribit_surface, plain, polygon, tardis
 from weatherglass.providers.boards.parquet_table import open_parquet_table
 from weatherglass.providers.boards.source_file import FileKind, file_kind, utf8_blocks
 from weatherglass.providers.boards.table_text import escaped, first_lines, header_cells
+from weatherglass.providers.boards.without_quotes import refuse_without_quotes
 
 
 class BoardLayout(StrEnum):
@@ -31,6 +32,12 @@ class BoardLayout(StrEnum):
     """Answer of Deribit's get_book_summary_by_currency."""
     DERIBIT_SURFACE = "deribit_surface"
     """Daily surface of Deribit options: prices in the coin, forward_price in each row."""
+    POLYGON_QUOTES = "polygon_quotes"
+    """Flat file of option quotes of Polygon (Massive): a tape of every change of the best bid and offer."""
+    DATABENTO_BBO = "databento_bbo"
+    """Consolidated quotes of Databento's OPRA: cbbo-1s, cbbo-1m, cmbp-1."""
+    TARDIS_OPTIONS = "tardis_options"
+    """Option chains of Tardis.dev, those of Deribit: a tape of every change, prices in the coin."""
     PLAIN_WIDE = "plain_wide"
     """One row a strike: call_bid, call_ask, put_bid, put_ask."""
     PLAIN_LONG = "plain_long"
@@ -43,10 +50,15 @@ SIGNATURES: Mapping[BoardLayout, tuple[str, ...]] = {
     BoardLayout.DATASHOP: ("underlying_symbol", "quote_date", "root", "expiration", "strike", "option_type"),
     BoardLayout.IVYDB: ("date", "exdate", "cp_flag", "strike_price", "best_bid", "best_offer"),
     BoardLayout.DERIBIT_SURFACE: deribit_surface.COLUMNS,
+    BoardLayout.POLYGON_QUOTES: polygon.COLUMNS,
+    BoardLayout.DATABENTO_BBO: databento.COLUMNS,
+    BoardLayout.TARDIS_OPTIONS: tardis.COLUMNS,
     BoardLayout.PLAIN_WIDE: ("strike", *plain.WIDE_QUOTES),
     BoardLayout.PLAIN_LONG: ("strike", *plain.LONG_QUOTES),
 }
 """Columns by which a table is recognized, in lower case; earlier layouts are preferred."""
+TAPES = frozenset({BoardLayout.POLYGON_QUOTES, BoardLayout.DATABENTO_BBO, BoardLayout.TARDIS_OPTIONS})
+"""Layouts that have every change of a quote, and boards at the instants of a grid."""
 PLAIN = (BoardLayout.PLAIN_WIDE, BoardLayout.PLAIN_LONG)
 _JSON_START = re.compile(rb"\s*(?:\{|\[\s*[\[{\"])")
 RECOGNIZED_SHARE = 0.7
@@ -64,17 +76,23 @@ def layout_of(path: Path, columns: Mapping[str, str]) -> BoardLayout:
     Raises
     ------
     UnreadableFile
-        When nothing fits; the message lists what was looked for and shows the first line.
+        When nothing fits; the message lists what was looked for and shows the first line. `NoQuotes` for a known file
+        that has no quotes.
     """
     if file_kind(path) is FileKind.PARQUET:
         names = open_parquet_table(path).columns
+        if not columns:
+            refuse_without_quotes(path, names)
         return fitting_layout(names, columns) or _nothing_fits(path, ",".join(names))
     start = next(utf8_blocks(path, block_bytes=1 << 16), b"")
     if _JSON_START.match(start):
         return _json_layout(path, start)
     lines = first_lines(path)
     for line in lines:
-        if found := fitting_layout(header_cells(line), columns):
+        cells = header_cells(line)
+        if not columns:
+            refuse_without_quotes(path, cells)
+        if found := fitting_layout(cells, columns):
             return found
     return _nothing_fits(path, next((line for line in lines if line.strip()), ""))
 

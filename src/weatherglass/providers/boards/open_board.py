@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from weatherglass.market import Board
 from weatherglass.providers.boards.board_stream import Choice, Piece, boards_of, listing, snapshots_of
 from weatherglass.providers.boards.cboe_csv import cboe_csv_pieces
 from weatherglass.providers.boards.cboe_json import cboe_json_pieces
+from weatherglass.providers.boards.databento import databento_pieces
 from weatherglass.providers.boards.datashop import datashop_pieces
 from weatherglass.providers.boards.deribit import deribit_summary_pieces
 from weatherglass.providers.boards.deribit_surface import deribit_surface_pieces
@@ -20,12 +21,15 @@ from weatherglass.providers.boards.layout import SIGNATURES, BoardLayout, layout
 from weatherglass.providers.boards.optionsdx import optionsdx_pieces
 from weatherglass.providers.boards.parquet_table import Table, open_parquet_table
 from weatherglass.providers.boards.plain import plain_pieces
+from weatherglass.providers.boards.polygon import polygon_pieces
 from weatherglass.providers.boards.query import BoardQuery
 from weatherglass.providers.boards.source_file import AnyPath, FileKind, file_kind
 from weatherglass.providers.boards.symbols import bare_symbol
 from weatherglass.providers.boards.table_text import open_text_table
+from weatherglass.providers.boards.tardis import tardis_pieces
 from weatherglass.timeline import require_offset
 
+_OF_TAPES = frozenset({"every", "max_age"})
 _ACCEPTED: Mapping[BoardLayout, frozenset[str]] = {
     BoardLayout.CBOE_CSV: frozenset({"decimal"}),
     BoardLayout.CBOE_JSON: frozenset(),
@@ -34,6 +38,9 @@ _ACCEPTED: Mapping[BoardLayout, frozenset[str]] = {
     BoardLayout.IVYDB: frozenset({"decimal", "root"}),
     BoardLayout.DERIBIT_SUMMARY: frozenset(),
     BoardLayout.DERIBIT_SURFACE: frozenset({"decimal", "root"}),
+    BoardLayout.POLYGON_QUOTES: _OF_TAPES,
+    BoardLayout.DATABENTO_BBO: _OF_TAPES,
+    BoardLayout.TARDIS_OPTIONS: _OF_TAPES,
     BoardLayout.PLAIN_WIDE: frozenset({"decimal", "expiry", "root", "columns"}),
     BoardLayout.PLAIN_LONG: frozenset({"decimal", "expiry", "root", "columns"}),
 }
@@ -49,6 +56,9 @@ _TABLE_READERS: Mapping[BoardLayout, Callable[[Table, BoardQuery], Iterator[Piec
     BoardLayout.DATASHOP: datashop_pieces,
     BoardLayout.IVYDB: ivydb_pieces,
     BoardLayout.DERIBIT_SURFACE: deribit_surface_pieces,
+    BoardLayout.POLYGON_QUOTES: polygon_pieces,
+    BoardLayout.DATABENTO_BBO: databento_pieces,
+    BoardLayout.TARDIS_OPTIONS: tardis_pieces,
     BoardLayout.PLAIN_WIDE: partial(plain_pieces, wide=True),
     BoardLayout.PLAIN_LONG: partial(plain_pieces, wide=False),
 }
@@ -67,6 +77,8 @@ def read_boards(
     columns: Mapping[str, str] | None = None,
     decimal: str | None = None,
     at: str | None = None,
+    every: timedelta | None = None,
+    max_age: timedelta | None = None,
 ) -> Iterator[Board]:
     """The boards of a file, in its order, one in memory at a time.
 
@@ -88,6 +100,10 @@ def read_boards(
         Decimal sign of a table. A ';' between cells is only read when this is declared.
     at
         Snapshot of a Cboe DataShop row: "1545" or "eod".
+    every
+        Of a tape of quotes (Polygon, Databento, Tardis): how far apart its boards are, a minute unless said.
+    max_age
+        Of a tape: how old the last quote of a contract may be; older ones are left out and counted. None is no limit.
 
     Raises
     ------
@@ -96,7 +112,7 @@ def read_boards(
     UsageError
         When the caller says something that the layout has no use for, or asks for a board that is not there.
     """
-    query = board_query(path, expiry, root, underlying, as_of, columns, decimal, at)
+    query = board_query(path, expiry, root, underlying, as_of, columns, decimal, at, every, max_age)
     yield from boards_of(query.path, board_pieces(query, layout), choice=Choice(query.as_of, query.underlying))
 
 
@@ -111,6 +127,8 @@ def read_board(
     columns: Mapping[str, str] | None = None,
     decimal: str | None = None,
     at: str | None = None,
+    every: timedelta | None = None,
+    max_age: timedelta | None = None,
 ) -> Board:
     """The only board of a file; parameters as those of `read_boards`.
 
@@ -119,7 +137,7 @@ def read_board(
     UsageError
         When the file holds several; the message says how many and of when.
     """
-    query = board_query(path, expiry, root, underlying, as_of, columns, decimal, at)
+    query = board_query(path, expiry, root, underlying, as_of, columns, decimal, at, every, max_age)
     choice = Choice(query.as_of, query.underlying)
     boards = boards_of(query.path, board_pieces(query, layout), choice=choice)
     board = next(boards)
@@ -138,10 +156,15 @@ def board_query(
     columns: Mapping[str, str] | None,
     decimal: str | None,
     at: str | None,
+    every: timedelta | None = None,
+    max_age: timedelta | None = None,
+    only: Callable[[str], bool] | None = None,
 ) -> BoardQuery:
     """What the caller of `read_boards` says, checked as far as the file is not needed for it."""
     if isinstance(as_of, datetime):
         require_offset(as_of, "as_of")
+    if max_age is not None and max_age < timedelta(0):
+        raise UsageError(f"max_age={max_age} is out of bounds: 0 or more")
     return BoardQuery(
         path=Path(path),
         expiry=expiry,
@@ -151,6 +174,9 @@ def board_query(
         columns=dict(columns or {}),
         decimal=decimal,
         at=at,
+        every=every,
+        max_age=max_age,
+        only=only,
     )
 
 
@@ -170,9 +196,9 @@ def board_pieces(
         known = [name.value for name in BoardLayout]
         raise UsageError(f"layout={layout!r}: there is no such layout; {nearest(layout, known)}")
     layout = BoardLayout(layout)
-    for name in ("expiry", "root", "columns", "decimal", "at"):
+    for name in ("expiry", "root", "columns", "decimal", "at", "every", "max_age"):
         said = getattr(query, name)
-        if said and name not in _ACCEPTED[layout]:
+        if said is not None and said != {} and name not in _ACCEPTED[layout]:
             raise UsageError(f"{name}={said} does not apply to {query.path}, a file of layout {layout.value!r}")
     if layout in _DOCUMENT_READERS:
         return _DOCUMENT_READERS[layout](query)

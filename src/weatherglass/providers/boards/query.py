@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 
@@ -24,6 +24,12 @@ class BoardQuery:
         "." or ",", or None when undeclared.
     at
         Which snapshot of a row that has several: "1545" or "eod".
+    every
+        For a tape of quotes: how far apart its boards are; None is `instant_grid.DEFAULT_EVERY`.
+    max_age
+        For a tape of quotes: how old the last quote of a contract may be; None is no limit within its session.
+    only
+        For a file of many underlyings: which of them are of use. Others are passed over uncounted.
     """
 
     path: Path
@@ -34,6 +40,9 @@ class BoardQuery:
     columns: Mapping[str, str] = field(default_factory=dict)
     decimal: str | None = None
     at: str | None = None
+    every: timedelta | None = None
+    max_age: timedelta | None = None
+    only: Callable[[str], bool] | None = None
 
     @property
     def states_instant(self) -> bool:

@@ -7,10 +7,10 @@ works on the snapshot before. At most `AHEAD` chunks and `AHEAD` snapshots wait 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,8 +40,13 @@ def quote_snapshots(
     columns: Mapping[str, str] | None = None,
     decimal: str | None = None,
     at: str | None = None,
+    every: timedelta | None = None,
+    max_age: timedelta | None = None,
+    only: Callable[[str], bool] | None = None,
 ) -> Iterator[QuoteSnapshot]:
     """The snapshots of a file of any layout, in its order; parameters as those of `read_boards`.
+
+    `only` says which underlyings of a tape are of use: sorting the others would be most of the work.
 
     A snapshot without a usable quote is one too: the lake keeps what came.
 
@@ -53,7 +58,7 @@ def quote_snapshots(
         When the caller says something that the layout has no use for, asks for a snapshot that is not there, or leaves
         open of which instant the quotes are.
     """
-    query = board_query(path, expiry, root, underlying, as_of, columns, decimal, at)
+    query = board_query(path, expiry, root, underlying, as_of, columns, decimal, at, every, max_age, only)
     choice = Choice(query.as_of, query.underlying)
     left_out: list[Snapshot] = []
     found = False
@@ -85,6 +90,7 @@ def _snapshot(path: object, gathered: Gathered) -> QuoteSnapshot:
         dropped=dict(gathered.dropped),
         term_notes=gathered.term_notes,
         notes=tuple(gathered.notes),
+        examples=gathered.examples,
     )
 
 

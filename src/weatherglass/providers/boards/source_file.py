@@ -26,13 +26,14 @@ BLOCK_BYTES = 4 << 20
 MAX_DOCUMENT_BYTES = 64 << 20
 """Bound of a JSON document; the largest real one, all SPX options, has 13.6 MB."""
 MAX_INFLATION = 100
-"""A gzip file may inflate to a hundred times its size (tables of quotes reach 5 to 20 times) ..."""
+"""A compressed file may inflate to a hundred times its size (tables of quotes reach 5 to 20 times) ..."""
 FREE_INFLATION_BYTES = 256 << 20
 """... or to 256 MB when that is more."""
 
 _HEAD_BYTES = 16
 _READ_BYTES = 1 << 20
 _GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
 
 
 class FileKind(StrEnum):
@@ -40,6 +41,7 @@ class FileKind(StrEnum):
 
     TEXT = "text"
     GZIP = "gzip"
+    ZSTD = "zstd"
     PARQUET = "parquet"
 
 
@@ -47,7 +49,6 @@ _UNPACK = "unpack it and give the file inside"
 _FOREIGN_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"PK\x03\x04", "it is a ZIP archive (an .xlsx workbook is one too)", f"{_UNPACK}, or save the sheet as CSV"),
     (b"\xd0\xcf\x11\xe0", "it is an old Excel workbook", "save the sheet as CSV"),
-    (b"\x28\xb5\x2f\xfd", "it is compressed with zstd", "decompress it first with zstd -d, or compress it with gzip"),
     (b"BZh", "it is compressed with bzip2", "decompress it first with bunzip2, or compress it with gzip"),
     (b"\xfd7zXZ", "it is compressed with xz", "decompress it first with unxz, or compress it with gzip"),
     (b"7z\xbc\xaf", "it is a 7-Zip archive", _UNPACK),
@@ -114,6 +115,8 @@ def file_kind(path: Path) -> FileKind:
             raise UnreadableFile(path, problem, remedy)
     if head.startswith(b"PAR1"):
         return FileKind.PARQUET
+    if head.startswith(_ZSTD):
+        return FileKind.ZSTD
     return FileKind.GZIP if head.startswith(_GZIP) else FileKind.TEXT
 
 
@@ -146,7 +149,7 @@ def utf8_blocks(path: Path, *, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes
     Raises
     ------
     UnreadableFile
-        For NUL bytes, text in another encoding and damaged or too large gzip streams.
+        For NUL bytes, text in another encoding and damaged or too large gzip and zstd streams.
     """
     raw = _raw_blocks(path, block_bytes)
     first = next(raw, b"")
@@ -208,12 +211,15 @@ def _raw_blocks(path: Path, block_bytes: int) -> Iterator[bytes]:
         if kind is FileKind.GZIP:
             yield from _inflated(path, stream, block_bytes)
             return
+        if kind is FileKind.ZSTD:
+            yield from _expanded(path, stream, block_bytes)
+            return
         while block := stream.read(block_bytes):
             yield block
 
 
 def _inflated(path: Path, stream: BinaryIO, block_bytes: int) -> Iterator[bytes]:
-    bound = max(FREE_INFLATION_BYTES, MAX_INFLATION * path.stat().st_size)
+    bound = _inflation_bound(path)
     total, pending, inflater = 0, b"", zlib.decompressobj(wbits=31)
     while True:
         chunk = pending or stream.read(_READ_BYTES)
@@ -221,12 +227,7 @@ def _inflated(path: Path, stream: BinaryIO, block_bytes: int) -> Iterator[bytes]
         pending = inflater.unconsumed_tail
         total += len(block)
         if total > bound:
-            raise UnreadableFile(
-                path,
-                f"its gzip stream inflates to more than {bound >> 20} MB "
-                f"({MAX_INFLATION} times its size, at least {FREE_INFLATION_BYTES >> 20} MB)",
-                "decompress it yourself if it is what you think it is",
-            )
+            raise _inflates_too_far(path, "gzip", bound)
         if block:
             yield block
         if inflater.eof:
@@ -236,3 +237,45 @@ def _inflated(path: Path, stream: BinaryIO, block_bytes: int) -> Iterator[bytes]
             inflater = zlib.decompressobj(wbits=31)
         elif not chunk and not block:
             raise UnreadableFile(path, "its gzip stream ends early", "fetch the file again")
+
+
+def _expanded(path: Path, stream: BinaryIO, block_bytes: int) -> Iterator[bytes]:
+    """The frames of a zstd file, one after another."""
+    from backports.zstd import ZstdDecompressor, ZstdError
+
+    bound = _inflation_bound(path)
+    total, frame, chunk = 0, ZstdDecompressor(), stream.read(_READ_BYTES)
+    while True:
+        try:
+            block = frame.decompress(chunk, block_bytes)
+        except ZstdError as exc:
+            raise UnreadableFile(path, f"its zstd stream is damaged ({exc})", "fetch the file again") from exc
+        total += len(block)
+        if total > bound:
+            raise _inflates_too_far(path, "zstd", bound)
+        if block:
+            yield block
+        if frame.eof:
+            chunk = frame.unused_data or stream.read(_READ_BYTES)
+            if not chunk:
+                return
+            frame = ZstdDecompressor()
+        elif frame.needs_input:
+            chunk = stream.read(_READ_BYTES)
+            if not chunk:
+                raise UnreadableFile(path, "its zstd stream ends early", "fetch the file again")
+        else:
+            chunk = b""
+
+
+def _inflation_bound(path: Path) -> int:
+    return max(FREE_INFLATION_BYTES, MAX_INFLATION * path.stat().st_size)
+
+
+def _inflates_too_far(path: Path, what: str, bound: int) -> UnreadableFile:
+    return UnreadableFile(
+        path,
+        f"its {what} stream inflates to more than {bound >> 20} MB "
+        f"({MAX_INFLATION} times its size, at least {FREE_INFLATION_BYTES >> 20} MB)",
+        "decompress it yourself if it is what you think it is",
+    )

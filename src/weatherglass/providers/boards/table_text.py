@@ -47,10 +47,16 @@ class Chunk:
         The asked columns. Text columns where the file is text; an empty cell is null.
     ragged_at
         (n_ragged,) increasing: before which row of `frame` a row of the wrong width was left out.
+    line_at
+        (n_rows,) line of each row in its file, from 1, blank and ragged ones counted; None where rows have no lines.
+    ragged_lines
+        (n_ragged,) lines of the rows that were left out.
     """
 
     frame: pl.DataFrame
     ragged_at: NDArray[np.int64]
+    line_at: NDArray[np.int64] | None = None
+    ragged_lines: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +102,14 @@ class TextTable:
                 skip -= min(skip, len(lines) - 1)
                 body = lines[-1]
             n_lines = body.count(b"\n")
-            sound, ragged_at = _of_right_width(self, body, first_line=line, cut_short=cut_short)
+            sound, ragged_at, kept, ragged = _of_right_width(self, body, first_line=line, cut_short=cut_short)
             any_sound = any_sound or bool(sound)
             if ragged_at.size and not any_sound:
                 raise self._of_another_width(body, line)
-            line += n_lines
             if sound or ragged_at.size:
-                yield Chunk(self._frame(sound, wanted, positions), ragged_at)
+                line_at = line + (np.arange(n_lines) if kept is None else kept)
+                yield Chunk(self._frame(sound, wanted, positions), ragged_at, line_at, line + ragged)
+            line += n_lines
 
     def _of_another_width(self, rows: bytes, first_line: int) -> UnreadableFile:
         """The error for a table none of whose rows has the width of its header."""
@@ -266,19 +273,23 @@ def _too_long(path: Path) -> UnreadableFile:
 
 def _of_right_width(
     table: TextTable, rows: bytes, *, first_line: int, cut_short: bool
-) -> tuple[bytes, NDArray[np.int64]]:
-    """The rows without blank lines and rows of the wrong width, and where the latter stood."""
+) -> tuple[bytes, NDArray[np.int64], NDArray[np.intp] | None, NDArray[np.intp]]:
+    """The rows without blank lines and rows of the wrong width, and where the latter stood.
+
+    Then the places of the lines that stay (None when all do) and of those of the wrong width, from 0.
+    """
+    nowhere = np.empty(0, np.intp)
     text = np.frombuffer(rows, np.uint8)
     ends = np.flatnonzero(text == _LF)
     if not ends.size:
-        return b"", np.empty(0, np.int64)
+        return b"", np.empty(0, np.int64), nowhere, nowhere
     separators = text == ord(table.separator)
     if b'"' in rows:
         separators &= ~_inside_quotes(table, text, ends, first_line)
     separator_at = np.flatnonzero(separators)
     width = len(table.columns)
     if _is_regular(separator_at, ends, width):
-        return rows, np.empty(0, np.int64)
+        return rows, np.empty(0, np.int64), None, nowhere
     cells = np.diff(np.searchsorted(separator_at, ends), prepend=0) + 1
     starts = np.r_[0, ends[:-1] + 1]
     blank = starts == ends
@@ -293,7 +304,8 @@ def _of_right_width(
     ragged = (cells != width) & ~blank & ~spare
     keep = np.repeat(~(ragged | blank), ends - starts + 1)
     keep[ends[spare] - 1] = False
-    return text[keep].tobytes(), np.cumsum(~(ragged | blank))[ragged]
+    stays = ~(ragged | blank)
+    return text[keep].tobytes(), np.cumsum(stays)[ragged], np.flatnonzero(stays), np.flatnonzero(ragged)
 
 
 def _is_regular(separator_at: NDArray[np.intp], ends: NDArray[np.intp], width: int) -> bool:

@@ -225,6 +225,74 @@ def plain_wide(stamps: tuple[str, ...] = (), root: str = "SPXW") -> str:
     return "\n".join(lines) + "\n"
 
 
+TAPE_AT_NS = 1_704_229_170_250_000_001
+"""2024-01-02 15:59:30.250000001 New York: the one quote of each contract of the tapes, for the board of 16:00."""
+POLYGON_HEADER = "ticker,ask_exchange,ask_price,ask_size,bid_exchange,bid_price,bid_size,sequence_number,sip_timestamp"
+DATABENTO_HEADER = (
+    "ts_recv,ts_event,rtype,publisher_id,instrument_id,side,price,size,flags,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,"
+    "bid_pb_00,ask_pb_00,symbol"
+)
+TARDIS_HEADER = (
+    "exchange,symbol,timestamp,local_timestamp,type,strike_price,expiration,open_interest,last_price,bid_price,"
+    "bid_amount,bid_iv,ask_price,ask_amount,ask_iv,mark_price,mark_iv,underlying_index,underlying_price,delta,gamma,"
+    "vega,theta,rho"
+)
+
+
+def polygon_row(symbol: str, bid: object, ask: object, stamp: object = TAPE_AT_NS, sequence: object = 7) -> str:
+    """One row of a flat file; the symbol without its prefix."""
+    return f"O:{symbol},309,{ask},12,302,{bid},5,{sequence},{stamp}"
+
+
+def polygon(root: str = "SPXW") -> str:
+    """A flat file of option quotes."""
+    rows = [polygon_row(osi(root, q), q.bid, q.ask, sequence=at) for at, q in enumerate(quotes())]
+    return "\n".join([POLYGON_HEADER, *rows]) + "\n"
+
+
+def padded(symbol: str) -> str:
+    """An OSI symbol as OPRA pads it."""
+    return symbol[:-15].ljust(6) + symbol[-15:]
+
+
+def databento_row(symbol: str, bid: object, ask: object, stamp: object = TAPE_AT_NS, rtype: int = 177) -> str:
+    """One record; the OSI symbol as it is to stand there."""
+    return f"{stamp},{stamp},{rtype},30,1241515301,N,,0,192,{bid},{ask},5,5,30,30,{symbol}"
+
+
+def databento(root: str = "SPXW", *, pretty: bool = True) -> str:
+    """Consolidated quotes with prices and times made pretty, or whole numbers."""
+    stamp = "2024-01-02T20:59:30.250000001Z" if pretty else TAPE_AT_NS
+
+    def price(value: float) -> str:
+        return f"{value:.9f}" if pretty else str(round(value * 1000) * 1_000_000)
+
+    rows = [databento_row(padded(osi(root, q)), price(q.bid), price(q.ask), stamp) for q in quotes()]
+    return "\n".join([DATABENTO_HEADER, *rows]) + "\n"
+
+
+def tardis_row(symbol: str, bid: object, ask: object, local_us: int, *, forward: object = FORWARD) -> str:
+    """One row of an option chain."""
+    return (
+        f"deribit,{symbol},{local_us - 500_000},{local_us},call,100,1705651200000000,3.5,,{bid},1,,{ask},2,,0.01,20.0,"
+        f"SYN.BTC-19JAN24,{forward},0.25,0.0,0.1,0.1,0.1"
+    )
+
+
+def tardis() -> str:
+    """An option chain in coin: prices are the sample's, divided by the forward; symbols in capitals."""
+    rows = [
+        tardis_row(
+            f"BTC-{DERIBIT_DAYS[q.expiry]}-{q.strike:g}-{q.right}".replace(".", "D"),
+            repr(q.bid / FORWARD),
+            repr(q.ask / FORWARD),
+            TAPE_AT_NS // 1000,
+        )
+        for q in quotes()
+    ]
+    return "\n".join([TARDIS_HEADER, *rows]) + "\n"
+
+
 FILES = {
     "cboe.csv": cboe_csv,
     "cboe.json": cboe_json,
@@ -233,6 +301,9 @@ FILES = {
     "ivydb.csv": ivydb,
     "surface.csv": deribit_surface,
     "summary.json": deribit_summary,
+    "polygon.csv": polygon,
+    "databento.csv": databento,
+    "tardis.csv": tardis,
     "long.csv": plain_long,
     "wide.csv": plain_wide,
 }

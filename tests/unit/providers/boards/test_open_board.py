@@ -6,10 +6,11 @@ import gzip
 import re
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
+from backports import zstd
 
 from weatherglass.errors import MissingColumn, UnreadableFile, UsageError
 from weatherglass.providers.boards import BoardLayout, read_board, read_boards
@@ -23,6 +24,9 @@ LAYOUTS = {
     "ivydb.csv": BoardLayout.IVYDB,
     "surface.csv": BoardLayout.DERIBIT_SURFACE,
     "summary.json": BoardLayout.DERIBIT_SUMMARY,
+    "polygon.csv": BoardLayout.POLYGON_QUOTES,
+    "databento.csv": BoardLayout.DATABENTO_BBO,
+    "tardis.csv": BoardLayout.TARDIS_OPTIONS,
     "long.csv": BoardLayout.PLAIN_LONG,
     "wide.csv": BoardLayout.PLAIN_WIDE,
 }
@@ -42,7 +46,7 @@ def test_every_layout_is_recognized_by_its_content(write, samples, name):
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
-@pytest.mark.parametrize("change", ["bom", "utf16", "crlf", "cr", "gzip", "named layout"])
+@pytest.mark.parametrize("change", ["bom", "utf16", "crlf", "cr", "gzip", "zstd", "zstd in frames", "named layout"])
 def test_encodings_and_packing_change_nothing(write, samples, name, change):
     text = samples.FILES[name]().replace("\r\n", "\n")
     plain = shape(list(read_boards(write(name, text), **how(name))))
@@ -52,6 +56,8 @@ def test_encodings_and_packing_change_nothing(write, samples, name, change):
         "crlf": text.replace("\n", "\r\n").encode(),
         "cr": text.replace("\n", "\r").encode(),
         "gzip": gzip.compress(text.encode()),
+        "zstd": zstd.compress(text.encode()),
+        "zstd in frames": zstd.compress(text.encode()[:100]) + zstd.compress(text.encode()[100:]),
         "named layout": text.encode(),
     }[change]
     layout = LAYOUTS[name] if change == "named layout" else None
@@ -146,6 +152,9 @@ def test_a_text_of_an_overdrawn_quota_is_shown(write):
         ("ivydb.csv", {"expiry": date(2024, 1, 19)}, "expiry=2024-01-19"),
         ("wide.csv", {"at": "1545"}, "at=1545"),
         ("summary.json", {"root": "BTC"}, "root=BTC"),
+        ("polygon.csv", {"root": "SPX"}, "root=SPX"),
+        ("long.csv", {"every": timedelta(minutes=5)}, "every=0:05:00"),
+        ("datashop.csv", {"max_age": timedelta(minutes=5)}, "max_age=0:05:00"),
     ],
 )
 def test_what_does_not_apply_to_a_layout_is_refused(write, samples, name, option, said):
