@@ -14,7 +14,8 @@ from numba import njit
 from rounds import Contestant, race, ratio
 from spx_board import RATE, SERIES, STRIKES, TERMS, Spx
 from tables import Table
-from weatherglass.indices import kernels, live_kernels
+from weatherglass.indices import kernels
+from weatherglass.indices.kernels import live
 from weatherglass.indices.live_strips import StripBook, StripRules
 
 UPDATES = 100_000
@@ -68,11 +69,11 @@ def kernel(spx: Spx, rounds: int) -> Table:
         def run() -> None:
             bid, ask = sides[next(turn) % 2]
             if whole:
-                live_kernels.apply_one_by_one(
+                live.apply_one_by_one(
                     table, listing.term, listing.place, which, bid, ask, small, True, False, rates, years, variance
                 )
             else:
-                live_kernels.apply(table, listing.term, listing.place, which, bid, ask, small, True, False)
+                live.apply(table, listing.term, listing.place, which, bid, ask, small, True, False)
 
         return run
 
@@ -83,7 +84,7 @@ def kernel(spx: Spx, rounds: int) -> Table:
             for at in range(0, UPDATES, CHUNK):
                 part = slice(at, at + CHUNK)
                 started = time.perf_counter()
-                live_kernels.apply_one_by_one(
+                live.apply_one_by_one(
                     table, listing.term, listing.place, which[part], bid[part], ask[part], small[part],
                     True, False, rates, years, variance[part],
                 )  # fmt: skip
@@ -96,7 +97,7 @@ def kernel(spx: Spx, rounds: int) -> Table:
 
     def near_update() -> None:
         bid, ask = near_sides[next(turn) % 2]
-        live_kernels.apply_one_by_one(
+        live.apply_one_by_one(
             table, listing.term, listing.place, near, bid, ask, small, True, False, rates, years, variance
         )
 

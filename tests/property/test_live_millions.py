@@ -13,9 +13,10 @@ import pytest
 from numba import njit
 
 from live_making import QuotedTable, bits, smile
-from weatherglass.indices import kernels, live_kernels
+from weatherglass.indices import kernels
 from weatherglass.indices.engine import index_reading
 from weatherglass.indices.family import FAMILY
+from weatherglass.indices.kernels import live
 from weatherglass.indices.live_board import LiveBoard
 from weatherglass.indices.live_strips import StripBook, StripRules
 from weatherglass.market import TermRates
@@ -99,7 +100,7 @@ def run_of_single_quotes(seed: int, quotes: int, *, strikes: int) -> tuple[int, 
             which = np.repeat(which[::8], 8) + np.tile(2 * np.arange(8), CHUNK // 8)
             which = np.minimum(which, values.size - 1)
         bid, ask = quotes_of(rng, values, which)
-        live_kernels.apply_one_by_one(
+        live.apply_one_by_one(
             book.table, listing.term, listing.place, which, bid, ask, np.zeros(CHUNK, np.bool_),
             rules.zero_ask_excludes, rules.crossed_is_null, rates, years, found,
         )  # fmt: skip

@@ -28,14 +28,15 @@ EDGES = frozenset({"providers", "store", "stream", "scale"})
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "errors": frozenset(),
     "units": frozenset({"errors"}),
+    "compiling": frozenset(),
     "timeline": BOTTOM,
     "market": BOTTOM | {"timeline"},
-    "stats": BOTTOM,  # arrays in, numbers out: it knows no market
-    "indices": RECORDS | {"stats"},
+    "stats": BOTTOM | {"compiling"},  # arrays in, numbers out: it knows no market
+    "indices": RECORDS | {"compiling", "stats"},
     "signals": RECORDS | {"stats", "indices"},
     "claims": RECORDS | {"stats", "indices", "signals"},
-    "playbooks": RECORDS | {"stats", "indices", "signals", "claims"},
-    "synthetic": RECORDS | {"indices"},
+    "playbooks": RECORDS | {"compiling", "stats", "indices", "signals", "claims"},
+    "synthetic": RECORDS | {"compiling", "indices"},
     "providers": RECORDS,
     "store": RECORDS,
     "stream": CORE,
@@ -164,6 +165,27 @@ def impurities(module: str, text: str) -> list[str]:
     return [f"{module}: {what}" for what in found]
 
 
+def kernels_of(module: str) -> str:
+    """The kernels that a module is or belongs to: dotted name to the first part that ends in "kernels", or ""."""
+    parts = module.split(".")
+    return next((".".join(parts[: n + 1]) for n, part in enumerate(parts) if part.endswith("kernels")), "")
+
+
+def uncompiled(module: str, text: str) -> list[str]:
+    """The compiler outside of kernels; in kernels, anything that a change elsewhere could reach (decision 28)."""
+    home = kernels_of(module)
+    found = []
+    for name in imported_names(module, text):
+        package, _, own = name.partition(".")
+        if package in {"numba", "llvmlite"} and not home and module != "compiling":
+            found.append(f"{module} imports {name}: compiled functions stand in kernels")
+        if name in {"numba.njit", "numba.jit", "numba.extending.intrinsic"} and home:
+            found.append(f"{module} imports {name}: `weatherglass.compiling` says how things are compiled")
+        if package == PACKAGE and home and not f"{own}.".startswith((f"{home}.", "compiling.")):
+            found.append(f"{module} imports {name}: its digest is not of that file")
+    return found
+
+
 def undocumented(module: str, text: str) -> list[str]:
     """Public module, classes, functions and methods without a docstring."""
     if any(part.startswith("_") for part in module.split(".")):
@@ -229,6 +251,14 @@ def test_a_module_imports_only_what_lies_below_it() -> None:
 
 def test_a_module_of_the_core_reads_no_file_clock_network_or_environment() -> None:
     assert [line for module in CORE_MODULES for line in impurities(module, sources()[module])] == []
+
+
+def test_what_is_compiled_consists_of_files_that_its_digest_is_of() -> None:
+    assert [line for module in MODULES for line in uncompiled(module, sources()[module])] == []
+    homes = {kernels_of(module) for module in MODULES} - {""}
+    assert homes == {
+        "indices.kernels", "indices.board_kernels", "stats.kernels", "playbooks.kernels", "synthetic.kernels",
+    }  # fmt: skip
 
 
 def test_everything_public_in_a_module_has_a_docstring() -> None:
@@ -339,6 +369,24 @@ def test_an_impure_line_in_the_core_is_found(line: str, found: str) -> None:
 )
 def test_a_pure_line_is_let_through(line: str) -> None:
     assert impurities("indices.engine", line) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "found"),
+    [
+        ("indices.kernels.boards", "from weatherglass.indices.kernels.rules import OK", []),
+        ("indices.kernels.live.trees", "from ..rules import OK", []),
+        ("indices.kernels", "from weatherglass.compiling import compiled", []),
+        ("indices.kernels.boards", "from weatherglass.units import DAY", ["weatherglass.units.DAY"]),
+        ("indices.kernels.boards", "from weatherglass.indices.strip import x", ["weatherglass.indices.strip.x"]),
+        ("indices.board_kernels", "from weatherglass.indices.kernels import OK", ["weatherglass.indices.kernels.OK"]),
+        ("stats.kernels", "from numba import njit, types", ["numba.njit"]),
+        ("compiling", "from numba import njit", []),
+        ("stats.hac", "def f():\n    import numba", ["numba"]),
+    ],
+)
+def test_a_rule_that_the_digest_does_not_see_is_found(module: str, line: str, found: list[str]) -> None:
+    assert [text.partition(" imports ")[2].partition(":")[0] for text in uncompiled(module, line)] == found
 
 
 def test_a_missing_docstring_is_found_on_modules_functions_classes_and_methods() -> None:

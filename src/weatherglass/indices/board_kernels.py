@@ -7,15 +7,14 @@ takes the slow way for that snapshot. Property tests hold the two together, to t
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba import njit
+
+from weatherglass.compiling import compiled
 
 MICRO = 1e6
 MAX_STRIKE = 1e8
 MAX_PRICE = 1e7
-"""As in `weatherglass.market.quotes`: compiled code takes no constants of another file (a test compares them)."""
+"""As in `weatherglass.market.quotes`: compiled code takes none from outside of its file (a test compares them)."""
 
 PLAIN, UNUSUAL = 0, 1
 NULL, CROSSED, ZERO_ASK, LOCKED, DUPLICATE, BAD_STRIKE = 0, 1, 2, 3, 4, 5
@@ -24,14 +23,7 @@ ask of 0 below the bid, with bid = ask; quotes of a contract that came again; ro
 COUNTS = 6
 
 
-def _jit(rule: Any) -> Any:
-    try:
-        return njit(cache=True, nogil=True, error_model="numpy")(rule)
-    except RuntimeError:  # no directory for the cache
-        return njit(nogil=True, error_model="numpy")(rule)
-
-
-@_jit
+@compiled
 def pair_quotes(  # type: ignore[no-untyped-def]
     term_start,
     strike,
@@ -150,7 +142,7 @@ def pair_quotes(  # type: ignore[no-untyped-def]
     out_start[term_start.size - 1] = at + 1
 
 
-@_jit
+@compiled
 def same_as_before(snapshot_start, root, expiry, settles, same):  # type: ignore[no-untyped-def]
     """Whether each snapshot lists the terms of the one before it, into `same` (n_snapshots,).
 

@@ -1,6 +1,6 @@
 """Strips of all terms of a live board under one set of rules: quotes in, variance of any term out.
 
-Owns the arrays that `weatherglass.indices.live_kernels` works on, and the checks between a caller's arrays and it.
+Owns the arrays that `weatherglass.indices.kernels.live` works on, and the checks between a caller's arrays and it.
 Which terms an index takes, their rates and minutes are decided in `weatherglass.indices.live_board`.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.errors import UsageError
-from weatherglass.indices import live_kernels as live
+from weatherglass.indices.kernels import live
 from weatherglass.market import TermQuotes
 from weatherglass.market.board import Vector
 from weatherglass.market.contracts import ContractList

@@ -1,27 +1,17 @@
 """The loops of the statistics that have to be compiled: blocks of a bootstrap, ranks of shifts, events on drawn paths.
 
-Everything compiled stands in one file because the compiler's cache looks at one file's time stamp only (decision 3).
 Nothing here checks its arguments or raises: the callers do. No loop runs in parallel and none may be reordered, so that
 the bits do not depend on the machine's cores. Import this module inside of functions: it loads the compiler.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba import njit
+
+from weatherglass.compiling import compiled
 
 
-def _jit(rule: Any) -> Any:
-    """Compile a rule and keep the result on disk; where no directory can be written, for this process only."""
-    try:
-        return njit(cache=True, nogil=True, error_model="numpy")(rule)
-    except RuntimeError:  # "cannot cache function: no locator available"
-        return njit(nogil=True, error_model="numpy")(rule)
-
-
-@_jit
+@compiled
 def cut_blocks(lengths, rows, first):  # type: ignore[no-untyped-def]
     """Cut blocks in place so that they fill replications of so many rows, one after the other.
 
@@ -43,7 +33,7 @@ def cut_blocks(lengths, rows, first):  # type: ignore[no-untyped-def]
     return True
 
 
-@_jit
+@compiled
 def block_sums(totals, starts, lengths, first, found):  # type: ignore[no-untyped-def]
     """Sums over the blocks of each replication, from `totals` (rows + 1,): totals of the rows before each row."""
     rows = totals.shape[0] - 1
@@ -58,7 +48,7 @@ def block_sums(totals, starts, lengths, first, found):  # type: ignore[no-untype
         found[replication] = total
 
 
-@_jit
+@compiled
 def block_column_sums(totals, starts, lengths, first, found):  # type: ignore[no-untyped-def]
     """`block_sums` of many columns: totals (rows + 1, columns), found (replications, columns)."""
     rows, columns = totals.shape[0] - 1, totals.shape[1]
@@ -84,7 +74,7 @@ RECORD, FALL, LEVEL = 0, 1, 2
 """Which rule `drawn_cases` looks for, with its numbers in the order of the arguments of the function named for it."""
 
 
-@_jit
+@compiled
 def record_rows(path, days, lookback, least, buffer, closes, rearm, shallowest, deepest, queue, found):  # type: ignore[no-untyped-def]
     """Rows at which a base of at least `least` days is left upwards, into `found`; returns how many.
 
@@ -126,7 +116,7 @@ def record_rows(path, days, lookback, least, buffer, closes, rearm, shallowest, 
     return count
 
 
-@_jit
+@compiled
 def fall_rows(path, depth, gap, found):  # type: ignore[no-untyped-def]
     """Rows at which a path of logs is first `depth` (a log, negative) below its record, after more than `gap` not."""
     count, last, highest = 0, -1, -np.inf
@@ -140,7 +130,7 @@ def fall_rows(path, depth, gap, found):  # type: ignore[no-untyped-def]
     return count
 
 
-@_jit
+@compiled
 def level_rows(path, level, above, gap, found):  # type: ignore[no-untyped-def]
     """Rows at which a path is first at or above a level (or below it), after more than `gap` rows not."""
     count, last = 0, -1
@@ -153,7 +143,7 @@ def level_rows(path, level, above, gap, found):  # type: ignore[no-untyped-def]
     return count
 
 
-@_jit
+@compiled
 def drawn_cases(values, starts, lengths, first, summed, days, place, outcomes, kind, rule, counts, totals):  # type: ignore[no-untyped-def]
     """Events on paths of drawn rows: how many of them are cases, and the sum of their outcomes, for each replication.
 
@@ -202,7 +192,7 @@ def drawn_cases(values, starts, lengths, first, summed, days, place, outcomes, k
 # --- schedules of weights ---------------------------------------------------------------------------------------------
 
 
-@_jit
+@compiled
 def weighted_drawdowns(weight, above, cash, paid, every, found):  # type: ignore[no-untyped-def]
     """Deepest fall, as a share, of any weights (rows, assets) shifted by 0, `every`, 2 `every`, ... rows.
 
@@ -225,7 +215,7 @@ def weighted_drawdowns(weight, above, cash, paid, every, found):  # type: ignore
         found[at] = -lowest
 
 
-@_jit
+@compiled
 def schedule_drawdowns(state, traded, inside, outside, paid_inside, paid_outside, every, found):  # type: ignore[no-untyped-def]
     """Deepest fall, as a share, with a schedule of two weights shifted by 0, `every`, 2 `every`, ... rows.
 
@@ -252,7 +242,7 @@ def schedule_drawdowns(state, traded, inside, outside, paid_inside, paid_outside
 # --- nearest neighbours -----------------------------------------------------------------------------------------------
 
 
-@_jit
+@compiled
 def neighbour_information(new, own, source, digamma, nearest):  # type: ignore[no-untyped-def]
     """Mean over rows of psi(rows as near in own) - psi(in own and source) - psi(in own and new); rows ordered by own.
 
@@ -309,7 +299,7 @@ _MOST_LOG = 300.0
 """No cell costs more temperatures: exp(-300) is still a number."""
 
 
-@_jit
+@compiled
 def thermal_sum(x, y, sign, temperature, first, last, weights, scales):  # type: ignore[no-untyped-def]
     """Log of the sum of exp(-energy / temperature) over all paths in which x is `first` to `last` rows earlier than y.
 

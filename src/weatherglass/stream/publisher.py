@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.errors import UsageError
-from weatherglass.indices import live_kernels
 from weatherglass.indices.definition import Formula, IndexDefinition
 from weatherglass.indices.editions import Edition
+from weatherglass.indices.kernels import live as live_kernels
 from weatherglass.indices.live_board import LiveBoard, LiveValue
 from weatherglass.indices.outcome import FROZEN_NEAR_MINUTES
 from weatherglass.indices.publication import (

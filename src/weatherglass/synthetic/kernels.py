@@ -14,7 +14,8 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from weatherglass.compiling import compiled
 
 _ROOT_HALF = 0.7071067811865476
 _DENSITY = 0.3989422804014327
@@ -23,15 +24,7 @@ _MANTISSA = 2.0**-53
 NOISE_LOW, NOISE_RANGE = 0.7, 0.6
 
 
-def _jit(rule: Any) -> Any:
-    """Compile a rule and keep the result on disk; where no directory can be written, for this process only."""
-    try:
-        return njit(cache=True, nogil=True, error_model="numpy")(rule)
-    except RuntimeError:  # "cannot cache function: no locator available"
-        return njit(nogil=True, error_model="numpy")(rule)
-
-
-@_jit
+@compiled
 def _mixed(number: Any) -> Any:
     z = number + np.uint64(0x9E3779B97F4A7C15)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -39,7 +32,7 @@ def _mixed(number: Any) -> Any:
     return z ^ (z >> np.uint64(31))
 
 
-@_jit
+@compiled
 def _ticks_below(units: Any, small: Any, large: Any, switch: Any) -> Any:
     if units < 0.0:
         return 0.0
@@ -48,14 +41,14 @@ def _ticks_below(units: Any, small: Any, large: Any, switch: Any) -> Any:
     return math.floor(units / large) * large
 
 
-@_jit
+@compiled
 def _ticks_above(units: Any, small: Any, large: Any, switch: Any) -> Any:
     if units < switch:
         return max(math.ceil(units / small), 1.0) * small
     return math.ceil(units / large) * large
 
 
-@_jit
+@compiled
 def quote_board(
     first: Any,
     strike: Any,
