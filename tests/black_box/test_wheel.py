@@ -103,7 +103,8 @@ def test_a_source_archive_can_be_built_from_without_node(built: Path, tmp_path: 
     inside = {name.partition("/")[2] for name in names}
     assert {
         "pyproject.toml", "hatch_build.py", "LICENSE", "NOTICE", "README.md", "CHANGELOG.md", "constraints/run.txt",
-        "page/package-lock.json", "tests/conftest.py", "docs/index.md", "src/weatherglass/delivery/report/assets/report.js",
+        "page/package-lock.json", "tests/conftest.py", "docs/index.md", "notebooks/read_the_vix.py",
+        "src/weatherglass/delivery/report/assets/report.js",
         "src/weatherglass/delivery/dashboard/assets/index.html",
     } <= inside  # fmt: skip
     assert [
