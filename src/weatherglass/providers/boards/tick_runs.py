@@ -27,6 +27,9 @@ RUN_ROWS = 400_000
 BLOCK_ROWS = 200_000
 """Quotes merged at once, give or take an instant."""
 
+_STEP_BITS = 33
+"""Steps are below this power of two; an underlying is told apart above."""
+
 Ticks = NDArray[Any]
 """Structured rows: underlying, series (codes), step, stamp, sequence, place (row of the file), then float columns."""
 
@@ -40,7 +43,7 @@ def tick_type(values: Iterable[str]) -> np.dtype[Any]:
 def last_rows(series: NDArray[np.int64], step: Stamps, stamp: Stamps, sequence: Stamps) -> NDArray[np.intp]:
     """Rows that are the last of their series up to their step; all columns (n_rows,), in the order of the file.
 
-    Rows that follow each other in time, contract by contract or all together, are taken without a full sort.
+    Steps never go back as stamps go on. Rows that follow each other in time, contract by contract or all together, are taken without a full sort.
     """
     if not series.size:
         return np.empty(0, np.intp)
@@ -56,15 +59,18 @@ def last_rows(series: NDArray[np.int64], step: Stamps, stamp: Stamps, sequence: 
 
 def in_order(ticks: Ticks) -> Ticks:
     """The last tick of each series up to each step, by underlying, step and series."""
-    order = np.lexsort([ticks[name] for name in ("place", "sequence", "stamp", "series", "step", "underlying")])
-    ticks = ticks[order]
-    last = np.ones(ticks.size, np.bool_)
-    last[:-1] = (
-        (ticks["series"][1:] != ticks["series"][:-1])
-        | (ticks["step"][1:] != ticks["step"][:-1])
-        | (ticks["underlying"][1:] != ticks["underlying"][:-1])
-    )
-    return ticks[last]
+    group = ticks["underlying"].astype(np.int64) << _STEP_BITS | ticks["step"]
+    order = np.lexsort((ticks["series"], group))
+    series, group = ticks["series"][order], group[order]
+    new = np.ones(order.size + 1, np.bool_)
+    new[1:-1] = (series[1:] != series[:-1]) | (group[1:] != group[:-1])
+    again = np.flatnonzero(~(new[:-1] & new[1:]))
+    if again.size:  # only ticks of one series and step need to be told apart
+        named = order[again]
+        places = np.cumsum(new[:-1])[again]
+        by = [ticks[name][named] for name in ("place", "sequence", "stamp")]
+        order[again] = named[np.lexsort((*by, places))]
+    return ticks[order[new[1:]]]
 
 
 def groups(ticks: Ticks) -> list[tuple[int, int]]:
