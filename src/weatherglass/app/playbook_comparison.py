@@ -20,7 +20,9 @@ from weatherglass.app.worded_playbook_judgement import gain_text
 from weatherglass.errors import DataError, UsageError
 from weatherglass.messages.text import text
 from weatherglass.messages.wording import day_short, number, return_worded, span_worded
+from weatherglass.playbooks.orders import Path
 from weatherglass.playbooks.performance import yearly_sharpe
+from weatherglass.playbooks.plan import Plan
 from weatherglass.stats.drawdowns import deepest_fall
 from weatherglass.stats.performance import annual_growth, yearly_volatility, years_between
 
@@ -140,21 +142,25 @@ def comparison_sentences(found: Comparison, lang: str) -> tuple[str, ...]:
 
 
 def _on(run: PlaybookRun, days: NDArray[np.datetime64]) -> OnCommonDays:
-    done = run.done
-    if done is None:
+    if run.done is None:
         raise DataError(f"{run.playbook.id} was not simulated")
-    rows = np.searchsorted(done.plan.days, days)
-    unit = np.maximum(done.path.unit, 0.0)[rows]
-    cash = np.cumprod(1.0 + done.plan.market.cash)[rows]
+    return figures_on(run.done.plan, run.done.path, days)
+
+
+def figures_on(plan: Plan, path: Path, days: NDArray[np.datetime64]) -> OnCommonDays:
+    """Figures of a path on some of the days of its plan."""
+    rows = np.searchsorted(plan.days, days)
+    unit = np.maximum(path.unit, 0.0)[rows]
+    cash = np.cumprod(1.0 + plan.market.cash)[rows]
     before = unit[:-1]
     returns: Vector = np.asarray(np.divide(unit[1:], before, out=np.ones_like(before), where=before > 0.0) - 1.0)
     excess: Vector = np.asarray(returns - (cash[1:] / cash[:-1] - 1.0))
-    a_year, fall = done.plan.days_a_year, deepest_fall(unit)
+    a_year, fall = plan.days_a_year, deepest_fall(unit)
     became = float(unit[-1] / (unit[0] if rows[0] else 1.0))  # who begins on the first common day pays for beginning
     return OnCommonDays(
         became, annual_growth(became, years=years_between(days)), yearly_volatility(returns, rows_a_year=a_year),
         yearly_sharpe(excess, a_year), None if fall is None else fall.depth,
-        float(done.path.weight[rows].sum(axis=1).mean()),
+        float(path.weight[rows].sum(axis=1).mean()),
     )  # fmt: skip
 
 

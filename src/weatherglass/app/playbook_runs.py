@@ -88,7 +88,7 @@ def ran(
     playbook = playbook_named(name) if isinstance(name, str) else name
     settings = read_settings() if settings is None else settings
     require_known_series(playbook, settings)
-    day = _end(first, last, as_of)
+    day = last_looked_at(first, last, as_of)
     if first is not None:
         playbook = msgspec.structs.replace(playbook, start=first)
     panel, packaged = panel_of_playbook(playbook, as_of=day, settings=settings)
@@ -122,8 +122,14 @@ def panel_of_playbook(
     return observed(wanted, as_of=as_of, settings=settings)
 
 
-def _end(first: date | None, last: date | None, as_of: date | None) -> date | None:
-    """The last day that is looked at."""
+def last_looked_at(first: date | None, last: date | None, as_of: date | None) -> date | None:
+    """The last day that is looked at; None for the last that there is.
+
+    Raises
+    ------
+    UsageError
+        When the first bar would not come before it.
+    """
     days = [each for each in (last, as_of) if each is not None]
     end = min(days, default=None)
     if first is not None and end is not None and first >= end:

@@ -55,6 +55,7 @@ _MODULES = (
     "playbook_rule_texts",
     "playbook_texts",
     "playbook_sheet_texts",
+    "parameter_grid_texts",
     "claim_card_texts",
     "finding_texts",
     "forecast_claim_texts",

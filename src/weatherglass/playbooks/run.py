@@ -110,7 +110,7 @@ def run(
         Claimed(
             playbook.id, playbook.statement, playbook.source, playbook.freeze_date, bool(playbook.contradicts)
         ),
-        _trial(done), tried, question, usual=usual_of(plan, asked) if question.reads else None,
+        trial_from(done), tried, question, usual=usual_of(plan, asked) if question.reads else None,
         staged=tuple(_staged(plan, missing)), series=plan.series, not_run=tuple(missing),
         progress=lambda what, at, _: tell(what, 4 + at, STEPS),
     )  # fmt: skip
@@ -142,7 +142,7 @@ def trials(playbook: Playbook, asked: Asked) -> Iterable[Trial | NotRunTrial]:
         if isinstance(done, NotRun):
             yield NotRunTrial(dict(setting), done)
         else:
-            yield _trial(done, dict(setting))
+            yield trial_from(done, dict(setting))
 
 
 def manifest_of(playbook: Playbook, series: Iterable[SeriesUsed]) -> str:
@@ -153,7 +153,8 @@ def manifest_of(playbook: Playbook, series: Iterable[SeriesUsed]) -> str:
     return digest.hexdigest()[:32]
 
 
-def _trial(done: Simulated, setting: dict[str, object] | None = None) -> Trial:
+def trial_from(done: Simulated, setting: dict[str, object] | None = None) -> Trial:
+    """A simulated playbook, ready to be judged."""
     return trial_of(done.plan.market, done.path, done.held, episodes=_episodes(done), setting=setting or {})
 
 

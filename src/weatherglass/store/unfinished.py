@@ -3,6 +3,7 @@
 ::
 
     unfinished/<identity>/00000.part    a line that names the work and a hash, then what the writer put there
+    parts/<identity>/00000.part         the same in a directory that somebody named: kept when the work is finished
 
 A piece of work is known by its identity, a hash of all that its results depend on. Its parts are written once, whole
 and durably; when it is finished they all go. Each part is read only where its hash is right and it names the same
@@ -24,11 +25,12 @@ from weatherglass.errors import UsageError
 from weatherglass.store.durable_files import make_dir_durably, write_durably
 
 FOLDER = "unfinished"
+LASTING_FOLDER = "parts"
 ENDING = ".part"
 """Files with this ending are in no backup."""
 FORGOTTEN_AFTER_DAYS = 30
 """Work that nobody went on with for so long is cleared away when other work is kept."""
-MOST_BYTES = 128 << 20
+MOST_BYTES = 512 << 20
 """Of one piece of work; what comes beyond is not kept."""
 _VERSION = "weatherglass-unfinished-1"
 _DAY_S = 86_400.0
@@ -59,13 +61,16 @@ class UnfinishedWork:
         Directory of the store; made when the first part is kept, and taken away again if nothing else came into it.
     identity
         At least 32 hexadecimal digits.
+    folder
+        Within the home; None is `FOLDER`, where work is forgotten after a while.
     """
 
-    def __init__(self, home: Path, identity: str) -> None:
+    def __init__(self, home: Path, identity: str, *, folder: str | None = None) -> None:
         if not re.fullmatch(r"[0-9a-f]{32,128}", identity):
             raise UsageError(f"identity {identity!r} must be 32 to 128 hexadecimal digits")
         self._home, self._identity = home, identity
-        self._folder = home / FOLDER / identity[:32]
+        self._folder = home / (folder or FOLDER) / identity[:32]
+        self._forgets = folder is None
         self._made_home = False
         self._bytes = 0
 
@@ -97,7 +102,8 @@ class UnfinishedWork:
         if not self._folder.is_dir():
             self._made_home = not self._home.exists()
             self._make_folder()
-            self._clear_forgotten()
+            if self._forgets:
+                self._clear_forgotten()
         taken = {path.name for path in self._folder.iterdir()}
         number = next(n for n in range(len(taken) + 1) if f"{n:05d}{ENDING}" not in taken)
         head = f"{_VERSION} {self._identity} {self._digest(content)}\n".encode()

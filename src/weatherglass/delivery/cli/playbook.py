@@ -21,6 +21,7 @@ from weatherglass.delivery.cli.answer_format import (
     day_typed,
 )
 from weatherglass.delivery.cli.engine_options import Address, EngineName, Workers
+from weatherglass.delivery.cli.playbook_grid import try_grid
 from weatherglass.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -196,6 +197,9 @@ def compare(
         from weatherglass.delivery.cli.playbook_table import print_comparison
 
         print_comparison(found, worded, figures, output)
+
+
+playbook_app.command("grid")(try_grid)
 
 
 @playbook_app.command("show")
