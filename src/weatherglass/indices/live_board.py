@@ -11,7 +11,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from types import MappingProxyType
 
 import numpy as np
@@ -20,7 +19,8 @@ from numpy.typing import NDArray
 from weatherglass.errors import UsageError
 from weatherglass.indices.definition import CrossedWing, IndexDefinition
 from weatherglass.indices.editions import Edition, edition_in_force
-from weatherglass.indices.live_strips import DIGEST_BYTES, StripBook, StripRules
+from weatherglass.indices.live_strips import StripBook, StripRules
+from weatherglass.indices.live_value import LiveTerm, LiveValue, input_hash_of
 from weatherglass.indices.outcome import Outcome, index_outcome, year_minutes
 from weatherglass.indices.rates import RateDays, term_rate
 from weatherglass.indices.skew import term_skewness
@@ -32,81 +32,17 @@ from weatherglass.market.contracts import ContractList, TermKey, board_updates, 
 from weatherglass.market.curve import RateSource
 from weatherglass.timeline import NEW_YORK, require_offset
 
+__all__ = [
+    "LiveBoard",
+    "LiveTerm",
+    "LiveValue",
+    "live_board_of",
+]
+
 _MINUTE = timedelta(minutes=1)
 _ZERO_HOUR = datetime(1970, 1, 1, tzinfo=UTC)
 _STORED = StripRules(zero_ask_excludes=False, crossed_is_null=False, min_abs_delta=0.0)
 _NOTHING = np.empty(0)
-
-
-@dataclass(frozen=True, slots=True)
-class LiveTerm:
-    """A term of a live value.
-
-    Attributes
-    ----------
-    rate
-        Continuously compounded, decimal a year.
-    year_frac
-        Years to settlement on the definition's clock.
-    forward, k0
-        Quote currency; None where not reached.
-    variance
-        Annual; None where the term is not calculable.
-    strikes_used
-        Strikes in the strip, K0 included.
-    digest
-        Hash of its listed strikes and quotes.
-    carried
-        Whether the variance was given from an earlier board.
-    """
-
-    candidate: Candidate
-    rate: float
-    year_frac: float
-    reason: Reason | None
-    forward: float | None
-    k0: float | None
-    variance: float | None
-    strikes_used: int
-    digest: bytes
-    carried: bool = False
-
-    @property
-    def quotes(self) -> TermQuotes:
-        """The term's name and settlement, without its quotes."""
-        return self.candidate.quotes
-
-    @property
-    def key(self) -> TermKey:
-        """Which term of the board it is."""
-        return TermKey(self.candidate.quotes.expiry, self.candidate.quotes.root)
-
-
-@dataclass(frozen=True, slots=True)
-class LiveValue:
-    """An index on the quotes of one instant; computed by this project, never an official value.
-
-    Attributes
-    ----------
-    value
-        In the index's own points; None when not calculable, for `reason`.
-    terms
-        Near first.
-    weights
-        Of each term.
-    input_hash
-        Hash of all that the value is made of: quotes, terms, minutes, rates, edition. The same inputs have the same.
-    """
-
-    index: str
-    value: float | None
-    reason: Reason | None
-    as_of: datetime
-    edition: str
-    terms: tuple[LiveTerm, ...]
-    weights: tuple[float, ...]
-    extrapolated: bool
-    input_hash: str
 
 
 @dataclass(slots=True)
@@ -327,7 +263,7 @@ class LiveBoard:
             self._in_use[definition.name] = book.rules, known.terms
             book.keep_only({t for rules, terms in self._in_use.values() if rules == book.rules for t in terms})
         known.versions = tuple((term, book.version(term)) for term in sorted(known.terms))
-        known.input_hash = _input_hash(definition, known.edition, outcome)
+        known.input_hash = input_hash_of(definition, known.edition, outcome)
 
     def _live_term(
         self,
@@ -394,13 +330,3 @@ def live_board_of(
     live = LiveBoard(contracts_of(board), definitions, rates=rates, edition=edition)
     live.apply(*board_updates(board))
     return live
-
-
-def _input_hash(definition: IndexDefinition, edition: Edition, outcome: Outcome[LiveTerm]) -> str:
-    made = blake2b(f"{definition.name}|{edition.name}".encode(), digest_size=DIGEST_BYTES)
-    for term in outcome.strips:
-        said = f"|{term.key.root}|{term.key.expiry}|{term.candidate.minutes}|{term.rate.hex()}|"
-        made.update(said.encode() + (b"" if not term.carried else repr(term.variance).encode()) + term.digest)
-    if isinstance(outcome.value, Reason):
-        made.update(outcome.value.code.encode())
-    return made.hexdigest()
