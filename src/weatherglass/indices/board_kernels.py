@@ -30,6 +30,7 @@ def pair_quotes(  # type: ignore[no-untyped-def]
     is_put,
     bid,
     ask,
+    written,
     out_start,
     out_strike,
     call_bid,
@@ -50,18 +51,25 @@ def pair_quotes(  # type: ignore[no-untyped-def]
         (n_terms + 1,) first row of each term, and the end.
     strike, is_put, bid, ask
         (n_rows,), sorted by strike (in whole millionths) and right within a term. NaN is absent, infinite unreadable.
+    written
+        Strikes that are there before, of other terms.
     out_start
         (n_terms + 1,) written: first strike of each term, and the end.
     out_strike, call_bid, call_ask, put_bid, put_ask
-        At least (n_rows,), written up to the end: NaN is a null quote.
+        At least (written + n_rows,), written up to the end: NaN is a null quote.
     mark
         (n_terms,) uint8, written: `UNUSUAL` where rows are not sorted. Its strikes are then not to be used.
     counts
         (n_terms, COUNTS) written.
     quoted
         (n_terms,) bool, written: whether some bid is a number.
+
+    Returns
+    -------
+    int
+        Strikes that are there then.
     """
-    at = -1  # last strike written
+    at = written - 1  # last strike written
     for t in range(term_start.size - 1):
         out_start[t] = at + 1
         mark[t] = PLAIN
@@ -70,8 +78,24 @@ def pair_quotes(  # type: ignore[no-untyped-def]
         last_right, last_row = 1, -1
         listed = True  # whether the strike is, by what was read of it so far
         by_call = False  # and by its call alone, once its put is read
-        for i in range(term_start[t], term_start[t + 1]):
+        i, end = term_start[t] - 1, term_start[t + 1]
+        while i + 1 < end:
+            i += 1
             k, right = strike[i], is_put[i]
+            if right == 0 and i + 1 < end and is_put[i + 1] == 1 and strike[i + 1] == k:
+                # a call, its put and a new strike, all sound: nearly all rows, and what follows in one step
+                micro = np.rint(k * MICRO)
+                if k * MICRO >= 1.0 and k <= MAX_STRIKE and micro > last:
+                    b, a, put_b, put_a = bid[i], ask[i], bid[i + 1], ask[i + 1]
+                    if 0.0 <= b < a <= MAX_PRICE and 0.0 <= put_b < put_a <= MAX_PRICE:
+                        at += listed
+                        out_strike[at] = micro / MICRO
+                        call_bid[at], call_ask[at], put_bid[at], put_ask[at] = b, a, put_b, put_a
+                        last, seen, listed, by_call = micro, k, True, True
+                        i += 1
+                        last_right, last_row = 1, i
+                        sound += 2
+                        continue
             b, a = bid[i], ask[i]
             absent = b != b and a != a  # noqa: PLR0124 - NaN is not itself
             micro = last
@@ -140,6 +164,7 @@ def pair_quotes(  # type: ignore[no-untyped-def]
         counts[t, BAD_STRIKE] = bad
         quoted[t] = sound > 0
     out_start[term_start.size - 1] = at + 1
+    return at + 1
 
 
 @compiled

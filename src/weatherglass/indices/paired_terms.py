@@ -79,14 +79,18 @@ def paired_terms(quotes: QuoteColumns, room: Room) -> PairedTerms:
     """The terms of snapshots, calls and puts side by side, in columns that hold until the room is used again."""
     from weatherglass.indices import board_kernels as kernels
 
-    terms, rows = quotes.root.size, quotes.strike.size
+    terms = quotes.root.size
     start, mark = np.empty(terms + 1, np.int64), np.empty(terms, np.uint8)
     counts, quoted = np.empty((terms, kernels.COUNTS), np.int64), np.empty(terms, np.bool_)
-    columns = room.columns(rows + 1)
-    kernels.pair_quotes(
-        _read_only(quotes.term_start), _read_only(quotes.strike), _read_only(quotes.is_put), _read_only(quotes.bid),
-        _read_only(quotes.ask), start, *columns, mark, counts, quoted,
-    )  # fmt: skip
+    columns = room.columns(int(quotes.term_start[-1]) + 1)
+    start[0] = written = 0
+    for some, first, piece in quotes.pieces_of_terms():
+        ends = slice(some.start, some.stop + 1)
+        written = kernels.pair_quotes(
+            _read_only(quotes.term_start[ends] - first), _read_only(piece.strike), _read_only(piece.is_put),
+            _read_only(piece.bid), _read_only(piece.ask), written, start[ends], *columns, mark[some], counts[some],
+            quoted[some],
+        )  # fmt: skip
     is_usual = _is_usual(quotes, mark != kernels.PLAIN, quoted)
     kept = start[1:] > start[:-1]
     kept_before = np.concatenate([[0], np.cumsum(kept)])[quotes.snapshot_start]

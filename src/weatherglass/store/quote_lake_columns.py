@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.market import Board, assemble_board
-from weatherglass.market.quote_columns import NO_INSTANT, QuoteColumns
+from weatherglass.market.quote_columns import NO_INSTANT, QuoteColumns, QuotePiece
 from weatherglass.market.quote_snapshot import QuoteSnapshot
 from weatherglass.store.quote_lake_facts import facts_of
 from weatherglass.store.quote_lake_files import Damage
@@ -247,12 +247,12 @@ def columns_of_frame(frame: pl.DataFrame, heads: pl.DataFrame, room: ColumnRoom,
     if not is_plain and frame["root"].null_count():
         raise Damage("a row of it has no root")
     starts = heads["row"].to_numpy() - int(heads["row"][0])
-    expiry, strike = room.whole(frame["expiry"]), room.whole(frame["strike"])
+    expiry = room.whole(frame["expiry"])
     if is_plain:
         term = _term_begins(expiry, starts)
         names = [heads["root"][0]] * term.size
     else:
-        term, names = _terms(frame["root"], expiry, strike, starts)
+        term, names = _terms(frame["root"], expiry, room.whole(frame["strike"]), starts)
     roots = {name: at for at, name in enumerate(dict.fromkeys(names))}
     settles = np.full(term.size, NO_INSTANT, np.int64)
     if not is_plain and frame["settles_at"].null_count() < frame.height:
@@ -269,11 +269,22 @@ def columns_of_frame(frame: pl.DataFrame, heads: pl.DataFrame, room: ColumnRoom,
         expiry=expiry[term].astype(np.int64),
         settles_at=settles,
         term_start=np.append(term, frame.height),
-        strike=strike,
-        is_put=room.whole(frame["is_put"]).view(np.uint8),
-        bid=_prices(frame, "bid", room),
-        ask=_prices(frame, "ask", room),
+        pieces=tuple(_pieces(frame)),
     )
+
+
+def _pieces(frame: pl.DataFrame) -> Iterator[QuotePiece]:
+    """The rows as they were decoded, a piece for each row group."""
+    chunked = [frame[name].get_chunks() for name in ("strike", "is_put", "bid", "ask")]
+    if len({tuple(len(chunk) for chunk in chunks) for chunks in chunked}) != 1:
+        chunked = [[frame[name].rechunk()] for name in ("strike", "is_put", "bid", "ask")]
+    first = 0
+    for strike, is_put, bid, ask in zip(*chunked, strict=True):
+        rows = frame.slice(first, len(strike))
+        yield QuotePiece(
+            strike.to_numpy(), is_put.to_numpy().view(np.uint8), _prices(bid, rows), _prices(ask, rows)
+        )  # fmt: skip
+        first += len(strike)
 
 
 def _term_begins(expiry: NDArray[np.int32], starts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -302,15 +313,16 @@ def _terms(
     return term, names[: term.size]
 
 
-def _prices(frame: pl.DataFrame, name: str, room: ColumnRoom) -> NDArray[np.float64]:
-    column: NDArray[np.float64] = room.whole(frame[name])
-    if "defect" not in frame.columns or frame["defect"].null_count() == frame.height:
-        return column
-    column = column.copy()
-    at = np.flatnonzero(frame["defect"].is_not_null().to_numpy())
-    words = frame["defect"].gather(at).to_list()
-    column[at[[name in word.split() for word in words]]] = np.inf
-    return column
+def _prices(column: pl.Series, rows: pl.DataFrame) -> NDArray[np.float64]:
+    """Bids or asks of some rows, infinite where they could not be read."""
+    numbers: NDArray[np.float64] = column.to_numpy()
+    if "defect" not in rows.columns or rows["defect"].null_count() == rows.height:
+        return numbers
+    numbers = numbers.copy()
+    at = np.flatnonzero(rows["defect"].is_not_null().to_numpy())
+    words = rows["defect"].gather(at).to_list()
+    numbers[at[[column.name in word.split() for word in words]]] = np.inf
+    return numbers
 
 
 def _dropped(text: str) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ from weatherglass.indices.engine import index_reading
 from weatherglass.indices.family import FAMILY, index_named
 from weatherglass.indices.family_values import REASONS, FamilyValues, Refusal, TermValues, end_to_end, reason_number
 from weatherglass.indices.many_snapshots import FamilyRequest, SnapshotEngine
-from weatherglass.indices.paired_terms import Room, paired_terms
+from weatherglass.indices.paired_terms import PairedTerms, Room, paired_terms
 from weatherglass.indices.reading import IndexReading
 from weatherglass.indices.term_choices import business_minutes_of, local_clock, local_of
 from weatherglass.market import QuoteDefect, QuoteTable, TermRates, quotes
@@ -41,6 +42,7 @@ SPX = (
     replace(FAMILY["VIX"], name="NULLED", crossed_wing=CrossedWing.NULL, clock=Clock.ELAPSED),
     replace(FAMILY["VIX"], name="IN_MINUTES", rules=(replace(FAMILY["VIX"].rules[1], day_count=DayCount.MINUTES),)),
 )
+COLUMNS_OF_STRIKES = ("strike", "call_bid", "call_ask", "put_bid", "put_ask")
 COIN = (*(d for d in FAMILY.values() if d.covers("BTC")), index_named("30D"), index_named("BTC20"))
 
 
@@ -174,6 +176,28 @@ def with_rows_again(table: QuoteTable, at: NDArray[np.int64]) -> QuoteTable:
     return replace(
         table, **{name: getattr(table, name)[every] for name in ("expiry", "root", "strike", "right", "bid", "ask")}
     )
+
+
+@settings(max_examples=examples(60))
+@given(st.integers(0, 10**6), st.lists(st.integers(0, 400), max_size=6))
+@example(3, [])
+@example(3, [0, 1, 1, 399])
+def test_rows_may_lie_in_pieces_cut_anywhere(seed: int, cuts: list[int]) -> None:
+    made = [each for each in snapshots(seed, count=3, strikes=8) if each.quotes.rows]
+    quotes = SnapshotColumns(made).quotes
+    [rows] = quotes.pieces
+    bounds = [0, *sorted(min(cut, rows.strike.size) for cut in cuts), rows.strike.size]
+    cut = replace(quotes, pieces=tuple(rows.rows(a, b) for a, b in pairwise(bounds)))
+    seen = [(terms.start, terms.stop) for terms, _, _ in cut.pieces_of_terms()]
+    assert [a for a, _ in seen] == [0, *(b for _, b in seen[:-1])]
+    assert seen[-1][1] == quotes.root.size
+    whole, pieced = paired_terms(quotes, Room()), paired_terms(cut, Room())
+    assert pieced.end[-1] == whole.end[-1] > 0
+    for each in fields(PairedTerms):
+        wanted, found = getattr(whole, each.name), getattr(pieced, each.name)
+        if each.name in COLUMNS_OF_STRIKES:
+            wanted, found = wanted[: whole.end[-1]], found[: whole.end[-1]]
+        np.testing.assert_array_equal(found, wanted, each.name)
 
 
 NUMBERS = st.sampled_from([0.0, 1.0, 2.0, 2.5, -1.0, 2e7, np.nan, np.inf])

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+from numpy.typing import NDArray
 
 from lake_making import CLOSE, board_of, minutes, require_same_board, rich_snapshot, snapshot
 from weatherglass.market import QuoteTable
-from weatherglass.market.quote_columns import NO_INSTANT
+from weatherglass.market.quote_columns import NO_INSTANT, QuoteColumns
 from weatherglass.market.quote_snapshot import QuoteSnapshot
 from weatherglass.store.quote_lake_columns import ColumnRoom, LakePart, SnapshotColumns, lake_parts
 from weatherglass.store.quote_lake_files import Damage
@@ -23,6 +25,11 @@ def body_of(snapshots: list[QuoteSnapshot], *, row_group: int = 10**6) -> bytes:
     out = io.BytesIO()
     frame_of([rows_of(each) for each in snapshots]).write_parquet(out, row_group_size=row_group)
     return out.getvalue()
+
+
+def joined(quotes: QuoteColumns, name: str) -> NDArray[Any]:
+    """A column of the rows in one piece."""
+    return np.concatenate([getattr(piece, name) for piece in quotes.pieces])
 
 
 def parts(snapshots: list[QuoteSnapshot], *, row_group: int = 10**6, part_rows: int = 10**6) -> list[LakePart]:
@@ -41,9 +48,9 @@ def test_a_file_has_the_same_columns_however_it_is_cut(row_group: int, part_rows
         for at in range(quotes.snapshots):
             wanted = made[seen]
             rows = slice(48 * at, 48 * at + 48)
-            np.testing.assert_array_equal(quotes.bid[rows], wanted.quotes.bid)
-            np.testing.assert_array_equal(quotes.strike[rows], wanted.quotes.strike)
-            np.testing.assert_array_equal(quotes.is_put[rows], wanted.quotes.right)
+            np.testing.assert_array_equal(joined(quotes, "bid")[rows], wanted.quotes.bid)
+            np.testing.assert_array_equal(joined(quotes, "strike")[rows], wanted.quotes.strike)
+            np.testing.assert_array_equal(joined(quotes, "is_put")[rows], wanted.quotes.right)
             assert datetime.fromtimestamp(quotes.as_of[at] / 1e6, CLOSE.tzinfo) == wanted.as_of
             assert part.keys[at] == rows_of(wanted).key
             require_same_board(part.board(at), board_of(wanted))
@@ -80,8 +87,8 @@ def test_unreadable_numbers_stated_settlements_and_dropped_rows_are_told() -> No
     made = rich_snapshot()
     [part] = parts([made])
     quotes = part.quotes
-    np.testing.assert_array_equal(quotes.bid, made.quotes.bid)
-    np.testing.assert_array_equal(quotes.ask, made.quotes.ask)
+    np.testing.assert_array_equal(joined(quotes, "bid"), made.quotes.bid)
+    np.testing.assert_array_equal(joined(quotes, "ask"), made.quotes.ask)
     assert quotes.dropped.tolist() == [4]
     settles = [
         None if at == NO_INSTANT else datetime.fromtimestamp(at / 1e6, made.as_of.tzinfo) for at in quotes.settles_at
@@ -95,9 +102,20 @@ def test_snapshots_in_memory_have_the_columns_of_their_file() -> None:
     [part] = parts(made)
     held = SnapshotColumns([made[2], made[0], made[1]])
     assert held.keys.to_list() == part.keys.to_list()
-    for name in ("as_of", "bid", "ask", "strike", "is_put", "term_start", "snapshot_start", "expiry", "root"):
+    for name in ("as_of", "term_start", "snapshot_start", "expiry", "root"):
         np.testing.assert_array_equal(getattr(held.quotes, name), getattr(part.quotes, name), name)
+    for name in ("bid", "ask", "strike", "is_put"):
+        np.testing.assert_array_equal(joined(held.quotes, name), joined(part.quotes, name), name)
     require_same_board(held.board(1), board_of(made[1]))
+
+
+def test_unreadable_numbers_are_told_in_every_piece() -> None:
+    made = rich_snapshot()
+    quotes = parts([made], row_group=3)[0].quotes
+    assert len(quotes.pieces) > 1
+    np.testing.assert_array_equal(joined(quotes, "bid"), made.quotes.bid)
+    np.testing.assert_array_equal(joined(quotes, "ask"), made.quotes.ask)
+    assert np.isinf(joined(quotes, "bid")).sum() + np.isinf(joined(quotes, "ask")).sum() > 0
 
 
 def test_memory_is_used_again() -> None:
