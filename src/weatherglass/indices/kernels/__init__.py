@@ -4,9 +4,9 @@ One board, a batch of boards and the strike-by-strike table run the same core (`
 value made live equals the one made from the archive bit for bit. A change of any file of this package compiles all of
 it anew, because the compiler's own cache would not notice a changed callee (decision 28).
 
-From below to above: `bits` and `blocks` are what the machine offers; `rules` and `sums` the published rules, strike by
-strike; `eight_strikes` the same rules on blocks; `one_term`, `boards`, `terms_anywhere` and `moments` the loops over
-terms that callers use. `live` keeps strips up to date, quote by quote.
+From below to above: `bits` and `blocks` are what the machine offers, `logarithms` what it does not; `rules` and `sums`
+the published rules, strike by strike; `eight_strikes` the same rules on blocks; `one_term`, `boards`, `terms_anywhere`
+and `moments` the loops over terms that callers use. `live` keeps strips up to date, quote by quote.
 
 Arrays are (n_strikes,), strikes increasing; quotes are in the currency of the strikes and NaN is a null quote.
 Nothing here allocates except where said, and nothing raises: failures are the integer codes of `rules`.
@@ -19,6 +19,7 @@ Cboe, Volatility Index Mathematics Methodology, 2022.v1, as of 2022-05-11 ("MATH
 from __future__ import annotations
 
 from weatherglass.indices.kernels.boards import batch_levels, board_level
+from weatherglass.indices.kernels.logarithms import logarithm
 from weatherglass.indices.kernels.moments import many_skewnesses, skewness
 from weatherglass.indices.kernels.one_term import term_variance
 from weatherglass.indices.kernels.rules import (
@@ -72,6 +73,7 @@ __all__ = [
     "forward_price",
     "horizon_variance",
     "k0_position",
+    "logarithm",
     "many_levels",
     "many_skewnesses",
     "many_terms",

@@ -26,19 +26,19 @@ class _Block(types.Type):
         super().__init__(name="WeatherglassBlock")
 
 
-_block = _Block()
+block = _Block()
 _pointer: Any = types.CPointer
 _column = _pointer(types.float64)
-_IR_BLOCK = ir.VectorType(ir.DoubleType(), LANES)
+IR_BLOCK = ir.VectorType(ir.DoubleType(), LANES)
 _IR_BITS = ir.VectorType(ir.IntType(1), LANES)
 _IR_BYTE = ir.IntType(8)
-_IR_INT = ir.IntType(64)
+IR_INT = ir.IntType(64)
 
 
 @register_model(_Block)
 class _BlockModel(models.PrimitiveModel):
     def __init__(self, dmm: Any, fe_type: Any) -> None:
-        super().__init__(dmm, fe_type, _IR_BLOCK)  # type: ignore[no-untyped-call]
+        super().__init__(dmm, fe_type, IR_BLOCK)  # type: ignore[no-untyped-call]
 
 
 # --- between memory and registers ------------------------------------------------------------------------------------
@@ -76,10 +76,10 @@ def load(typingctx, column, i):  # type: ignore[no-untyped-def]  # noqa: ARG001
     """Block of rows i ... i + 7, all of which must be readable."""
 
     def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
-        place = builder.bitcast(builder.gep(args[0], [args[1]]), _IR_BLOCK.as_pointer())
+        place = builder.bitcast(builder.gep(args[0], [args[1]]), IR_BLOCK.as_pointer())
         return builder.load(place, align=8)
 
-    return _block(_column, types.intp), codegen
+    return block(_column, types.intp), codegen
 
 
 @operation
@@ -87,11 +87,11 @@ def store(typingctx, column, i, x):  # type: ignore[no-untyped-def]  # noqa: ARG
     """Write a block to rows i ... i + 7."""
 
     def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
-        place = builder.bitcast(builder.gep(args[0], [args[1]]), _IR_BLOCK.as_pointer())
+        place = builder.bitcast(builder.gep(args[0], [args[1]]), IR_BLOCK.as_pointer())
         builder.store(args[2], place, align=8)
         return context.get_dummy_value()
 
-    return types.void(_column, types.intp, _block), codegen
+    return types.void(_column, types.intp, block), codegen
 
 
 # --- lane by lane ----------------------------------------------------------------------------------------------------
@@ -102,11 +102,11 @@ def all_lanes(typingctx, x):  # type: ignore[no-untyped-def]  # noqa: ARG001
     """Block with one number in every lane."""
 
     def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
-        undefined = ir.Constant(_IR_BLOCK, ir.Undefined)
+        undefined = ir.Constant(IR_BLOCK, ir.Undefined)
         single = builder.insert_element(undefined, args[0], ir.IntType(32)(0))
         return builder.shuffle_vector(single, undefined, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES))
 
-    return _block(types.float64), codegen
+    return block(types.float64), codegen
 
 
 @operation
@@ -117,7 +117,7 @@ def where(typingctx, bits, x, y):  # type: ignore[no-untyped-def]  # noqa: ARG00
         chosen = builder.bitcast(builder.trunc(args[0], _IR_BYTE), _IR_BITS)
         return builder.select(chosen, args[1], args[2])
 
-    return _block(types.intp, _block, _block), codegen
+    return block(types.intp, block, block), codegen
 
 
 @operation
@@ -127,7 +127,7 @@ def lane(typingctx, x, i):  # type: ignore[no-untyped-def]  # noqa: ARG001
     def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
         return builder.extract_element(*args)
 
-    return types.float64(_block, types.intp), codegen
+    return types.float64(block, types.intp), codegen
 
 
 @operation
@@ -135,11 +135,11 @@ def magnitude(typingctx, x):  # type: ignore[no-untyped-def]  # noqa: ARG001
     """Lane by lane |x|."""
 
     def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
-        kind = ir.FunctionType(_IR_BLOCK, [_IR_BLOCK])
+        kind = ir.FunctionType(IR_BLOCK, [IR_BLOCK])
         function = cgutils.get_or_insert_function(builder.module, kind, "llvm.fabs.v8f64")  # type: ignore[no-untyped-call]
         return builder.call(function, args)
 
-    return _block(_block), codegen
+    return block(block), codegen
 
 
 def _arithmetic(symbol: Any, instruction: str) -> None:
@@ -150,11 +150,11 @@ def _arithmetic(symbol: Any, instruction: str) -> None:
         def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
             return getattr(builder, instruction)(*args)
 
-        return _block(_block, _block), codegen
+        return block(block, block), codegen
 
     @overload(symbol)
     def choose(x, y):  # type: ignore[no-untyped-def]
-        return (lambda x, y: apply(x, y)) if x == _block and y == _block else None  # noqa: PLW0108
+        return (lambda x, y: apply(x, y)) if x == block and y == block else None  # noqa: PLW0108
 
 
 def _comparison(symbol: Any, sign: str) -> None:
@@ -164,13 +164,13 @@ def _comparison(symbol: Any, sign: str) -> None:
     def apply(typingctx, x, y):  # type: ignore[no-untyped-def]  # noqa: ARG001
         def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]  # noqa: ARG001
             bits = builder.bitcast(builder.fcmp_ordered(sign, *args), _IR_BYTE)
-            return builder.zext(bits, _IR_INT)
+            return builder.zext(bits, IR_INT)
 
-        return types.intp(_block, _block), codegen
+        return types.intp(block, block), codegen
 
     @overload(symbol)
     def choose(x, y):  # type: ignore[no-untyped-def]
-        return (lambda x, y: apply(x, y)) if x == _block and y == _block else None  # noqa: PLW0108
+        return (lambda x, y: apply(x, y)) if x == block and y == block else None  # noqa: PLW0108
 
 
 _arithmetic(operator.add, "fadd")

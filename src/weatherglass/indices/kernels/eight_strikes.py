@@ -249,13 +249,13 @@ def _parts(strike, i, used, width, mid):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _above(part):  # type: ignore[no-untyped-def]
+def coarse_parts(part):  # type: ignore[no-untyped-def]
     """What of a block belongs to the coarse grid of `orderless_sum`."""
     return (part + all_lanes(COARSE)) - all_lanes(COARSE)
 
 
 @inlined
-def _rest(part, above):  # type: ignore[no-untyped-def]
+def fine_parts(part, above):  # type: ignore[no-untyped-def]
     """What of a block belongs to the fine grid."""
     return ((part - above) + all_lanes(FINE)) - all_lanes(FINE)
 
@@ -268,19 +268,19 @@ def _strip_sum(strike, call_bid, call_ask, put_bid, put_ask, k0, low, high, used
     coarse, fine = all_lanes(0.0), all_lanes(0.0)
     for i in range(low & -LANES, middle, LANES):
         part = _parts(strike, i, used, width, half * (load(put_bid, i) + load(put_ask, i)))
-        above = _above(part)
-        coarse, fine = coarse + above, fine + _rest(part, above)
+        above = coarse_parts(part)
+        coarse, fine = coarse + above, fine + fine_parts(part, above)
     calls = load(call_bid, middle) + load(call_ask, middle)
     puts = load(put_bid, middle) + load(put_ask, middle)
     bit = 1 << (k0 & 7)
     mid = where(bit - 1, half * puts, where(bit, all_lanes(0.25) * (calls + puts), half * calls))
     part = _parts(strike, middle, used, width, mid)
-    above = _above(part)
-    coarse, fine = coarse + above, fine + _rest(part, above)
+    above = coarse_parts(part)
+    coarse, fine = coarse + above, fine + fine_parts(part, above)
     for i in range(middle + LANES, high + 1, LANES):
         part = _parts(strike, i, used, width, half * (load(call_bid, i) + load(call_ask, i)))
-        above = _above(part)
-        coarse, fine = coarse + above, fine + _rest(part, above)
+        above = coarse_parts(part)
+        coarse, fine = coarse + above, fine + fine_parts(part, above)
     return add_lanes(coarse) + add_lanes(fine)
 
 

@@ -12,8 +12,9 @@ import math
 import numpy as np
 
 from weatherglass.compiling import compiled, inlined
-from weatherglass.indices.kernels.blocks import LANES, address
-from weatherglass.indices.kernels.eight_strikes import term_core, walk_calls, walk_puts
+from weatherglass.indices.kernels.blocks import LANES, add_lanes, address, all_lanes, load, where
+from weatherglass.indices.kernels.eight_strikes import coarse_parts, fine_parts, term_core, walk_calls, walk_puts
+from weatherglass.indices.kernels.logarithms import logarithm, logarithms
 from weatherglass.indices.kernels.one_term import copy_term, room_for
 from weatherglass.indices.kernels.rules import OK
 from weatherglass.indices.kernels.sums import added
@@ -34,7 +35,9 @@ def skewness(strike, contribution, forward, k0, e2_factor):  # type: ignore[no-u
     above_1 = above_2 = above_3 = rest_1 = rest_2 = rest_3 = 0.0
     for i in range(strike.size):
         if contribution[i] != 0.0:
-            part_1, part_2, part_3 = _moments(strike[i], contribution[i], forward)
+            x = logarithm(strike[i] / forward)
+            part_1 = contribution[i]
+            part_2, part_3 = 2.0 * (1.0 - x) * part_1, 3.0 * (2.0 * x - x * x) * part_1
             above_1, rest_1 = added(part_1, above_1, rest_1)
             above_2, rest_2 = added(part_2, above_2, rest_2)
             above_3, rest_3 = added(part_3, above_3, rest_3)
@@ -42,19 +45,8 @@ def skewness(strike, contribution, forward, k0, e2_factor):  # type: ignore[no-u
 
 
 @inlined
-def _moments(strike, contribution, forward):  # type: ignore[no-untyped-def]
-    """A strike's part in the three sums of a skewness."""
-    return _moments_at(math.log(strike / forward), contribution)
-
-
-@inlined
-def _moments_at(x, contribution):  # type: ignore[no-untyped-def]
-    return contribution, 2.0 * (1.0 - x) * contribution, 3.0 * (2.0 * x - x * x) * contribution
-
-
-@inlined
 def _skewness_of(sum_1, sum_2, sum_3, forward, k0, e2_factor):  # type: ignore[no-untyped-def]
-    x0 = math.log(k0 / forward)
+    x0 = logarithm(k0 / forward)
     ratio = forward / k0
     p1 = -sum_1 - (1.0 - x0 - ratio)
     p2 = sum_2 + (2.0 * x0 * (ratio - 1.0) + e2_factor * x0 * x0)
@@ -138,6 +130,7 @@ def _term_skewness(  # type: ignore[no-untyped-def]
         rows = address(work, 0)
         calls = address(work, room), address(work, 2 * room)
         puts = address(work, 3 * room), address(work, 4 * room)
+    width, bits = address(work, 6 * room), address(used, 0)
     code, forward, zero, _, _, _, _ = term_core(
         rows,
         calls[0],
@@ -150,44 +143,44 @@ def _term_skewness(  # type: ignore[no-untyped-def]
         zero_ask,
         crossed,
         address(work, 5 * room),
-        address(work, 6 * room),
-        address(used, 0),
+        width,
+        bits,
     )
     if code != OK:
         return np.nan
-    low, _ = walk_puts(puts[0], puts[1], zero, zero_ask, crossed, address(used, 0))
-    high, _ = walk_calls(calls[0], calls[1], n, zero, zero_ask, crossed, address(used, 0))
-    growth = math.exp(rate * year_frac)
-    part, ratio = work[5 * room : 6 * room], work[:room]  # of the strikes that are used, side by side
-    _weigh_wing(strike, put_bid, put_ask, a, low, zero, work, growth, forward)
-    _weigh_wing(strike, call_bid, call_ask, a, zero + 1, high + 1, work, growth, forward)
-    mid = 0.25 * ((call_bid[a + zero] + call_ask[a + zero]) + (put_bid[a + zero] + put_ask[a + zero]))
-    k = strike[a + zero]
-    part[zero], ratio[zero] = work[6 * room + zero] / (k * k) * growth * mid, k / forward
-    count = 0
-    for i in range(low, high + 1):
-        if (np.intp(used[i >> 3]) >> (i & 7)) & 1 and part[i] != 0.0:
-            part[count], ratio[count] = part[i], ratio[i]
-            count += 1
-    for i in range(count):
-        ratio[i] = math.log(ratio[i])
-    above_1 = above_2 = above_3 = rest_1 = rest_2 = rest_3 = 0.0
-    for i in range(count):
-        part_1, part_2, part_3 = _moments_at(ratio[i], part[i])
-        above_1, rest_1 = added(part_1, above_1, rest_1)
-        above_2, rest_2 = added(part_2, above_2, rest_2)
-        above_3, rest_3 = added(part_3, above_3, rest_3)
-    return _skewness_of(above_1 + rest_1, above_2 + rest_2, above_3 + rest_3, forward, strike[a + zero], e2_factor)
+    low, _ = walk_puts(puts[0], puts[1], zero, zero_ask, crossed, bits)
+    high, _ = walk_calls(calls[0], calls[1], n, zero, zero_ask, crossed, bits)
+    sum_1, sum_2, sum_3 = _three_sums(
+        rows, calls, puts, zero, low, high, bits, width, math.exp(rate * year_frac), forward
+    )
+    return _skewness_of(sum_1, sum_2, sum_3, forward, rows[zero], e2_factor)
 
 
 @inlined
-def _weigh_wing(strike, bid, ask, a, begin, end, work, growth, forward):  # type: ignore[no-untyped-def]
-    """Contributions and K/F of strikes begin ... end - 1, used or not, over what is not needed of the work space."""
-    room, n = work.size // 7, max(end - begin, 0)
-    at = a + begin
-    k, b, o = strike[at : at + n], bid[at : at + n], ask[at : at + n]
-    width = work[6 * room + begin : 6 * room + begin + n]
-    part, ratio = work[5 * room + begin : 5 * room + begin + n], work[begin : begin + n]
-    for i in range(n):
-        part[i] = width[i] / (k[i] * k[i]) * growth * (0.5 * (b[i] + o[i]))
-        ratio[i] = k[i] / forward
+def _three_sums(strike, calls, puts, zero, low, high, used, width, growth, forward):  # type: ignore[no-untyped-def]
+    """The sums of `skewness` with its bits, eight strikes at a time: puts below K0, both at it, calls above."""
+    half, one, two, three = all_lanes(0.5), all_lanes(1.0), all_lanes(2.0), all_lanes(3.0)
+    coarse_1 = coarse_2 = coarse_3 = fine_1 = fine_2 = fine_3 = all_lanes(0.0)
+    middle, bit = zero & -LANES, 1 << (zero & 7)
+    for i in range(low & -LANES, high + 1, LANES):
+        if i < middle:
+            mid = half * (load(puts[0], i) + load(puts[1], i))
+        elif i > middle:
+            mid = half * (load(calls[0], i) + load(calls[1], i))
+        else:
+            of_calls, of_puts = load(calls[0], i) + load(calls[1], i), load(puts[0], i) + load(puts[1], i)
+            at_k0 = all_lanes(0.25) * (of_calls + of_puts)
+            mid = where(bit - 1, half * of_puts, where(bit, at_k0, half * of_calls))
+        k, is_used = load(strike, i), np.intp(used[i >> 3])
+        part_1 = where(is_used, load(width, i) / (k * k) * all_lanes(growth) * mid, all_lanes(0.0))
+        x = logarithms(where(is_used, k / all_lanes(forward), one))
+        part_2, part_3 = two * (one - x) * part_1, three * (two * x - x * x) * part_1
+        above_1, above_2, above_3 = coarse_parts(part_1), coarse_parts(part_2), coarse_parts(part_3)
+        coarse_1, fine_1 = coarse_1 + above_1, fine_1 + fine_parts(part_1, above_1)
+        coarse_2, fine_2 = coarse_2 + above_2, fine_2 + fine_parts(part_2, above_2)
+        coarse_3, fine_3 = coarse_3 + above_3, fine_3 + fine_parts(part_3, above_3)
+    return (
+        add_lanes(coarse_1) + add_lanes(fine_1),
+        add_lanes(coarse_2) + add_lanes(fine_2),
+        add_lanes(coarse_3) + add_lanes(fine_3),
+    )
