@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from importlib import metadata
 
 import numpy as np
 
 from weatherglass.app.packaged_histories import packaged_end
 from weatherglass.app.weather import MAIN_SIGNAL, Move, SeriesAge, StateChange, Weather
-from weatherglass.app.worded_record import WordedOutcome, worded_outcomes
+from weatherglass.app.worded_record import worded_outcomes
 from weatherglass.app.worded_signal import (
     WordedSignal,
     family_title,
@@ -25,6 +24,27 @@ from weatherglass.app.worded_signal import (
     state_text,
     title_of,
     worded_signal,
+)
+from weatherglass.app.worded_weather_prose import (
+    changes_sentence,
+    headline,
+    level_sentence,
+    on_sentence,
+    record_sentence,
+    term_structure_sentences,
+)
+from weatherglass.app.worded_weather_records import (
+    WordedAge,
+    WordedBand,
+    WordedChange,
+    WordedEvent,
+    WordedFamily,
+    WordedLevel,
+    WordedMissing,
+    WordedMove,
+    WordedProse,
+    WordedSource,
+    WordedWeather,
 )
 from weatherglass.market.catalogue import spec_of
 from weatherglass.messages.licences import licence_worded
@@ -40,245 +60,28 @@ from weatherglass.messages.wording import (
     number,
     return_worded,
 )
-from weatherglass.signals.outcomes import DAYS
 from weatherglass.signals.panel import Why
 from weatherglass.signals.registry import signals
 from weatherglass.signals.signal import Signal, SignalReading
 from weatherglass.timeline.coming_events import ComingEvent, ComingKind
 
-_TERM_STRUCTURE = ("vix_vix3m", "vx_contango")
-"""The signals that say in a sentence where the term structure stands."""
+__all__ = [
+    "WordedAge",
+    "WordedBand",
+    "WordedChange",
+    "WordedEvent",
+    "WordedFamily",
+    "WordedLevel",
+    "WordedMissing",
+    "WordedMove",
+    "WordedProse",
+    "WordedSource",
+    "WordedWeather",
+    "worded_weather",
+]
+
 _NAMED = 12
 """So many things of one kind are named in a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class WordedBand:
-    """A band of the main level's scale; `lower` or `upper` is None at its ends. `share` of all days, 0 to 1."""
-
-    state: str
-    label: str
-    lower: float | None
-    upper: float | None
-    share: float
-    share_text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordedLevel:
-    """The main level on its scale: the VIX.
-
-    Attributes
-    ----------
-    signal
-        Its band, in words; `signal.available` says whether there is a level, `signal.reason` why not.
-    name
-        "VIX".
-    change, change_text
-        Against the row before, in points; None and "" when there is none.
-    bands, mean, median
-        Of the past up to the day; bands without the hysteresis, so that their shares are plain shares of days.
-    first
-        First day of that past.
-    """
-
-    signal: WordedSignal
-    name: str
-    day_text: str = ""
-    change: float | None = None
-    change_text: str = ""
-    bands: tuple[WordedBand, ...] = ()
-    mean: float | None = None
-    mean_text: str = ""
-    median: float | None = None
-    median_text: str = ""
-    first: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordedMove:
-    """A main series: its level, and its change over a day and five days of its own.
-
-    Changes are in points for a volatility index, decimal simple returns for prices (`is_return`); None where its past
-    is too short.
-    """
-
-    series: str
-    name: str
-    unit: str
-    day: date
-    day_text: str
-    value: float
-    text: str
-    is_return: bool
-    change: float | None
-    change_text: str
-    change_5: float | None
-    change_5_text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordedChange:
-    """A state that is not what it was, as a sentence and by its codes."""
-
-    signal: str
-    title: str
-    earlier: str
-    now: str
-    day: date
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordedProse:
-    """The reading in sentences, a part each; "" for what there is nothing to say about.
-
-    Attributes
-    ----------
-    level
-        The main level: value, change, band and since when, its place in the past, what would change the band.
-    term_structure
-        Where the term structure stands, or why it cannot be said.
-    changed, on
-        What changed since the day before, and what is on.
-    record
-        What happened after days in the main level's band.
-    """
-
-    level: str
-    term_structure: str
-    changed: str
-    on: str
-    record: str
-
-
-@dataclass(frozen=True, slots=True)
-class WordedFamily:
-    """Signals of one kind, in the order of the observatory."""
-
-    name: str
-    title: str
-    rows: tuple[WordedSignal, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordedEvent:
-    """Something due: what, on which day and instant (both clocks), how far ahead; `note` says what is not certain."""
-
-    kind: ComingKind
-    what: str
-    day: date
-    day_text: str
-    at: datetime
-    when: str
-    days_ahead: int
-    away: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordedAge:
-    """How old a series is on the day of the reading. `state` is "fresh" or "stale"."""
-
-    series: str
-    name: str
-    field: str
-    last_day: date
-    last_day_text: str
-    age_days: int
-    age: str
-    state: str
-    state_text: str
-    source: str
-    source_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class WordedMissing:
-    """Signals that say nothing for the same kind of reason, and of what: series, or the signals' own titles."""
-
-    reason_code: str
-    signals: tuple[str, ...]
-    items: tuple[str, ...]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class WordedSource:
-    """A source that values of the reading come from, and the terms of its series, a sentence each."""
-
-    name: str
-    title: str
-    terms: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordedWeather:
-    """A reading in words.
-
-    Attributes
-    ----------
-    lang, day, day_text, at
-        Language; the New York day read, and the instant that ends it.
-    title, headline
-        Of the page, and the day in one line.
-    as_of
-        The instant on the clocks of New York and Seoul, the reader's own first.
-    level
-        The main level.
-    prose
-        The reading in sentences; `sentences` are its parts that say something.
-    moves, changes, changes_of_week, families, outcomes, events, ages, sources
-        See their records; `changes_text` and `changes_of_week_text` say it also when nothing changed.
-    on
-        Signals that are on, in the order of the observatory.
-    available, missing
-        How many signals say something, and which say nothing for what reason.
-    notes
-        About the data: where packaged ones end, which main series are missing.
-    disclaimer, made_by
-        To be shown once.
-    """
-
-    lang: str
-    day: date
-    day_text: str
-    at: datetime
-    is_latest: bool
-    title: str
-    headline: str
-    as_of: tuple[str, str]
-    level: WordedLevel
-    prose: WordedProse
-    moves: tuple[WordedMove, ...]
-    changes: tuple[WordedChange, ...]
-    changes_text: tuple[str, ...]
-    changes_of_week: tuple[WordedChange, ...]
-    changes_of_week_text: tuple[str, ...]
-    families: tuple[WordedFamily, ...]
-    on: tuple[WordedSignal, ...]
-    available: int
-    missing: tuple[WordedMissing, ...]
-    outcomes: tuple[WordedOutcome, ...]
-    events: tuple[WordedEvent, ...]
-    ages: tuple[WordedAge, ...]
-    sources: tuple[WordedSource, ...]
-    notes: tuple[str, ...]
-    disclaimer: str
-    made_by: str
-
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """The reading as prose, sentence by sentence."""
-        prose = self.prose
-        return tuple(
-            each for each in (prose.level, prose.term_structure, prose.changed, prose.on, prose.record) if each
-        )
-
-    @property
-    def signals(self) -> tuple[WordedSignal, ...]:
-        """Every signal."""
-        return tuple(row for family in self.families for row in family.rows)
 
 
 def worded_weather(weather: Weather, lang: str) -> WordedWeather:
@@ -302,15 +105,15 @@ def worded_weather(weather: Weather, lang: str) -> WordedWeather:
         at=weather.at,
         is_latest=weather.is_latest,
         title=text("reading.title", lang),
-        headline=_headline(level, len(on), available, lang),
+        headline=headline(level, len(on), available, lang),
         as_of=_as_of(weather, lang),
         level=level,
         prose=WordedProse(
-            level=_level_sentence(level, lang),
-            term_structure=_term_structure(rows.values(), lang),
-            changed=_changes_sentence(changes, lang),
-            on=_on_sentence(on, available, lang),
-            record=_record_sentence(outcomes),
+            level=level_sentence(level, lang),
+            term_structure=term_structure_sentences(rows.values(), lang),
+            changed=changes_sentence(changes, lang),
+            on=on_sentence(on, available, lang),
+            record=record_sentence(outcomes),
         ),
         moves=tuple(_move(each, lang) for each in weather.moves),
         changes=changes,
@@ -366,14 +169,6 @@ def _bands(signal: Signal, value: np.ndarray[tuple[int], np.dtype[np.float64]], 
     )
 
 
-def _headline(level: WordedLevel, on: int, available: int, lang: str) -> str:
-    row = level.signal
-    if not row.available:
-        return text("headline.missing", lang, level=level.name, reason=row.reason)
-    said = text("headline", lang, level=level.name, value=row.value_text, state=row.state_text)
-    return f"{said} · {text('headline.on', lang, on=on, available=available)}"
-
-
 def _as_of(weather: Weather, lang: str) -> tuple[str, str]:
     there = weather.at.astimezone(SEOUL)
     new_york = text(
@@ -387,75 +182,6 @@ def _as_of(weather: Weather, lang: str) -> tuple[str, str]:
         clock=f"{there:%H:%M}",
     )
     return (seoul, new_york) if lang == "ko" else (new_york, seoul)
-
-
-def _level_sentence(level: WordedLevel, lang: str) -> str:
-    row = level.signal
-    if not row.available:
-        return ""
-    if level.change is None:
-        change = ""
-    else:
-        side = "same" if not level.change else "up" if level.change > 0 else "down"
-        change = text(f"change.{side}", lang, change=number(abs(level.change), row.unit, lang))
-    parts = [text("level", lang, level=level.name, value=row.value_text, day=level.day_text, change=change)]
-    if row.since is not None:
-        rows = number(row.rows_in_state, "sessions", lang)
-        since = day_worded(row.since, lang)
-        parts.append(text("level.state", lang, state=quoted(row.state_text, lang), since=since, rows=rows))
-    if row.percentile_text:
-        parts.append(
-            text(
-                "level.percentile",
-                lang,
-                percentile=row.percentile_text,
-                mean=level.mean_text,
-                median=level.median_text,
-            )
-        )
-    if row.would_change:
-        parts.append(text("level.would_change", lang, boundaries=text("boundary.joint", lang).join(row.would_change)))
-    return " ".join(parts)
-
-
-def _term_structure(rows: Iterable[WordedSignal], lang: str) -> str:
-    wanted = [each for each in rows if each.name in _TERM_STRUCTURE]
-    said = [
-        text(
-            "term_structure.one",
-            lang,
-            title=each.title,
-            value=each.value_text,
-            state=each.state_text,
-            since=day_short(each.since, lang),
-        )
-        for each in wanted
-        if each.available and each.since is not None
-    ]
-    if said or not wanted:
-        return " ".join(said)
-    return text("term_structure.missing", lang, reason=wanted[0].reason)
-
-
-def _record_sentence(outcomes: Iterable[WordedOutcome]) -> str:
-    return next((each.sentence for each in outcomes if each.signal == MAIN_SIGNAL and each.sampling == DAYS), "")
-
-
-def _changes_sentence(changes: tuple[WordedChange, ...], lang: str) -> str:
-    if not changes:
-        return text("changed.none", lang)
-    return text("changed.some", lang, changes="; ".join(each.text for each in changes))
-
-
-def _on_sentence(on: tuple[WordedSignal, ...], available: int, lang: str) -> str:
-    if not on:
-        return text("on.none", lang, available=available)
-    said = "; ".join(
-        text("on.one", lang, title=each.title, state=each.state_text, day=day_short(each.since, lang))
-        for each in on
-        if each.since is not None
-    )
-    return text("on.some", lang, count=len(on), available=available, signals=said)
 
 
 def _missing(weather: Weather, rows: Mapping[str, WordedSignal], lang: str) -> tuple[WordedMissing, ...]:
