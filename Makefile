@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Compiles what calculates indices, beside the page, so that the first value need not wait for it.
 COMPILE = PYTHONPATH=src $(BIN)/python -m weatherglass live --feed simulated --speed 1000 --once
 
-.PHONY: up test test-slow test-long test-wheel lint types charts chart-types rules docs bench lock packaged audit sbom \
+.PHONY: up test test-slow test-long test-wheel lint types charts chart-types rules docs bench notebook lock packaged audit sbom \
 	dist clean
 
 # Ends with Ctrl+C; for other ports, hosts and feeds: .venv/bin/weatherglass up --help
@@ -63,6 +63,10 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/scale_curve.py
 	$(BIN)/python benchmarks/cost_model.py
 	$(BIN)/python benchmarks/playbook_grid.py $(if $(VECTORBT),--vectorbt $(VECTORBT))
+
+# Ends with Ctrl+C; to read without the code: .venv/bin/marimo run notebooks/read_the_vix.py
+notebook: $(VENV)/.dev
+	$(BIN)/marimo edit --skip-update-check notebooks
 
 # Re-resolves the pinned versions; the files hold names, versions and hashes only.
 lock: $(VENV)/.dev
