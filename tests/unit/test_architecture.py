@@ -43,8 +43,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "scale": CORE,
     "messages": BOTTOM | {"market", "indices.reading"},
     "app": CORE | EDGES | {"messages"},
+    "library": CORE | EDGES | {"app", "messages"},  # `import weatherglass`
     "delivery": BOTTOM | {ROOT, "app", "market", "messages", "indices.reading", "claims.results", "claims.claim_file"},
-    ROOT: CORE | EDGES | {"app", "messages"},
+    ROOT: BOTTOM | {"library"},
     "__main__": frozenset({"delivery"}),  # python -m weatherglass
 }
 """What each sub-package may import besides itself; "indices.reading" allows that module of records and no neighbor."""
