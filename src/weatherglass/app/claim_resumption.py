@@ -193,16 +193,15 @@ def identity_of(claim: ClaimBase, panel: Panel, replications: int | None) -> str
 
 
 def identity_on(said: list[object], panel: Panel) -> str:
-    """Hash of what was asked, of every value of a panel, and of the versions that compute with them.
-
-    Parameters
-    ----------
-    said
-        What JSON has words for.
-    """
-    digest = hashlib.sha256()
+    """Hash of what was asked, of every value of a panel, and of the versions that compute with them."""
     python = f"{sys.implementation.name} {sys.version_info.major}.{sys.version_info.minor}"
-    digest.update(json.dumps([*said, python, *(_version(each) for each in _LIBRARIES)]).encode())
+    depends = [digest_of(said, panel), python, *(_version(each) for each in _LIBRARIES)]
+    return hashlib.sha256(json.dumps(depends).encode()).hexdigest()
+
+
+def digest_of(said: list[object], panel: Panel) -> str:
+    """Hash of what was asked, of which JSON has words for all, and of every value of a panel."""
+    digest = hashlib.sha256(json.dumps(said).encode())
     for key, each in sorted(panel.observations.items()):
         digest.update(json.dumps([*key, each.unit, each.source, each.revised, each.rows]).encode())
         for column, kind in ((each.days, "<M8[D]"), (each.known_at, "<M8[us]"), (each.value, "<f8")):

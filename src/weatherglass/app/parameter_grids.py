@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from weatherglass.app.claim_resumption import LeftAside, Notice, NotKept, identity_on
+from weatherglass.app.claim_resumption import LeftAside, Notice, NotKept, digest_of, identity_on
 from weatherglass.app.engine_choice import chosen_engine
 from weatherglass.app.kept_results import decoded, encoded
 from weatherglass.app.many_claims import without_secrets
@@ -96,8 +96,8 @@ class GridRun:
     ----------
     playbook
         As it was run: with another start, or an end of its rule, where the request asks for one.
-    identity
-        Hash of all that the result depends on: the same hash gives the same result.
+    manifest
+        Hash of the playbook, the values and the data: the same hash gives the same figures.
     packaged
         Series whose values are the packaged ones.
     there
@@ -109,7 +109,7 @@ class GridRun:
     ground: Ground
     figures: GridFigures
     reading: GridReading
-    identity: str
+    manifest: str
     packaged: frozenset[str]
     replications: int
     there: int
@@ -151,7 +151,7 @@ def grid_run(
     size = request.part or _part_size(axes.size)
     if size < 1 or size % LANES:
         raise UsageError(f"part={size} is out of bounds: a multiple of {LANES}")
-    identity = terms.identity(panel)
+    identity = identity_on(terms.said, panel)
     sent = packed((without_secrets(settings), terms, identity))
     kept = _KeptParts(request, settings.home, identity, size, axes.size, told)
     firsts = range(0, axes.size, size)
@@ -180,7 +180,17 @@ def grid_run(
     figures = joined(list(kept.parts.values()), axes.size)
     kept.finish()
     reading = reading_of(ground, axes, figures)
-    return GridRun(playbook, axes, ground, figures, reading, identity[:32], packaged, request.replications, there)
+    return GridRun(
+        playbook,
+        axes,
+        ground,
+        figures,
+        reading,
+        digest_of(terms.said, panel)[:32],
+        packaged,
+        request.replications,
+        there,
+    )
 
 
 def part_and_packed(sent: bytes, size: int, first: int) -> bytes:
@@ -199,9 +209,9 @@ class _Terms:
     measure: Measure
     replications: int
 
-    def identity(self, panel: Panel) -> str:
-        said = ["grid", self.playbook.decode(), self.axes.axes, str(self.measure), self.replications, LANES]
-        return identity_on(said, panel)
+    @property
+    def said(self) -> list[object]:
+        return ["grid", self.playbook.decode(), self.axes.axes, str(self.measure), self.replications, LANES]
 
 
 @lru_cache(maxsize=1)
@@ -210,7 +220,7 @@ def _seen(sent: bytes) -> tuple[str, _Terms, Ground]:
     settings, terms, _ = unpacked(sent)
     playbook = playbook_from(json.loads(terms.playbook))
     panel, _ = _panel(settings, playbook, terms.axes, terms.day)
-    return terms.identity(panel), terms, _ground(playbook, panel, terms)
+    return identity_on(terms.said, panel), terms, _ground(playbook, panel, terms)
 
 
 def _asked_for(request: GridRequest, settings: Settings) -> tuple[Playbook, ParameterAxes, date | None]:

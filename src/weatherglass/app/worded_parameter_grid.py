@@ -64,7 +64,7 @@ def worded_grid(found: GridRun, lang: str, *, shown: int) -> WordedGrid:
     verdict = "none" if reading.p is None else "more" if reading.p < reading.alpha else "luck"
     first, last = day_worded(reading.first, lang), day_worded(reading.last, lang)
     cells = ("gain", "p_of_all", "early_late")
-    figures = ("growth", "volatility", "sharpe", "deepest", "exposure")
+    figures = ("growth", "sharpe", "deepest", "exposure")
     heads = (
         *titles_of(found, lang), *(text(f"grid.head.{each}", lang) for each in cells),
         *(text(f"playbook.figure.{each}", lang) for each in figures),
@@ -77,7 +77,7 @@ def worded_grid(found: GridRun, lang: str, *, shown: int) -> WordedGrid:
         text("grid.span", lang, first=first, last=last, rows=number(reading.rows, "sessions", lang)),
         tuple(_sentences(found, lang)), heads, tuple(_row(found, at, lang) for at in order), _held(found, lang),
         text("grid.more", lang, shown=number_text(len(order)), count=count) if len(order) < reading.ran else "",
-        text("grid.manifest", lang, manifest=found.identity), text("disclaimer", lang),
+        text("grid.manifest", lang, manifest=found.manifest), text("disclaimer", lang),
     )  # fmt: skip
 
 
@@ -163,7 +163,6 @@ def _row(found: GridRun, at: int, lang: str) -> WordedGridRow:
     cells = (
         gain_text(columns["gain"], found.reading.unit, lang), percent_text(float(found.figures.p_of_all[at])),
         both or NOTHING, growth_text(columns["growth"]),
-        number(100.0 * columns["volatility"], "percent", lang),
         number(columns["sharpe"], "t", lang) if math.isfinite(columns["sharpe"]) else NOTHING,
         return_worded(columns["deepest"]), percent_text(columns["exposure"]),
     )  # fmt: skip
@@ -174,7 +173,7 @@ def _row(found: GridRun, at: int, lang: str) -> WordedGridRow:
 def _held(found: GridRun, lang: str) -> tuple[str, ...]:
     held = found.held
     return (
-        NOTHING, NOTHING, NOTHING, growth_text(held.growth), number(100.0 * held.volatility, "percent", lang),
+        NOTHING, NOTHING, NOTHING, growth_text(held.growth),
         NOTHING if held.sharpe is None else number(held.sharpe, "t", lang),
         NOTHING if held.deepest is None else return_worded(held.deepest), percent_text(held.exposure),
     )  # fmt: skip

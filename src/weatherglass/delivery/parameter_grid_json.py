@@ -62,6 +62,6 @@ def grid_document(found: GridRun, worded: WordedGrid) -> dict[str, Any]:
         "combinations": list(grid_rows(found, worded.lang)),
         "packaged": sorted(each.series for each in found.ground.done.plan.series if each.series in found.packaged),
         "replications": found.replications,
-        "manifest": found.identity,
+        "manifest": found.manifest,
         "disclaimer": text("disclaimer", worded.lang),
     }

@@ -47,9 +47,9 @@ TEXTS: Mapping[str, Text] = {
         "유의수준 {alpha}에서 그 운을 넘어선 조합은 {count}개 가운데 {beyond}개다.",
     ),
     "grid.half": Text(
-        "Whoever had chosen on {middle}, by what had been until then, would have taken {setting}: it had gained "
-        "{before} and gained {after} afterwards, place {place} of {of}.",
-        "{middle} 이전의 성과만 보고 골랐다면 {setting:을/를} 택했을 것이다. 그때까지 차이는 {before}, 그 뒤로는 "
+        "Whoever had chosen on {middle}, by what had been until then, would have taken “{setting}”: it had "
+        "gained {before}, and gained {after} afterwards, place {place} of {of}.",
+        "{middle} 이전의 성과만 보고 골랐다면 ‘{setting}’ 조합을 택했을 것이다. 그때까지 차이는 {before}, 그 뒤로는 "
         "{after:으로/로} {of}개 중 {place}위였다.",
     ),
     "grid.hindsight": Text(

@@ -87,18 +87,18 @@ def try_grid(
     A grid that was stopped goes on where it was.
     """
     from weatherglass.app.parameter_grids import REPLICATIONS, GridRequest, grid_run
+    from weatherglass.app.playbook_runs import measure_named
     from weatherglass.app.settings import read_settings
     from weatherglass.app.worded_parameter_grid import number_text, worded_grid
     from weatherglass.delivery.cli.claim_notices import say_notice
     from weatherglass.delivery.cli.written_rows import require_table_file, write_rows
     from weatherglass.messages.text import text
-    from weatherglass.stats.schedules import Measure
 
     require_table_file(written_to)
     language = read_settings().display.language(lang)
     request = GridRequest(
         name, tuple(over or ()), first=day_typed(first, "--from"), last=day_typed(last, "--to"),
-        as_of=day_typed(as_of, "--as-of"), measure=Measure(measure),
+        as_of=day_typed(as_of, "--as-of"), measure=measure_named(measure),
         replications=QUICK_DRAWS if quick else REPLICATIONS, engine=engine, workers=workers, address=address,
         fresh=fresh, results=results,
     )  # fmt: skip
