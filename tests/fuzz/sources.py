@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 import polars as pl
+from backports import zstd
 
 from fuzz.target import Target, Targets
 from sample_documents.forms import FORMS, payloads
@@ -25,6 +26,7 @@ from weatherglass.market import CurveHistory, ParCurve
 from weatherglass.market.payload import Payload
 from weatherglass.market.series import SeriesAnswer
 from weatherglass.providers.boards import BoardLayout, read_boards
+from weatherglass.providers.boards.quote_stream import quote_snapshots
 from weatherglass.providers.own_file.declared import ImportDeclaration
 from weatherglass.providers.own_file.provider import OwnFile, own_file_payload, read_own_file
 from weatherglass.providers.rate_files import parse_rates, read_rates
@@ -153,6 +155,12 @@ def board_targets() -> Targets:
         (reads,),
         lambda: [gzip.compress(_board_files()["long.csv"], mtime=0)],
         in_a_file("board.csv.gz", _boards),
+        list,
+    )
+    found["board: zstd"] = Target(
+        (reads, "providers.boards.quote_stream:quote_snapshots"),
+        lambda: [zstd.compress(_board_files()[name]) for name in ("databento.csv", "polygon.csv")],
+        in_a_file("board.csv.zst", lambda path: list(quote_snapshots(path))),
         list,
     )
     return found

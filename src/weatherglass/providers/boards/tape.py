@@ -283,7 +283,7 @@ class _Book:
         if self._used:
             return
         total: Counter[str] = sum(self._dropped.values(), Counter())
-        if not total and self._passed_over:
+        if self._passed_over and not len(self._strike):
             named = ", ".join(islice(self._passed_over, _SHOWN_NAMES))
             more = ", ..." if len(self._passed_over) > _SHOWN_NAMES else ""
             asked = f"underlying={self.query.underlying}" if self.query.underlying else "the indices asked for"

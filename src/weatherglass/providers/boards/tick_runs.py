@@ -43,7 +43,8 @@ def tick_type(values: Iterable[str]) -> np.dtype[Any]:
 def last_rows(series: NDArray[np.int64], step: Stamps, stamp: Stamps, sequence: Stamps) -> NDArray[np.intp]:
     """Rows that are the last of their series up to their step; all columns (n_rows,), in the order of the file.
 
-    Steps never go back as stamps go on. Rows that follow each other in time, contract by contract or all together, are taken without a full sort.
+    Steps never go back as stamps go on. Rows that follow each other in time, contract by contract or all together, are
+    taken without a full sort.
     """
     if not series.size:
         return np.empty(0, np.intp)
