@@ -65,6 +65,9 @@ FILE_OPENERS = frozenset({"io", "gzip", "bz2", "lzma", "codecs", "os"})
 SEEDED = frozenset({"Generator", "SeedSequence", "BitGenerator", "PCG64", "PCG64DXSM", "Philox", "SFC64", "MT19937"})
 NAMES_WITHOUT_MEANING = frozenset({"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"})
 HEAVY = frozenset({"numba", "polars", "pandas", "exchange_calendars"})
+LINES = {"src": 400, "benchmarks": 400, "scripts": 400, "page": 400, "tests": 650}
+"""What can be read in one sitting; more of tests, which are read one by one (CONTRIBUTING.md)."""
+LOOKED_UP = {"src/weatherglass/messages/claim_texts.py": "a table of texts in two languages: nobody reads it through"}
 
 
 @cache
@@ -87,12 +90,18 @@ def sub_package(module: str) -> str:
     return module.partition(".")[0]
 
 
+@cache
+def import_statements(text: str) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """The imports of a source text, wherever they stand."""
+    return tuple(node for node in ast.walk(parsed(text)) if isinstance(node, ast.Import | ast.ImportFrom))
+
+
 def imported_names(module: str, text: str, *, is_package: bool = False) -> Iterator[str]:
-    """Absolute dotted names that a module imports, wherever the statement stands."""
-    for node in ast.walk(parsed(text)):
+    """Absolute dotted names that a module imports."""
+    for node in import_statements(text):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        else:
             base = node.module or ""
             if node.level:
                 own = [PACKAGE, *module.split(".")] if module else [PACKAGE]
@@ -210,6 +219,12 @@ def undocumented(module: str, text: str) -> list[str]:
     return found
 
 
+def more_than_a_sitting(name: str, text: str) -> list[str]:
+    """Whether a file is longer than its folder allows; `name` is its path in the repository."""
+    lines, most = text.count("\n"), LINES[name.partition("/")[0]]
+    return [f"{name} has {lines} lines, more than {most}: split it by meaning"] if lines > most else []
+
+
 def a_cycle(graph: dict[str, set[str]]) -> list[str]:
     """Some cycle of a directed graph, closed, or nothing."""
     done: set[str] = set()
@@ -276,6 +291,19 @@ def test_sub_packages_do_not_import_each_other_in_a_circle() -> None:
 
 def test_no_module_is_named_for_nothing() -> None:
     assert [m for m in MODULES if NAMES_WITHOUT_MEANING & set(m.split("."))] == []
+
+
+def test_every_file_can_be_read_in_one_sitting() -> None:
+    found = {
+        path.relative_to(REPOSITORY).as_posix(): path.read_text(encoding="utf-8")
+        for folder in LINES
+        for path in sorted((REPOSITORY / folder).rglob("*"))
+        if path.suffix in {".py", ".ts", ".tsx", ".mjs"} and not {"node_modules", "assets"} & set(path.parts)
+    }
+    assert {"src/weatherglass/indices/kernels/rules.py", "page/dashboard/src/documents.ts"} <= set(found)
+    too_long = {name: lines for name, text in found.items() if (lines := more_than_a_sitting(name, text))}
+    assert [line for name, lines in too_long.items() if name not in LOOKED_UP for line in lines] == []
+    assert set(LOOKED_UP) - set(too_long) == set(), "no longer an exception"
 
 
 def test_importing_the_package_loads_no_heavy_library() -> None:
@@ -395,6 +423,21 @@ def test_a_missing_docstring_is_found_on_modules_functions_classes_and_methods()
     assert undocumented("indices.x", text) == ["indices.x", "indices.x.f", "indices.x.A.g"]
     assert undocumented("indices._x", text) == []
     assert undocumented("indices.x", '"""X."""\ndef f():\n    """F."""\n    def inner(): ...') == []
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "found"),
+    [
+        ("src/weatherglass/indices/x.py", 400, []),
+        ("src/weatherglass/indices/x.py", 401, ["more than 400"]),
+        ("page/dashboard/src/x.ts", 401, ["more than 400"]),
+        ("tests/unit/test_x.py", 650, []),
+        ("tests/unit/test_x.py", 651, ["more than 650"]),
+    ],
+)
+def test_a_file_of_more_than_a_sitting_is_found(name: str, lines: int, found: list[str]) -> None:
+    said = more_than_a_sitting(name, "x = 1\n" * lines)
+    assert [line.partition(", ")[2].partition(":")[0] for line in said] == found
 
 
 def test_a_circle_is_found_and_a_tree_is_not() -> None:
