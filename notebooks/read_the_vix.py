@@ -21,8 +21,8 @@ def small_table(rows):
 
 @app.cell(hide_code=True)
 def _():
-    languages = {"English": "en", "한국어": "ko"}
-    lang = mo.ui.dropdown(languages, value="한국어" if wg.language() == "ko" else "English", label="Language · 언어")
+    _languages = {"English": "en", "한국어": "ko"}
+    lang = mo.ui.dropdown(_languages, value="한국어" if wg.language() == "ko" else "English", label="Language · 언어")
     lang
     return (lang,)
 
@@ -123,7 +123,7 @@ def _(say, words):
             color=alt.Color("state:N", scale=band_colors, sort=None, title=say("band", "구간")),
             tooltip=["state", "from", "to", alt.Tooltip("share:Q", format=".1%")],
         )
-        .properties(width=620, height=60)
+        .properties(width="container", height=60)
     )
     here = alt.Chart(pl.DataFrame({"vix": [words.level.signal.value]})).mark_rule(strokeWidth=3).encode(x="vix:Q")
     gauge + here
@@ -240,7 +240,7 @@ def _(high, low, say, vix, vix_axis):
             ),
             tooltip=["date:T", alt.Tooltip("close:Q", format=".2f")],
         )
-        .properties(width=620, height=220, title=say("Highest close of each week", "주마다 가장 높은 종가"))
+        .properties(width="container", height=220, title=say("Highest close of each week", "주마다 가장 높은 종가"))
     )
     chosen = (
         alt.Chart(pl.DataFrame({"low": [low], "high": [high]}))
@@ -330,7 +330,7 @@ def _(among, say):
             y=alt.Y("rise:Q", title=say("VIX, change of the day, vol points", "VIX 하루 변화(변동성 포인트)")),
             tooltip=["date:T", alt.Tooltip("gain:Q", format="+.2f"), alt.Tooltip("rise:Q", format="+.2f")],
         )
-        .properties(width=620, height=260, title=say("Up to 2,000 days of these", "그 가운데 최대 2,000일"))
+        .properties(width="container", height=260, title=say("Up to 2,000 days of these", "그 가운데 최대 2,000일"))
     )
     return
 

@@ -23,8 +23,8 @@ def small_table(rows):
 
 @app.cell(hide_code=True)
 def _():
-    languages = {"English": "en", "한국어": "ko"}
-    lang = mo.ui.dropdown(languages, value="한국어" if wg.language() == "ko" else "English", label="Language · 언어")
+    _languages = {"English": "en", "한국어": "ko"}
+    lang = mo.ui.dropdown(_languages, value="한국어" if wg.language() == "ko" else "English", label="Language · 언어")
     lang
     return (lang,)
 
@@ -456,7 +456,7 @@ def _(after, before, say):
             tooltip=["part", alt.Tooltip("points:Q", format="+.4f")],
         )
         .properties(
-            width=460,
+            width="container",
             height=170,
             title=say("What moved it: the parts add up to the change", "무엇이 움직였나: 더하면 변화와 같다"),
         )

@@ -22,8 +22,8 @@ def small_table(rows):
 
 @app.cell(hide_code=True)
 def _():
-    languages = {"English": "en", "한국어": "ko"}
-    lang = mo.ui.dropdown(languages, value="한국어" if wg.language() == "ko" else "English", label="Language · 언어")
+    _languages = {"English": "en", "한국어": "ko"}
+    lang = mo.ui.dropdown(_languages, value="한국어" if wg.language() == "ko" else "English", label="Language · 언어")
     lang
     return (lang,)
 
@@ -132,13 +132,14 @@ def _(say):
             ## What any date did
 
             The clock starts at the first close of Bitcoin after the event was known, and runs for 365 days. Here is the same
-            for *every* date: the outcome of the claim's two cases is marked. Outcomes are multiples, on a log scale.
+            for *every* date: the claim's two cases are marked. The scale is of multiples, in logs; `outcome` in the table is the
+            natural logarithm of `multiple`.
             """,
             """
             ## 아무 날이나 골랐다면
 
             사건이 알려진 뒤 비트코인의 첫 종가에서 재기 시작해 365일을 센다. *모든* 날짜에 똑같이 해 본 것이 아래 그림이며, 주장이 든 두
-            사례에 줄을 그었다. 결과는 배수이고 로그 눈금이다.
+            사례에 줄을 그었다. 눈금은 배수이며 로그다. 표의 `outcome`은 `multiple`(배수)의 자연로그다.
             """,
         )
     )
@@ -183,7 +184,7 @@ def _(base, claimed, say):
             .mark_rule(color="#d1495b", strokeWidth=2)
             .encode(x=alt.X("multiple:Q", scale=log), tooltip=["event:T", alt.Tooltip("multiple:Q", format=".2f")])
         )
-        return (bars + lines).properties(width=620, height=200)
+        return (bars + lines).properties(width="container", height=200)
 
     histogram(base.outcomes, claimed, say("Bitcoin 365 days later, multiple", "365일 뒤 비트코인(배수)"))
     return (histogram,)
@@ -312,13 +313,13 @@ def _(base, observed, p_by_hand, say, tested):
         say(
             f"""
             The two cases average x{np.exp(observed):.2f} against x{np.exp(base.mean):.2f} after any date. Of
-            {base.dates:,} shifts **{p_by_hand:.4f}** do as well; the program says {test.p:.4f} ({test.name}, n = {test.n}). About
-            1 time in {1 / p_by_hand:.0f}: nothing that a doubter has to explain.
+            {base.dates:,} shifts **{p_by_hand:.1%}** do as well (p = {p_by_hand:.4f}); the program says p = {test.p:.4f}
+            ({test.name}, n = {test.n}). About 1 time in {1 / p_by_hand:.0f}: nothing that a doubter has to explain.
             """,
             f"""
-            두 사례의 평균은 {np.exp(observed):.2f}배, 아무 날짜나 골랐을 때는 {np.exp(base.mean):.2f}배다. {base.dates:,}번 민 가운데
-            **{p_by_hand:.4f}**가 그만큼 되었고, 프로그램의 답은 {test.p:.4f}이다({test.name}, n = {test.n}). {1 / p_by_hand:.0f}번에 한
-            번꼴이니, 의심하는 사람이 굳이 해명할 거리가 못 된다.
+            두 사례의 평균은 {np.exp(observed):.2f}배, 아무 날짜나 골랐을 때는 {np.exp(base.mean):.2f}배다. 날짜를 {base.dates:,}번
+            밀어 보니 **{p_by_hand:.1%}**에서 그만큼 되었고(p = {p_by_hand:.4f}), 프로그램의 답은 p = {test.p:.4f}이다({test.name},
+            n = {test.n}). {1 / p_by_hand:.0f}번에 한 번꼴이니, 의심하는 사람이 굳이 해명할 거리가 못 된다.
             """,
         )
     )
