@@ -16,6 +16,8 @@ from weatherglass.app.data_overview import gaps_of
 from weatherglass.app.live_journals import journals_of
 from weatherglass.app.series_values import order_of
 from weatherglass.app.settings import read_settings
+from weatherglass.app.table_files import require_ending
+from weatherglass.app.worded_tables import sheet_of, write_worded
 from weatherglass.errors import DataError, StoreCorrupt, StoreError, UsageError, nearest
 from weatherglass.market.catalogue import canonical, is_in_bounds, spec_of, unit_of
 from weatherglass.market.series import OHLC, SeriesHistory
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 Steps = Callable[[str, int, int], None]
 """Told what is being done, how many are done, and of how many (0: not known)."""
-EXPORT_FORMATS = ("csv", "parquet")
+EXPORT_FORMATS = ("csv", "parquet", "xlsx")
 
 
 class FindingKind(StrEnum):
@@ -168,7 +170,7 @@ def export_data(
     names
         None of them means every series.
     form
-        "csv" or "parquet".
+        "csv", "parquet" or "xlsx", a workbook for each series.
     vintages
         Every value that any source ever gave, instead of the best one of each day.
 
@@ -181,6 +183,8 @@ def export_data(
     """
     if form not in EXPORT_FORMATS:
         raise UsageError(f"--format {form!r}; {nearest(form, EXPORT_FORMATS)}")
+    if form == "xlsx":
+        require_ending(folder / "series.xlsx")
     with opened() as (store, _lake):
         here = {each.series: each for each in store.series.overview()} if store.exists else {}
         chosen = [canonical(name) or name for name in names] or list(here)
@@ -233,6 +237,10 @@ def _written(table: pl.DataFrame, folder: Path, name: str, form: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         if form == "csv":
             table.write_csv(path)
+        elif form == "xlsx":
+            lang = read_settings().display.language(None)
+            unit = ", ".join(sorted(filter(None, table.get_column("unit").unique().to_list())))
+            write_worded([sheet_of("export", table, lang)], path, what=name, lang=lang, facts={"unit": unit})
         else:
             table.write_parquet(path, compression="zstd")
     except OSError as exc:

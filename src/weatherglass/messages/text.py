@@ -64,7 +64,10 @@ _MODULES = (
     "backfill_texts",
     "alert_texts",
     "server_texts",
+    "said_texts",
+    "data_texts",
     "assistant_texts",
+    "table_texts",
 )
 """Modules of this package with a mapping TEXTS."""
 
@@ -106,6 +109,12 @@ class _Word(str):
 def keys() -> frozenset[str]:
     """Every key that there is."""
     return frozenset(_texts())
+
+
+def template(key: str, lang: str) -> str:
+    """A text as it stands, with its placeholders."""
+    entry = _texts()[key]
+    return entry.ko if lang == "ko" else entry.en
 
 
 def text(key: str, lang: str, **values: object) -> str:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weatherglass.app import table_files
-from weatherglass.app.table_files import disarmed, require_ending, write_table
+from weatherglass.app.table_files import About, Sheet, disarmed, require_ending, write_sheets, write_table
 from weatherglass.delivery.cli.main import main
 from weatherglass.errors import StoreUnwritable, UsageError
 
@@ -53,6 +53,73 @@ def test_a_workbook_holds_numbers_days_instants_and_harmless_texts(tmp_path: Pat
     assert [each.name for each in tmp_path.iterdir()] == ["out.xlsx"]
 
 
+ABOUT = About(
+    "About", ("sheet", "column", "what it is"), (("As of", "=2020-03-16"), ("Unit", "vol_points")), "Left out"
+)
+FIRST = Sheet(
+    "cases", "Cases", pl.DataFrame({"day": [date(1871, 1, 31), date(2020, 3, 16)], "p": [0.5, None]}), {"p": "p-value"}
+)
+SECOND = Sheet("tests", "Tests", pl.DataFrame({"name": ["a"], "=1+1": ["x" * 99]}), {"name": "its name"})
+EMPTY = Sheet("checks", "Checks", pl.DataFrame({"name": pl.Series([], dtype=pl.String)}), {})
+
+
+def test_a_workbook_of_several_sheets_says_what_they_are(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    path = tmp_path / "out.xlsx"
+    assert write_sheets([FIRST, SECOND, EMPTY], path, ABOUT) == ((path, 3),)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Cases", "Tests", "About"]
+    cases, tests, about = book
+    assert (cases.freeze_panes, cases.auto_filter.ref, cases["A1"].font.bold) == ("A2", "A1:B3", True)
+    assert cases["A2"].value == "1871-01-31"  # days of a workbook begin in 1900
+    assert (cases["A3"].value, cases["A3"].number_format) == (datetime(2020, 3, 16), "yyyy-mm-dd")
+    assert cases["B3"].value is None
+    widths = [round(tests.column_dimensions[column].width) for column in "AB"]
+    assert 8 <= widths[0] <= 9
+    assert 60 <= widths[1] <= 61  # wide enough, and no wider
+    assert tests["B1"].value == "'=1+1"
+    assert [tuple(cell.value for cell in row) for row in about.iter_rows()] == [
+        ("As of", None, "'=2020-03-16"),
+        ("Unit", None, "vol_points"),
+        ("Left out", None, "Checks"),
+        (None, None, None),
+        ("sheet", "column", "what it is"),
+        ("Cases", "day", ""),
+        ("Cases", "p", "p-value"),
+        ("Tests", "name", "its name"),
+        ("Tests", "'=1+1", ""),
+    ]
+    assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d"}
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_further_sheets_lie_beside_the_first_file(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"out{ending}"
+    files = write_sheets([FIRST, SECOND, EMPTY], path, ABOUT)
+    assert files == ((path, 2), (tmp_path / f"out.tests{ending}", 1), (tmp_path / f"out.checks{ending}", 0))
+    assert set(tmp_path.iterdir()) == {each for each, _ in files}
+    read = pl.read_csv if ending == ".csv" else pl.read_parquet
+    assert read(tmp_path / f"out.tests{ending}").columns == ["name", "'=1+1" if ending == ".csv" else "=1+1"]
+    assert read(tmp_path / f"out.checks{ending}").height == 0
+
+
+def test_no_file_of_several_is_touched_when_one_cannot_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    path.write_text("mine", encoding="utf-8")
+    with pytest.raises(StoreUnwritable, match="choose another place"):
+        write_sheets([FIRST, Sheet("x" * 300, "x", SECOND.table)], path)
+    assert [(each.name, each.read_text("utf-8")) for each in tmp_path.iterdir()] == [("out.csv", "mine")]
+
+
+def test_names_of_sheets_are_such_as_a_workbook_takes_and_never_twice(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    table = SECOND.table
+    titles = ["a" * 40, "A" * 40, "[]:*?/'", "History", "=1+1", "\x07bell"]
+    write_sheets([Sheet(f"s{at}", title, table) for at, title in enumerate(titles)], tmp_path / "out.xlsx")
+    names = openpyxl.load_workbook(tmp_path / "out.xlsx").sheetnames
+    assert names == ["a" * 31, "A" * 29 + " 2", "Sheet3", "Sheet4", "=1+1", "bell"]
+
+
 def test_csv_and_parquet_hold_the_same(tmp_path: Path) -> None:
     for name in ("out.csv", "out.parquet"):
         write_table(TABLE, tmp_path / name, title="x")
@@ -71,13 +138,17 @@ def test_a_text_that_could_run_gets_one_apostrophe_and_others_stay(text: str) ->
 
 
 @pytest.mark.slow
-@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12), min_size=1, max_size=5))
+@given(
+    texts=st.lists(
+        st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12), min_size=1, max_size=5
+    )
+)
 def test_texts_come_back_from_a_workbook_as_they_were_but_for_the_apostrophe(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str]
 ) -> None:
     path = tmp_path_factory.mktemp("book") / "t.xlsx"
     write_table(pl.DataFrame({"t": texts}), path, title="t")
-    read = [row[0] or "" for row in cells(path)[1:]]
+    read = [row[0] for row in cells(path)[1:]]
     assert read == [disarmed(each) for each in texts]
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from weatherglass.delivery.cli.answer_format import Format, Lang, Language, OutputFormat, day_typed
+from weatherglass.delivery.cli.answer_format import Format, Lang, Language, OutputFormat, TableFile, day_typed
 from weatherglass.delivery.cli.claim_many import put_all_to_test
+from weatherglass.delivery.cli.written_rows import is_table_file, require_table_file, write_rows
 from weatherglass.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -63,15 +64,24 @@ def list_claims(
         str | None, typer.Option("--kind", help="Only claims of this kind: fact, event_outcome, ...")
     ] = None,
     lang: Language = None,
+    written_to: TableFile = None,
     output: OutputFormat = Format.TABLE,
     as_json: Json = False,
 ) -> None:
     """The claims that ship with the package, without testing them."""
     from weatherglass.app.claim_list import claim_rows
 
+    require_table_file(written_to)
     language = _language(lang)
     rows = claim_rows(language, article=article, kind=kind)
-    if as_json or output is Format.JSON:
+    if written_to is not None:
+        from weatherglass.app.worded_tables import Rows
+        from weatherglass.delivery.claim_list_json import list_row
+        from weatherglass.messages.text import text
+
+        listed = Rows("claims", LIST_COLUMNS, (list_row(row) for row in rows))
+        write_rows([listed], written_to, what=text("sheet.claims", language), lang=language)
+    elif as_json or output is Format.JSON:
         from weatherglass.delivery.claim_list_json import list_document
 
         _print_json(list_document(rows, language))
@@ -103,7 +113,14 @@ def put_to_test(
     output_format: Annotated[ClaimFormat, typer.Option("--format", "-f", help="How to print.")] = ClaimFormat.TABLE,
     as_json: Json = False,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file, not to standard output.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to a file, not to standard output; .csv, .parquet and .xlsx are rows: verdict, cases, tests, "
+            "findings, checks, other definitions.",
+        ),
     ] = None,
     record: Annotated[bool, typer.Option("--record", help="Keep the verdict in the ledger of the store, too.")] = False,
     fresh: Annotated[
@@ -117,6 +134,7 @@ def put_to_test(
 
     language, day = _language(lang), day_typed(as_of, "--as-of")
     draws = QUICK_DRAWS if quick else None
+    as_rows = not as_json and output_format is ClaimFormat.TABLE and is_table_file(output)
     with _progress(name, language) as watch:
         resume = Resume(fresh, lambda notice: say_notice(notice, language))
         found = tried(name, as_of=day, replications=draws, progress=watch, resume=resume)
@@ -127,7 +145,9 @@ def put_to_test(
         from weatherglass.app.claim_ledger import recorded
 
         recorded(found)
-    if as_json or output_format is ClaimFormat.JSON:
+    if as_rows and output is not None:
+        _write(found, worded, output, draws)
+    elif as_json or output_format is ClaimFormat.JSON:
         from weatherglass.delivery.claim_json import claim_document
 
         document = claim_document(found, worded, draws=draws)
@@ -247,6 +267,21 @@ def ledger(
         from weatherglass.delivery.cli.claim_ledger_table import print_ledger
 
         print_ledger(entries, name, language)
+
+
+def _write(found: TriedClaim, worded: WordedClaim, path: Path, draws: int | None) -> None:
+    from weatherglass.delivery.claim_json import claim_document
+    from weatherglass.delivery.claim_rows import claim_rows
+    from weatherglass.delivery.weather_rows import sources_named
+
+    facts = {
+        "verdict": f"{worded.verdict_line} {worded.meaning}",
+        "as_of": worded.as_of_text,
+        "sources": sources_named({each.source for each in found.report.series}, worded.lang),
+        "note": " ".join((*worded.sentences, *worded.notes)),
+    }
+    what = f"{worded.title} ({worded.claim_id}): {worded.statement}"
+    write_rows(claim_rows(claim_document(found, worded, draws=draws)), path, what=what, lang=worded.lang, facts=facts)
 
 
 def _card(found: TriedClaim, worded: WordedClaim, as_of: Any) -> str:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from weatherglass.delivery.cli.answer_format import Language, day_typed
+from weatherglass.delivery.cli.answer_format import Language, TableFile, day_typed
 from weatherglass.delivery.cli.engine_options import Address, EngineName, Workers
+from weatherglass.delivery.cli.written_rows import require_table_file, write_rows
 from weatherglass.errors import EXIT_DATA
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def put_all_to_test(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Begin anew, whatever verdicts an interrupted run has kept.")
     ] = False,
+    written_to: TableFile = None,
     output: Annotated[
         ManyFormat,
         typer.Option("--format", "-f", help="How to print; jsonl is the document of `claim test` for each, a line."),
@@ -67,6 +69,7 @@ def put_all_to_test(
     from weatherglass.delivery.cli.claim_notices import say_notice
     from weatherglass.messages.text import text
 
+    require_table_file(written_to)
     language = read_settings().display.language(lang)
     draws = QUICK_DRAWS if quick else None
     with _progress() as watch:
@@ -81,7 +84,12 @@ def put_all_to_test(
         name: worded_claim(each.claim, each.report, language, packaged=each.packaged, draws=draws)
         for name, each in found.tried.items()
     }
-    if output is ManyFormat.JSONL:
+    if written_to is not None:
+        from weatherglass.app.worded_tables import Rows
+
+        rows = Rows("verdicts", COLUMNS, (_row(found, name, each) for name, each in worded.items()))
+        write_rows([rows], written_to, what=text("sheet.claims", language), lang=language)
+    elif output is ManyFormat.JSONL:
         from weatherglass.delivery.claim_json import claim_document
 
         for name, each in found.tried.items():
@@ -115,7 +123,7 @@ def _row(found: ManyClaims, name: str, worded: WordedClaim) -> dict[str, Any]:
         "p": None if report.primary is None else adjusted_p(report),
         "cases": len(worded.cases),
         "as_of": worded.as_of.isoformat(),
-        "manifest": worded.manifest,
+        "manifest": report.manifest,
     }
 
 

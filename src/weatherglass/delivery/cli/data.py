@@ -222,7 +222,7 @@ def prune(
 def export(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files go, one for each series.")],
     series: Annotated[list[str] | None, typer.Option("--series", help="Only this series; repeatable.")] = None,
-    form: Annotated[str, typer.Option("--format", "-f", help="csv or parquet.")] = "csv",
+    form: Annotated[str, typer.Option("--format", "-f", help="csv, parquet or xlsx.")] = "csv",
     vintages: Annotated[
         bool, typer.Option("--vintages", help="Every value ever given, not the best of each day.")
     ] = False,

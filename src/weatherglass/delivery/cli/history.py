@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,6 +19,7 @@ from weatherglass.delivery.cli.answer_format import (
     TableFile,
     day_typed,
 )
+from weatherglass.delivery.cli.written_rows import require_table_file, write_rows
 
 if TYPE_CHECKING:
     from weatherglass.app.signal_view import HistoryView
@@ -40,10 +42,7 @@ def history(
     from weatherglass.app.signal_view import history_view
     from weatherglass.messages.text import text
 
-    if written_to is not None:
-        from weatherglass.app.table_files import require_ending
-
-        require_ending(written_to)
+    require_table_file(written_to)
     settings = read_settings()
     view = history_view(
         name,
@@ -54,10 +53,7 @@ def history(
     )
     language = settings.display.language(lang)
     if written_to is not None:
-        from weatherglass.delivery.cli.written_rows import write_rows
-        from weatherglass.delivery.signal_json import HISTORY_COLUMNS, history_rows
-
-        write_rows(HISTORY_COLUMNS, history_rows(view), written_to, title=name)
+        _write(view, written_to, language)
         return
     if output is Format.JSON:
         from weatherglass.delivery.signal_json import history_document
@@ -70,6 +66,19 @@ def history(
         sys.stdout.write(csv_text(HISTORY_COLUMNS, history_rows(view)))
     else:
         _print_table(view, language, whole=first is not None or last is not None)
+
+
+def _write(view: HistoryView, path: Path, lang: str) -> None:
+    from weatherglass.app.worded_signal import title_of
+    from weatherglass.app.worded_tables import Rows
+    from weatherglass.delivery.signal_json import HISTORY_COLUMNS, history_rows
+    from weatherglass.messages.wording import day_worded
+
+    rows = Rows("history", HISTORY_COLUMNS, history_rows(view))
+    what = f"{title_of(view.signal, lang)} ({view.signal.name})"
+    write_rows(
+        [rows], path, what=what, lang=lang, facts={"as_of": day_worded(view.day, lang), "unit": view.signal.unit}
+    )
 
 
 def _print_table(view: HistoryView, lang: str, *, whole: bool) -> None:

@@ -175,10 +175,14 @@ def history(
         results=results,
     )
     if written_to is not None:
-        from weatherglass.app.table_files import write_table
+        from weatherglass.app.settings import read_settings
+        from weatherglass.app.worded_tables import sheet_of
+        from weatherglass.delivery.cli.written_rows import write_rows
+        from weatherglass.messages.text import text
 
-        write_table(frame, written_to, title=f"{name.upper()} computed")
-        print(f"{frame.height:,} rows in {written_to}")
+        lang = read_settings().display.language(None)
+        what = f"{name.upper()}: {text('sheet.computed', lang)}"
+        write_rows([sheet_of("computed", frame, lang)], written_to, what=what, lang=lang)
         return
     if format is not Format.TABLE:
         _print_rows(list(records(frame)), format)

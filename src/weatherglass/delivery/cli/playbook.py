@@ -18,16 +18,19 @@ from weatherglass.delivery.cli.answer_format import (
     Language,
     LastDay,
     OutputFormat,
+    TableFile,
     day_typed,
 )
 from weatherglass.delivery.cli.engine_options import Address, EngineName, Workers
 from weatherglass.delivery.cli.playbook_grid import try_grid
+from weatherglass.delivery.cli.written_rows import is_table_file, require_table_file, write_rows
 from weatherglass.errors import DataError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from weatherglass.app.playbook_runs import PlaybookRun
+    from weatherglass.app.worded_playbook import WordedPlaybook
 
 QUICK_DRAWS = 199
 
@@ -72,7 +75,14 @@ AsOf = Annotated[
 Quick = Annotated[bool, typer.Option("--quick", help=f"A first look: {QUICK_DRAWS} draws for everything that draws.")]
 Measured = Annotated[MeasureName, typer.Option("--measure", help="In what it is to be better than buying and holding.")]
 Output = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file, not to standard output.")
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to a file, not to standard output; .csv, .parquet and .xlsx are rows: the path day by day, "
+        "figures, trades.",
+    ),
 ]
 
 
@@ -82,6 +92,7 @@ def list_playbooks(
         str | None, typer.Option("--article", help="R or V: advice of one article; or one statement of it: V22.")
     ] = None,
     lang: Language = None,
+    written_to: TableFile = None,
     output_format: OutputFormat = Format.TABLE,
     as_json: Json = False,
 ) -> None:
@@ -89,9 +100,16 @@ def list_playbooks(
     from weatherglass.app.playbook_list import playbook_rows
     from weatherglass.delivery.playbook_json import LIST_COLUMNS, list_document, list_row
 
+    require_table_file(written_to)
     language = _language(lang)
     rows = playbook_rows(language, article=article)
-    if as_json or output_format is Format.JSON:
+    if written_to is not None:
+        from weatherglass.app.worded_tables import Rows
+        from weatherglass.messages.text import text
+
+        listed = Rows("playbooks", LIST_COLUMNS, (list_row(row) for row in rows))
+        write_rows([listed], written_to, what=text("sheet.playbooks", language), lang=language)
+    elif as_json or output_format is Format.JSON:
         _print_json(list_document(rows, language))
     elif output_format is Format.CSV:
         from weatherglass.delivery.csv_text import csv_text
@@ -120,6 +138,7 @@ def run_playbook(
 ) -> None:
     """Simulate a playbook, hold it against fair comparisons, and say what it is worth: the verdict comes first."""
     language = _language(lang)
+    as_rows = not as_json and output_format is RunFormat.TABLE and is_table_file(output)
     found = _ran(name, first, last, as_of, measure, language, quick=quick)
     if output_format is RunFormat.CSV and not as_json:
         from weatherglass.app.playbook_days import day_columns, day_rows
@@ -130,7 +149,12 @@ def run_playbook(
     from weatherglass.app.worded_playbook import worded_playbook
 
     worded = worded_playbook(found, language)
-    if as_json or output_format is RunFormat.JSON:
+    if as_rows and output is not None:
+        from weatherglass.delivery.playbook_rows import playbook_rows
+
+        what = f"{worded.title} ({worded.playbook_id}): {worded.statement}"
+        write_rows(playbook_rows(found, language), output, what=what, lang=language, facts=_facts([worded], [found]))
+    elif as_json or output_format is RunFormat.JSON:
         from weatherglass.delivery.playbook_json import playbook_document
 
         _give(_json(playbook_document(found, worded)), output)
@@ -171,6 +195,7 @@ def compare(
     if len(names) < 2 or len(set(names)) < len(names):
         raise UsageError("compare takes two playbooks or more, each once")
     language = _language(lang)
+    as_rows = not as_json and output_format is Format.TABLE and is_table_file(output)
     if engine is None and workers is None and address is None:  # a few are done before workers are there
         engine, workers = "local", 1
     with _bar_of_many() as watch:
@@ -181,6 +206,13 @@ def compare(
         )  # fmt: skip
     found = compared(runs)
     worded = [worded_playbook(each, language) for each in runs]
+    if as_rows and output is not None:
+        from weatherglass.delivery.playbook_rows import comparison_rows
+
+        what = ", ".join(f"{each.title} ({each.playbook_id})" for each in worded)
+        sheets = comparison_rows(found, worded, language)
+        write_rows(sheets, output, what=what, lang=language, facts=_facts(worded, runs))
+        return
     if as_json or output_format is Format.JSON:
         from weatherglass.delivery.playbook_json import comparison_document
 
@@ -260,6 +292,19 @@ def schema() -> None:
     from weatherglass.app.playbook_list import playbook_schema
 
     _print_json(playbook_schema())
+
+
+def _facts(worded: Sequence[WordedPlaybook], runs: Sequence[PlaybookRun]) -> dict[str, str]:
+    """What a workbook says of playbooks beside their rows."""
+    from weatherglass.delivery.weather_rows import sources_named
+
+    lang = worded[0].lang
+    return {
+        "verdict": " ".join(f"{each.playbook_id}: {each.verdict_line} {each.meaning}" for each in worded),
+        "as_of": "; ".join(dict.fromkeys(each.as_of_text for each in worded)),
+        "sources": sources_named({one.source for run in runs for one in run.report.series}, lang),
+        "note": " ".join(said for each in worded for said in each.sentences),
+    }
 
 
 def _ran(

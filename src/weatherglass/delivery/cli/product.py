@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from weatherglass.delivery.cli.answer_format import FirstDay, Language, LastDay, day_typed
+from weatherglass.delivery.cli.written_rows import is_table_file, write_rows
 from weatherglass.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def product(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write to a file, not to standard output; .parquet and .xlsx are the rows.",
+            help="Write to a file, not to standard output; .csv, .parquet and .xlsx are the rows.",
         ),
     ] = None,
 ) -> None:
@@ -58,10 +59,14 @@ def product(
 
     settings = read_settings()
     language = settings.display.language(lang)
+    as_rows = output_format is ProductFormat.TABLE and is_table_file(output)
     if name.lower() == "list":
         if first is not None or last is not None or output_format is ProductFormat.HTML:
             raise UsageError("`weatherglass product list` takes no days, and prints a table, json or csv")
-        _give(_list(language, output_format), output)
+        if as_rows and output is not None:
+            _write_list(language, output)
+        else:
+            _give(_list(language, output_format), output)
         return
     from weatherglass.app.volatility_products import product_view
     from weatherglass.app.worded_product import worded_product
@@ -69,11 +74,13 @@ def product(
     begin, end = day_typed(first, "--from"), day_typed(last, "--to")
     view = product_view(name, first=begin, last=end, amount=amount, settings=settings)
     worded = worded_product(view, language)
-    if output is not None and output_format is ProductFormat.TABLE and output.suffix.lower() in (".parquet", ".xlsx"):
-        from weatherglass.delivery.cli.written_rows import write_rows
+    if as_rows and output is not None:
+        from weatherglass.app.worded_tables import Rows
         from weatherglass.delivery.product_json import ROW_COLUMNS, product_rows
 
-        write_rows(ROW_COLUMNS, product_rows(view), output, title=view.product.name)
+        rows = Rows("product", ROW_COLUMNS, product_rows(view))
+        facts = {"note": " ".join((worded.terms, *worded.sentences, *worded.notes))}
+        write_rows([rows], output, what=f"{worded.name} ({view.product.name})", lang=language, facts=facts)
         return
     match output_format:
         case ProductFormat.JSON:
@@ -110,6 +117,16 @@ def _list(lang: str, output_format: ProductFormat) -> str:
     for row in rows:
         table.add_row(row.name, text(f"product.kind.{row.kind}", lang), row.begins, row.terms)
     return _printed([table, *(text(key, lang) for key in ("product.rules", "product.from_memory", "disclaimer"))])
+
+
+def _write_list(lang: str, output: Path) -> None:
+    from weatherglass.app.worded_product import listed_products
+    from weatherglass.app.worded_tables import Rows
+    from weatherglass.delivery.product_json import LIST_COLUMNS, list_rows
+    from weatherglass.messages.text import text
+
+    rows = Rows("products", LIST_COLUMNS, list_rows(listed_products(lang)))
+    write_rows([rows], output, what=text("sheet.products", lang), lang=lang)
 
 
 def _table(view: ProductView, worded: WordedProduct, *, whole: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +18,7 @@ from weatherglass.delivery.cli.answer_format import (
     day_or_instant_typed,
     day_typed,
 )
+from weatherglass.delivery.cli.written_rows import require_table_file, write_rows
 
 if TYPE_CHECKING:
     from weatherglass.app.series_values import SeriesView
@@ -53,10 +55,7 @@ def series(
     """Values of one series, with where they come from."""
     from weatherglass.app.series_values import series_view
 
-    if written_to is not None:
-        from weatherglass.app.table_files import require_ending
-
-        require_ending(written_to)
+    require_table_file(written_to)
     view = series_view(
         name,
         field=field,
@@ -67,11 +66,7 @@ def series(
         source=source,
     )
     if written_to is not None:
-        from weatherglass.app.frames import frame_as
-        from weatherglass.app.table_files import write_table
-
-        write_table(frame_as(view.history), written_to, title=view.history.series)
-        print(f"{view.history.rows:,} rows in {written_to}")
+        _write(view, written_to)
     elif output is Format.JSON:
         from weatherglass.delivery.series_json import series_document
 
@@ -80,6 +75,26 @@ def series(
         _print_csv(view)
     else:
         _print_table(view, whole=first is not None or last is not None, as_known=as_known)
+
+
+def _write(view: SeriesView, path: Path) -> None:
+    from weatherglass.app.frames import frame_as
+    from weatherglass.app.settings import read_settings
+    from weatherglass.app.worded_tables import sheet_of
+    from weatherglass.delivery.series_json import counted_sources
+    from weatherglass.delivery.weather_rows import sources_named
+    from weatherglass.messages.text import text
+
+    history, lang = view.history, read_settings().display.language(None)
+    said = text("made_column.series_value", lang, field=history.field, series=history.series, unit=history.unit or "-")
+    title = f", {view.spec.title}" if view.spec else ""
+    facts = {
+        "unit": history.unit,
+        "sources": sources_named(counted_sources(view), lang),
+        "note": " ".join(history.notes),
+    }
+    sheet = sheet_of("series", frame_as(history), lang, {history.field: said})
+    write_rows([sheet], path, what=f"{history.series} {history.field}{title}", lang=lang, facts=facts)
 
 
 def _print_csv(view: SeriesView) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from weatherglass.delivery.cli.answer_format import Language, ReadingDay, Up, day_typed
+from weatherglass.delivery.cli.written_rows import is_table_file, write_rows
 from weatherglass.errors import DataError
 
 if TYPE_CHECKING:
@@ -30,7 +31,14 @@ def today(
     lang: Language = None,
     output_format: Annotated[TodayFormat, typer.Option("--format", "-f", help="How to print.")] = TodayFormat.TABLE,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file, not to standard output.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to a file, not to standard output; .csv, .parquet and .xlsx are rows: signals, main series, "
+            "changes, what is due, ages of data.",
+        ),
     ] = None,
     up: Annotated[
         Up | None,
@@ -50,10 +58,13 @@ def today(
 
     settings = read_settings()
     language = settings.display.language(lang)
+    as_rows = output_format is TodayFormat.TABLE and is_table_file(output)
     color = settings.display.up_color(language, up)
     found = weather(as_of=day_typed(as_of, "--as-of"), settings=settings)
     worded = worded_weather(found, language)
-    if output_format is TodayFormat.JSON:
+    if as_rows and output is not None:
+        _write(found, worded, output)
+    elif output_format is TodayFormat.JSON:
         from weatherglass.delivery.weather_json import weather_document
 
         document = json.dumps(weather_document(found, worded), ensure_ascii=False, allow_nan=False, indent=2)
@@ -73,6 +84,19 @@ def today(
             else kept_report(_report(found, worded, color), language)
         )
         typer.echo(shown(path), err=output_format is not TodayFormat.TABLE)
+
+
+def _write(weather: Weather, worded: WordedWeather, path: Path) -> None:
+    from weatherglass.delivery.weather_json import weather_document
+    from weatherglass.delivery.weather_rows import weather_rows
+
+    facts = {
+        "as_of": worded.as_of[0],
+        "sources": ", ".join(each.title for each in worded.sources),
+        "note": " ".join((worded.headline, *worded.notes)),
+    }
+    rows = weather_rows(worded, weather_document(weather, worded))
+    write_rows(rows, path, what=worded.title, lang=worded.lang, facts=facts)
 
 
 def _report(weather: Weather, worded: WordedWeather, up: str) -> str:
