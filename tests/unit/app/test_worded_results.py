@@ -35,7 +35,7 @@ def test_words_of_a_playbook_are_those_of_its_sheet():
 
 
 @pytest.mark.parametrize("said", ["en", "ko"])
-def test_the_language_is_the_one_asked_for_or_that_of_the_settings(said, monkeypatch):
+def test_the_language_is_the_one_asked_for_or_that_of_the_settings(weather, said, monkeypatch):
     monkeypatch.setenv("WEATHERGLASS_LANG", said)
     assert (wg.language(), wg.language("ko"), wg.language("en")) == (said, "ko", "en")
     assert wg.worded(weather).lang == said
