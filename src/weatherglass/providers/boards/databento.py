@@ -23,7 +23,8 @@ from weatherglass.providers.boards.osi_contracts import osi_contracts
 from weatherglass.providers.boards.parquet_table import Table, required_columns
 from weatherglass.providers.boards.query import BoardQuery
 from weatherglass.providers.boards.stamp_cells import stamps, whole_numbers
-from weatherglass.providers.boards.tape import TapeLayout, TapeRows, tape_pieces
+from weatherglass.providers.boards.tape import tape_pieces
+from weatherglass.providers.boards.tape_rows import TapeLayout, TapeRows
 from weatherglass.timeline import US_SESSIONS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from weatherglass.providers.boards.board_stream import RowDefect
 from weatherglass.providers.boards.symbols import is_adjusted, osi_columns, underlying_of
-from weatherglass.providers.boards.tape import Contracts
+from weatherglass.providers.boards.tape_rows import Contracts
 
 _DIGITS = re.compile(r"[0-9]")
 

@@ -20,7 +20,8 @@ from weatherglass.providers.boards.osi_contracts import osi_contracts
 from weatherglass.providers.boards.parquet_table import Table, required_columns
 from weatherglass.providers.boards.query import BoardQuery
 from weatherglass.providers.boards.stamp_cells import stamps, whole_numbers
-from weatherglass.providers.boards.tape import Contracts, TapeLayout, TapeRows, tape_pieces
+from weatherglass.providers.boards.tape import tape_pieces
+from weatherglass.providers.boards.tape_rows import Contracts, TapeLayout, TapeRows
 from weatherglass.timeline import US_SESSIONS
 
 if TYPE_CHECKING:

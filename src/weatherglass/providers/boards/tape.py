@@ -10,30 +10,22 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.errors import DataError, EmptyBoard, UsageError
-from weatherglass.market.board import Vector
-from weatherglass.market.quotes import TermNote
 from weatherglass.providers.boards.board_stream import Piece, RowDefect, Snapshot
-from weatherglass.providers.boards.cells import Days
-from weatherglass.providers.boards.instant_grid import DEFAULT_EVERY, NOWHERE, InstantGrid, Stamps, day_of
+from weatherglass.providers.boards.instant_grid import DEFAULT_EVERY, NOWHERE, InstantGrid, Stamps
 from weatherglass.providers.boards.query import BoardQuery
-from weatherglass.providers.boards.quote_columns import Leg, Mask, QuoteColumns
+from weatherglass.providers.boards.quote_columns import Mask
 from weatherglass.providers.boards.table_text import Chunk, escaped
+from weatherglass.providers.boards.tape_rows import TapeLayout, TapeRows
+from weatherglass.providers.boards.tape_state import TapeState
 from weatherglass.providers.boards.tick_runs import TickRuns, Ticks, groups, last_rows, tick_type
-from weatherglass.timeline import Sessions
-
-if TYPE_CHECKING:
-    import polars as pl
 
 EXAMPLES = 5
 """Rows that are shown of those left out."""
@@ -42,82 +34,6 @@ _SHOWN_NAMES = 8
 _NO_CONTRACT, _UNWANTED = -2, -1
 _DEFECTS = tuple(RowDefect)
 _NO_ROWS = np.empty(0, np.int64)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Contracts:
-    """What some symbols name. All columns (n_symbols,).
-
-    Attributes
-    ----------
-    underlying, root
-        Empty where there is a defect.
-    defect
-        Why a symbol is no contract that is read, or None.
-    """
-
-    underlying: Sequence[str]
-    root: Sequence[str]
-    expiry: Days
-    strike: Vector
-    right: NDArray[np.int64]
-    defect: Sequence[RowDefect | None]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TapeRows:
-    """The rows of a chunk. All columns (n_rows,).
-
-    Attributes
-    ----------
-    symbols, at
-        The different symbols, and which of them each row has.
-    stamp
-        Negative where it is unreadable.
-    sequence
-        Orders quotes of one stamp; zeros where the source has none, so that the later row counts.
-    values
-        `bid`, `ask` and what the layout has beside them, under the names given to `tape_pieces`.
-    left_out
-        Rows to leave out, by the defect to count them under.
-    """
-
-    symbols: Sequence[str]
-    at: NDArray[np.int64]
-    stamp: Stamps
-    sequence: Stamps
-    values: Mapping[str, Vector]
-    left_out: Mapping[RowDefect, Mask] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class TapeLayout:
-    """What the reader of a layout says of its files.
-
-    Attributes
-    ----------
-    source
-        For people, as "Polygon option quotes".
-    stamp_column
-        Name of the column of stamps, and its unit, for messages.
-    contracts_of
-        The contracts of some symbols.
-    rows_of
-        The rows of a chunk.
-    values
-        Names of the float columns: bid, ask, then any of delta, iv, forward.
-    term_notes
-        What the forwards of a board's rows say of its terms, for layouts that have them.
-    """
-
-    source: str
-    sessions: Sessions
-    stamp_column: str
-    contracts_of: Callable[[Sequence[str]], Contracts]
-    rows_of: Callable[[pl.DataFrame], TapeRows]
-    values: tuple[str, ...] = ("bid", "ask")
-    term_notes: Callable[[QuoteColumns, Vector], dict[tuple[date, str], TermNote]] | None = None
-    notes: tuple[str, ...] = ()
 
 
 def tape_pieces(path: Path, chunks: Iterable[Chunk], query: BoardQuery, layout: TapeLayout) -> Iterator[Piece]:
@@ -161,7 +77,7 @@ class _Book:
         self._examples: list[str] = []
         self._first_bad: dict[str, str] = {}
         self._rows = self._used = 0
-        self._board: _State | None = None
+        self._board: TapeState | None = None
 
     # ---- rows
 
@@ -312,11 +228,11 @@ class _Book:
             board.take(block[start:stop], step)
             yield self._piece(board, step)
 
-    def _state_of(self, underlying: int) -> _State:
+    def _state_of(self, underlying: int) -> TapeState:
         members = np.flatnonzero(np.frombuffer(self._of["underlying"], np.int64) == underlying)
         root, at = np.unique(np.frombuffer(self._of["root"], np.int64)[members], return_inverse=True)
         names = list(self._roots)
-        return _State(
+        return TapeState(
             name=list(self._underlyings)[underlying],
             underlying=underlying,
             members=members,
@@ -328,7 +244,7 @@ class _Book:
             values={name: np.full(members.size, np.nan) for name in self.layout.values},
         )
 
-    def _piece(self, board: _State, step: int) -> Piece:
+    def _piece(self, board: TapeState, step: int) -> Piece:
         dropped = self._dropped.pop(NOWHERE, Counter()) + self._dropped.pop(board.underlying, Counter())
         held = board.stamp >= 0
         if self.query.max_age is not None:
@@ -349,39 +265,3 @@ class _Book:
             (TAPE_NOTE, *self.layout.notes),
             examples,
         )
-
-
-@dataclass(slots=True, eq=False)
-class _State:
-    """The last quote of each contract of one underlying in the session so far. All columns (n_contracts,)."""
-
-    name: str
-    underlying: int
-    members: NDArray[np.intp]
-    roots: tuple[str, ...]
-    root: NDArray[np.int64]
-    expiry: Days
-    strike: Vector
-    right: NDArray[np.int64]
-    values: dict[str, Vector]
-    day: int = NOWHERE
-    stamp: Stamps = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.stamp = np.full(self.members.size, NOWHERE, np.int64)
-
-    def take(self, ticks: Ticks, step: int) -> None:
-        """The quotes of a further step; a new day begins with none."""
-        if day_of(step) != self.day:
-            self.day = day_of(step)
-            self.stamp[:] = NOWHERE
-        at = np.searchsorted(self.members, ticks["series"])
-        self.stamp[at] = ticks["stamp"]
-        for name, column in self.values.items():
-            column[at] = ticks[name]
-
-    def columns(self, rows: NDArray[np.intp]) -> QuoteColumns:
-        """The quotes of some contracts."""
-        value = {name: column[rows] for name, column in self.values.items()}
-        leg = Leg(self.right[rows], value["bid"], value["ask"], value.get("delta"), value.get("iv"))
-        return QuoteColumns(self.expiry[rows], self.roots, self.root[rows], self.strike[rows], (leg,))

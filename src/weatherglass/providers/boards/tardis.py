@@ -30,7 +30,8 @@ from weatherglass.providers.boards.query import BoardQuery
 from weatherglass.providers.boards.quote_columns import QuoteColumns
 from weatherglass.providers.boards.stamp_cells import MICROSECONDS, stamps
 from weatherglass.providers.boards.symbols import deribit_option, is_deribit_combo
-from weatherglass.providers.boards.tape import Contracts, TapeLayout, TapeRows, tape_pieces
+from weatherglass.providers.boards.tape import tape_pieces
+from weatherglass.providers.boards.tape_rows import Contracts, TapeLayout, TapeRows
 from weatherglass.timeline import CRYPTO_SESSIONS, Settlement, settles_at
 
 if TYPE_CHECKING:

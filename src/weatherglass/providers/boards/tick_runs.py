@@ -50,10 +50,13 @@ def last_rows(series: NDArray[np.int64], step: Stamps, stamp: Stamps, sequence: 
         return np.empty(0, np.intp)
     same = series[1:] == series[:-1]
     onward = (stamp[1:] > stamp[:-1]) | ((stamp[1:] == stamp[:-1]) & (sequence[1:] >= sequence[:-1]))
-    starts = np.flatnonzero(np.r_[True, ~same])
-    if bool((onward | ~same).all()) and np.unique(series[starts]).size == starts.size:
-        return np.flatnonzero(np.r_[~same | (step[1:] != step[:-1]), True])
-    order = np.lexsort((step, series) if bool(onward.all()) else (sequence, stamp, step, series))
+    if bool(onward.all()):
+        order = np.lexsort((step, series))
+    else:
+        starts = np.flatnonzero(np.r_[True, ~same])
+        if bool((onward | ~same).all()) and np.unique(series[starts]).size == starts.size:
+            return np.flatnonzero(np.r_[~same | (step[1:] != step[:-1]), True])
+        order = np.lexsort((sequence, stamp, step, series))
     ordered, at = series[order], step[order]
     return np.sort(order[np.r_[(ordered[1:] != ordered[:-1]) | (at[1:] != at[:-1]), True]])
 
@@ -61,8 +64,11 @@ def last_rows(series: NDArray[np.int64], step: Stamps, stamp: Stamps, sequence: 
 def in_order(ticks: Ticks) -> Ticks:
     """The last tick of each series up to each step, by underlying, step and series."""
     group = ticks["underlying"].astype(np.int64) << _STEP_BITS | ticks["step"]
-    order = np.lexsort((ticks["series"], group))
-    series, group = ticks["series"][order], group[order]
+    series = ticks["series"]
+    if bool(((group[1:] > group[:-1]) | ((group[1:] == group[:-1]) & (series[1:] > series[:-1]))).all()):
+        return ticks
+    order = np.lexsort((series, group))
+    series, group = series[order], group[order]
     new = np.ones(order.size + 1, np.bool_)
     new[1:-1] = (series[1:] != series[:-1]) | (group[1:] != group[:-1])
     again = np.flatnonzero(~(new[:-1] & new[1:]))
