@@ -1,0 +1,1 @@
+"""One module a model: what may be asked, what a row is, and how it is read."""
