@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Compiles what calculates indices, beside the page, so that the first value need not wait for it.
 COMPILE = PYTHONPATH=src $(BIN)/python -m weatherglass live --feed simulated --speed 1000 --once
 
-.PHONY: up test test-slow test-long test-wheel lint types charts chart-types rules docs bench notebook lock packaged audit sbom \
+.PHONY: up test test-slow test-long test-wheel test-openbb lint types charts chart-types rules docs bench instructions notebook lock packaged audit sbom \
 	dist clean
 
 # Ends with Ctrl+C; for other ports, hosts and feeds: .venv/bin/weatherglass up --help
@@ -24,6 +24,10 @@ test-long: $(VENV)/.dev charts
 # Builds the wheel, installs it without any extra into an environment of its own, and uses it there.
 test-wheel: $(VENV)/.dev charts
 	$(BIN)/python -m pytest tests/black_box/test_wheel.py
+
+# Installs the provider for OpenBB with the real openbb-core into an environment of its own, and asks it there.
+test-openbb: $(VENV)/.dev
+	$(BIN)/python -m pytest tests/black_box/test_openbb.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -47,22 +51,13 @@ docs: $(VENV)/.dev
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/docs
 	@echo "build/docs/index.html"
 
+# Every benchmark and a summary; BENCH="--only run" for one of them.
 bench: $(VENV)/.dev
-	$(BIN)/python benchmarks/run.py
-	$(BIN)/python benchmarks/decode_chain.py
-	$(BIN)/python benchmarks/series_reading.py
-	$(BIN)/python benchmarks/journal.py
-	$(BIN)/python benchmarks/lake_ingest.py
-	$(BIN)/python benchmarks/observatory.py
-	$(BIN)/python benchmarks/claim_lab.py
-	$(BIN)/python benchmarks/live_engine.py
-	$(BIN)/python benchmarks/deribit_ticks.py
-	$(BIN)/python benchmarks/server.py
-	$(BIN)/python benchmarks/backfill.py
-	$(BIN)/python benchmarks/scaling.py
-	$(BIN)/python benchmarks/scale_curve.py
-	$(BIN)/python benchmarks/cost_model.py
-	$(BIN)/python benchmarks/playbook_grid.py $(if $(VECTORBT),--vectorbt $(VECTORBT))
+	$(BIN)/python benchmarks/suite.py $(if $(VECTORBT),--vectorbt $(VECTORBT)) $(BENCH)
+
+# Fails where a unit of work takes more instructions than are recorded; where they cannot be counted it says why.
+instructions: $(VENV)/.dev
+	$(BIN)/python benchmarks/instructions.py || test $$? -eq 3
 
 # Ends with Ctrl+C; to read without the code: .venv/bin/marimo run notebooks/read_the_vix.py
 notebook: $(VENV)/.dev
@@ -86,6 +81,7 @@ dist: $(VENV)/.dev charts
 		|| { echo "the tag is $(TAG), the version another"; exit 2; }
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation --outdir dist
+	$(BIN)/python -m build --no-isolation --outdir dist integrations/openbb
 	$(BIN)/python scripts/sbom.py dist/weatherglass.cdx.json
 
 packaged: $(VENV)/.dev

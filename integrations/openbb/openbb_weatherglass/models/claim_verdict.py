@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from openbb_core.provider.abstract.data import Data
 from openbb_core.provider.abstract.fetcher import Fetcher
@@ -54,7 +54,7 @@ class WeatherglassClaimVerdictData(Data):
 class ClaimVerdictFetcher(Fetcher[WeatherglassClaimVerdictQueryParams, WeatherglassClaimVerdictData]):
     """Tested when asked for: seconds to minutes."""
 
-    require_credentials: ClassVar[bool] = False
+    require_credentials = False
 
     @staticmethod
     def transform_query(params: dict[str, Any]) -> WeatherglassClaimVerdictQueryParams:

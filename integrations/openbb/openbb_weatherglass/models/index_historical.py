@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from openbb_core.app.model.abstract.error import OpenBBError
 from openbb_core.provider.abstract.fetcher import Fetcher
@@ -40,7 +40,7 @@ class WeatherglassIndexHistoricalData(IndexHistoricalData):
 class IndexHistoricalFetcher(Fetcher[WeatherglassIndexHistoricalQueryParams, list[WeatherglassIndexHistoricalData]]):
     """From the store, or from the packaged histories where the store has nothing."""
 
-    require_credentials: ClassVar[bool] = False
+    require_credentials = False
 
     @staticmethod
     def transform_query(params: dict[str, Any]) -> WeatherglassIndexHistoricalQueryParams:
@@ -54,9 +54,12 @@ class IndexHistoricalFetcher(Fetcher[WeatherglassIndexHistoricalQueryParams, lis
         **_: Any,
     ) -> list[dict[str, Any]]:
         """Rows by day."""
-        how = {"first": query.start_date, "last": query.end_date, "as_known": query.as_known}
+
+        def asked(field: str | None = None) -> Any:
+            return wg.series(query.symbol, field, first=query.start_date, last=query.end_date, as_known=query.as_known)
+
         with failures_of_openbb():
-            history = wg.series(query.symbol, **how)
+            history = asked()
             if history.unit not in UNITS:
                 raise OpenBBError(
                     f"{history.series} is in {history.unit or 'no stated unit'}, which is no index: ask for it with "
@@ -65,8 +68,8 @@ class IndexHistoricalFetcher(Fetcher[WeatherglassIndexHistoricalQueryParams, lis
             further = {}
             for field in OHLC:
                 try:
-                    part = wg.series(query.symbol, field, **how)
-                except wg.WeatherglassError:  # the source gives only a close
+                    part = asked(field)
+                except (wg.DataError, wg.UsageError):  # the source gives only a close
                     continue
                 further[field] = dict(zip(part.as_of.tolist(), part.value.tolist(), strict=True))
         table = wg.frame(history)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from openbb_core.provider.abstract.data import Data
 from openbb_core.provider.abstract.fetcher import Fetcher
@@ -63,7 +63,7 @@ class WeatherglassIndexValueData(Data):
 class IndexValueFetcher(Fetcher[WeatherglassIndexValueQueryParams, WeatherglassIndexValueData]):
     """Computed when asked for, from the packaged boards or the store."""
 
-    require_credentials: ClassVar[bool] = False
+    require_credentials = False
 
     @staticmethod
     def transform_query(params: dict[str, Any]) -> WeatherglassIndexValueQueryParams:

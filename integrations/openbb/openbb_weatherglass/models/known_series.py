@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date as calendar_day
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from openbb_core.provider.abstract.data import Data
 from openbb_core.provider.abstract.fetcher import Fetcher
@@ -43,7 +43,7 @@ class WeatherglassSeriesData(Data):
 class KnownSeriesFetcher(Fetcher[WeatherglassSeriesQueryParams, list[WeatherglassSeriesData]]):
     """From the store, or from the packaged histories where the store has nothing."""
 
-    require_credentials: ClassVar[bool] = False
+    require_credentials = False
 
     @staticmethod
     def transform_query(params: dict[str, Any]) -> WeatherglassSeriesQueryParams:

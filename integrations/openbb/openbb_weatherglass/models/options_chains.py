@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from openbb_core.provider.abstract.annotated_result import AnnotatedResult
 from openbb_core.provider.abstract.fetcher import Fetcher
@@ -47,7 +47,7 @@ class OptionsChainsFetcher(Fetcher[WeatherglassOptionsChainsQueryParams, Weather
     The metadata of a result has the board's notes: what every value made from it must carry.
     """
 
-    require_credentials: ClassVar[bool] = False
+    require_credentials = False
 
     @staticmethod
     def transform_query(params: dict[str, Any]) -> WeatherglassOptionsChainsQueryParams:
@@ -90,9 +90,10 @@ def _board(query: WeatherglassOptionsChainsQueryParams) -> Any:
         packaged = sorted(each for each in wg.packaged_boards() if each.startswith(f"packaged:{query.symbol}_"))
         try:
             return wg.read_board(f"store:{query.symbol}", as_of=_day(query.as_of))
-        except wg.WeatherglassError:
+        except wg.UsageError as error:  # the store has none
             if not packaged or query.as_of is not None:
-                raise
+                there = ", ".join(wg.packaged_boards())
+                raise EmptyDataError(f"{error}; packaged boards: {there}") from error
         return wg.read_board(packaged[-1])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from openbb_core.provider.abstract.data import Data
 from openbb_core.provider.abstract.fetcher import Fetcher
@@ -50,7 +50,7 @@ class WeatherglassSignalsData(Data):
 class SignalsFetcher(Fetcher[WeatherglassSignalsQueryParams, list[WeatherglassSignalsData]]):
     """Read when asked for, from the store and the packaged histories."""
 
-    require_credentials: ClassVar[bool] = False
+    require_credentials = False
 
     @staticmethod
     def transform_query(params: dict[str, Any]) -> WeatherglassSignalsQueryParams:
