@@ -1,7 +1,8 @@
 """What any amount of quotes costs, from costs measured here: `python benchmarks/cost_model.py [--cores N]`.
 
-Costs a quote are measured in this run (each the slope of a straight line, so that starting a process is not in them);
-the rest is multiplication, shown. `docs/how-to/plan-a-cluster.md` says what it means.
+Costs a quote are measured in this run or, with `--curve`, in one of `scale_curve.py`; each is the slope of a straight
+line, so that starting a process is not in it. The rest is multiplication, shown. `docs/how-to/plan-a-cluster.md` says
+what it means.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lake_ingest import long_boards, write_csv
-from scale_curve import points, straight_line
+from scale_curve import cost_each, curve_tables, points
 from synthetic_boards import STRIKES, synthetic_batch
-from tables import Table, machine_line
+from tables import Table, machine_line, read_record, write_record
 from weatherglass.indices.batch import batch_levels
 from weatherglass.indices.editions import CBOE_2022
 from weatherglass.providers.boards.quote_stream import quote_snapshots
@@ -78,15 +79,15 @@ def ingest_s(folder: Path) -> float:
     return (time.process_time() - started) / rows
 
 
-def measured(folder: Path) -> tuple[dict[str, float], float]:
-    """Core seconds a quote of each stage, and bytes a quote in the lake."""
-    found = list(points(MEASURED_TO, folder, seed=1, corrupt=1e-5))
-    costs = {}
-    for stage in found[-1].stages:
-        processor = [each.stages[stage].processor_s for each in found]
-        costs[stage] = straight_line([each.quotes for each in found], processor)[1]
+def measured(folder: Path, curve: Path | None) -> tuple[dict[str, float], float]:
+    """Core seconds a quote of each stage, and bytes a quote in the lake; of the lake's stages as a record has them."""
+    if curve is None:
+        tables = curve_tables(list(points(MEASURED_TO, folder, seed=1, corrupt=1e-5)))
+    else:
+        _, tables = read_record(curve)
+    costs, bytes_each = cost_each(tables)
     costs |= {INGEST: ingest_s(folder), "the index alone, columns in memory": kernel_s()}
-    return costs, found[-1].bytes / found[-1].quotes
+    return dict(sorted(costs.items(), key=lambda each: each[1])), bytes_each
 
 
 def amount(seconds: float) -> str:
@@ -94,7 +95,9 @@ def amount(seconds: float) -> str:
     for unit, size in (("years", 365.25 * 86_400), ("days", 86_400), ("hours", 3_600), ("minutes", 60)):
         if seconds >= 2 * size:
             return f"{seconds / size:,.1f} {unit}"
-    return f"{seconds:.2g} s" if seconds >= SHOWN_S else "below 10 ms"
+    if seconds >= SHOWN_S:
+        return f"{seconds:.0f} s" if seconds >= 10.0 else f"{seconds:.2g} s"
+    return "below 10 ms"
 
 
 def size(count: float) -> str:
@@ -112,18 +115,23 @@ def main() -> None:
     parser.add_argument("--machines", type=int, default=100, help="of the cluster (default: 100)")
     parser.add_argument("--gigabytes", type=float, default=1.25, help="a second to one machine (default: 1.25)")
     parser.add_argument("--folder", type=Path, help="where the lakes go for the time of the run")
+    parser.add_argument("--curve", type=Path, metavar="FILE", help="a record of scale_curve.py, instead of measuring")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the tables there too")
     arguments = parser.parse_args()
     if min(arguments.cores, arguments.machines, arguments.gigabytes) <= 0:
         parser.error("--cores, --machines and --gigabytes must be above 0")
     print(machine_line().replace("one thread used", "all of them used"), flush=True)
     with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
-        costs, bytes_each = measured(Path(folder))
+        costs, bytes_each = measured(Path(folder), arguments.curve)
     table = Table("What a quote costs", ["", "ns of a core", "quotes a core second"], [])
     for name, seconds in costs.items():
         table.add([name, f"{1e9 * seconds:,.1f}", f"{1 / seconds:,.0f}"], {"core_s": seconds})
     print("\n" + table.markdown() + f"\n\nA quote takes {bytes_each:.2f} bytes in the lake.")
     stage = "backfill, family"
-    print("\n" + plan(costs, stage, bytes_each, arguments.cores, arguments.machines).markdown() + "\n")
+    planned = plan(costs, stage, bytes_each, arguments.cores, arguments.machines)
+    print("\n" + planned.markdown() + "\n")
+    if arguments.json is not None:
+        write_record(arguments.json, [table, planned])
     for name, each_bytes in ((stage, bytes_each), (INGEST, RAW_BYTES)):
         pull = arguments.cores * each_bytes / costs[name] / 1e9
         narrow = "the cores" if pull < arguments.gigabytes else "the network"
@@ -137,7 +145,7 @@ def plan(costs: dict[str, float], stage: str, bytes_each: float, cores: int, mac
     """Quotes times the cost of one, for each work."""
     table = Table(
         "What an amount costs",
-        ["", "quotes", "bytes", "one core", f"{cores} cores", f"{machines} x {cores} cores"],
+        ["", "quotes", "bytes", "one core", f"{cores} cores", f"{machines} machines of {cores}"],
         [
             f"Boards by `{stage}` at {1e9 * costs[stage]:,.0f} ns and {bytes_each:.1f} bytes a quote; messages by "
             f"`{INGEST}` at {1e9 * costs[INGEST]:,.0f} ns and {RAW_BYTES:.0f} bytes. Over cores by division."
@@ -147,7 +155,10 @@ def plan(costs: dict[str, float], stage: str, bytes_each: float, cores: int, mac
         core_s = work.quotes * costs[INGEST if work.raw else stage]
         held = work.quotes * (RAW_BYTES if work.raw else bytes_each)
         times = [amount(core_s / over) for over in (1, cores, cores * machines)]
-        table.add([work.name, f"{work.quotes:.2g}", size(held), *times], {"core_s": core_s})
+        table.add(
+            [work.name, f"{work.quotes:.1e}".replace("e+0", "e").replace("e+", "e"), size(held), *times],
+            {"core_s": core_s},
+        )
     return table
 
 

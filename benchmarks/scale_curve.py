@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from process_tree import Cost, cost_of
-from tables import Table, machine, machine_line
+from tables import Table, machine_line, write_record
 
 SIZES = ((1e5, "2h"), (1e6, "12m"), (1e7, "1m"), (1e8, "1m"), (1e9, "1m"))
 """Quotes, and the distance of boards that makes them of whole days."""
@@ -135,6 +135,17 @@ def curve_tables(found: list[Point]) -> list[Table]:
     return tables
 
 
+def cost_each(tables: list[Table]) -> tuple[dict[str, float], float]:
+    """Core seconds a quote of each stage, the slope of its line, and bytes a quote, from the tables of a run."""
+    costs, bytes_each = {}, 0.0
+    for table in tables:
+        quotes = [int(row.replace(",", "")) for row in table.numbers]
+        found = list(table.numbers.values())
+        costs[table.title.rpartition(":")[0]] = straight_line(quotes, [each["processor_s"] for each in found])[1]
+        bytes_each = found[-1]["bytes"] / quotes[-1]
+    return costs, bytes_each
+
+
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description="Cost over decades of quotes, as Markdown tables.")
@@ -161,8 +172,7 @@ def main() -> None:
     most = max(cost.together_mb for each in found for cost in each.stages.values())
     print(f"\nMost memory of all processes together: {most:,.0f} MB, of {MOST_MEGABYTES:,} allowed.")
     if arguments.json is not None:
-        record = {"machine": machine(), "tables": {table.title: table.numbers for table in tables}}
-        arguments.json.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        write_record(arguments.json, tables)
 
 
 if __name__ == "__main__":

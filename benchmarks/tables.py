@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
 PACKAGES = ("numpy", "numba", "pandas", "polars")
 
@@ -45,11 +50,27 @@ def machine() -> dict[str, str]:
     }
 
 
-def machine_line() -> str:
-    """`machine` as a sentence."""
-    found = machine()
+def machine_line(made_on: Mapping[str, str] | None = None) -> str:
+    """`machine` as a sentence, or that of a record."""
+    found = machine() if made_on is None else made_on
     packages = ", ".join(f"{name} {found[name]}" for name in PACKAGES)
     return (
         f"{found['cores']} cores ({found['architecture']}, {found['system']}), one thread used; "
         f"Python {found['python']}, {packages}."
     )
+
+
+def write_record(path: Path, tables: Sequence[Table]) -> None:
+    """Keep measured tables as they are printed, with their numbers, the machine and the day: `docs_tables.py` reads it.
+
+    Only what is the same for whoever reads it goes in: no names of hosts, no paths.
+    """
+    kept = [asdict(table) for table in tables]
+    record = {"measured": datetime.now(UTC).date().isoformat(), "machine": machine(), "tables": kept}
+    path.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def read_record(path: Path) -> tuple[dict[str, Any], list[Table]]:
+    """What `write_record` wrote: everything but the tables, and the tables."""
+    record = json.loads(path.read_text("utf-8"))
+    return record, [Table(**each) for each in record.pop("tables")]

@@ -47,7 +47,7 @@ HERE = {"python": "3.11", "numba": "0.68.1", "llvmlite": "0.50.0", "numpy": "2.4
     ],
 )
 def test_growth_beyond_the_tolerance_is_seen(gate, counted, peer, then, change, grew):
-    recorded = count(gate, 1_000.0, *(peer[:1] + (4_000.0,) if peer else ()))
+    recorded = count(gate, 1_000.0, *((*peer[:1], 4_000.0) if peer else ()))
     verdict = gate.judged(count(gate, counted, *peer), recorded, HERE, then)
     assert verdict.change == pytest.approx(change)
     assert (verdict.grew, verdict.why) == (grew, "")
