@@ -60,15 +60,15 @@ class FixedPoint:
         found = []
         for order, column in enumerate(columns):
             value = column.cast(pl.Float64, strict=False)
-            says = (value.is_not_null() & (value != 0.0) & (column != str(UNDEFINED))).fill_null(value=False)
+            says = (value.is_finite() & (value != 0.0) & (column != str(UNDEFINED))).fill_null(value=False)
             if says.any():
                 at = says.arg_max() or 0
-                found.append((at, order, column[at]))
+                found.append((at, order, column[at], value[at]))
         if not found:
             return
-        _, _, text = min(found)
-        self._pretty = not text.strip().lstrip("+-").isdigit()
-        if not self._pretty and abs(int(text)) < _SMALLEST:
+        _, _, text, value_there = min(found)
+        self._pretty = not text.lstrip("+-").isdigit()
+        if not self._pretty and abs(value_there) < _SMALLEST:
             raise DataError(
                 f"{self._path}: its first price is {text}, neither billionths (12.05 is 12050000000) nor a decimal "
                 "with a point (12.050000000); export it anew"

@@ -89,6 +89,16 @@ def test_databento_whole_dollars_are_refused(databento, samples):
         snapshots(path)
 
 
+def test_databento_digits_beyond_every_number_are_no_scale(databento, samples):
+    of, put = samples.databento_row, SYMBOL.replace("C", "P")
+    [pretty] = snapshots(databento(of(SYMBOL, "nan", "1" * 5000), of(put, "1.0", "1" + "0" * 300)))
+    np.testing.assert_array_equal(pretty.quotes.bid, [UNREADABLE, 1.0])
+    np.testing.assert_array_equal(pretty.quotes.ask, [UNREADABLE, UNREADABLE])
+    [whole] = snapshots(databento(of(SYMBOL, "1" + "0" * 300, 0), of(put, 1_000_000_000, "9" * 25)))
+    np.testing.assert_array_equal(whole.quotes.bid, [UNREADABLE, 1.0])
+    np.testing.assert_array_equal(whole.quotes.ask, [0.0, UNREADABLE])
+
+
 def test_databento_records_of_other_kinds_are_counted(databento, samples):
     of = samples.databento_row
     [found] = snapshots(databento(of(SYMBOL, "1.0", "1.5"), of(SYMBOL, "9.0", "9.5", rtype=194)))
