@@ -192,6 +192,10 @@ def backfill(
     if place == STORE_WORD:
         place = settings.store.lake or str(settings.home / "lake" / "quotes")
     of_lake = is_lake(place)
+    if of_lake and (request.every is not None or request.max_age is not None):
+        raise UsageError(
+            f"--every and --max-age are for files of every change of a quote; the lake {place} has boards already"
+        )
     results = request.results or str(settings.home / "lake" / "indices")
     name = request_digest(definitions, edition, rates, "lake" if of_lake else _archive_kind(request))
     if request.part_rows < 1:

@@ -133,6 +133,12 @@ def test_steps_and_ages_are_part_of_the_request(tmp_path: Path) -> None:
     assert len({first.request, wider.request, young.request}) == 3
 
 
+def test_a_lake_has_no_steps_to_choose(tmp_path: Path) -> None:
+    (tmp_path / "lake" / "_delta_log").mkdir(parents=True)
+    with pytest.raises(UsageError, match=r"^--every and --max-age are for files of every change of a quote; the lake"):
+        run(tmp_path / "lake", tmp_path / "results", every=timedelta(minutes=5))
+
+
 @pytest.mark.slow
 def test_an_index_at_one_instant_and_at_every_step(tmp_path: Path, capsys) -> None:
     path = str(made(tmp_path / "2024-01-02.csv.gz"))
