@@ -20,8 +20,8 @@ from tables import Table, machine_line
 HERE = Path(__file__).resolve().parent
 PROGRAMS = (
     "run", "commands", "r_mfiv_peer", "decode_chain", "series_reading", "journal", "lake_ingest", "observatory",
-    "claim_lab", "playbook_grid", "live_engine", "deribit_ticks", "server", "backfill", "scaling", "tapes",
-    "scale_curve", "cost_model", "instructions",
+    "claim_lab", "statistics_peers", "playbook_grid", "live_engine", "deribit_ticks", "server", "backfill", "scaling",
+    "tapes", "scale_curve", "cost_model", "instructions",
 )  # fmt: skip
 CANNOT = 3
 """What a program ends with that cannot run here; its last line says why."""
