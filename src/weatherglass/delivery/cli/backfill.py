@@ -155,6 +155,7 @@ def _print(report: BackfillReport, lang: str) -> None:
     from rich.table import Table
 
     from weatherglass.delivery.cli.terminal import console
+    from weatherglass.messages.said import said_in
     from weatherglass.messages.text import text
 
     def words(key: str, **values: object) -> str:
@@ -191,7 +192,11 @@ def _print(report: BackfillReport, lang: str) -> None:
     if report.poisoned:
         out.print(words("lost", count=len(report.poisoned)))
         for each in report.poisoned[:_SHOWN_LOST]:
-            out.print(f"  {each.what} ({words(f'kind.{each.kind}')}): {each.problem}", soft_wrap=True, markup=False)
+            out.print(
+                f"  {each.what} ({words(f'kind.{each.kind}')}): {said_in(each.problem, lang)}",
+                soft_wrap=True,
+                markup=False,
+            )
         for kind in sorted({each.kind for each in report.poisoned}):
             out.print(f"  {words(f'do.{kind}')}", markup=False)
     out.print(words("where", request=report.request, results=report.results, index=report.indices[0]), soft_wrap=True)

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from weatherglass.delivery.cli.answer_format import FirstDay, Format, LastDay, OutputFormat, day_typed
+from weatherglass.delivery.cli.answer_format import FirstDay, Format, Lang, Language, LastDay, OutputFormat, day_typed
 from weatherglass.errors import EXIT_DATA, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from weatherglass.app.data_overview import Overview
     from weatherglass.app.journal_care import JournalFolder
-    from weatherglass.app.source_agreement import Disagreement
 
 data_app = typer.Typer(
     invoke_without_command=True,
@@ -28,11 +26,12 @@ _SERIES_COLUMNS = (
     "name", "title", "unit", "fields", "first", "last", "rows", "sources", "state", "age", "gaps", "revised",
     "last_recorded_at",
 )  # fmt: skip
-_SHOWN_AGES = 5
+_CODES = ("kind", "outcome", "removed")
+_SENTENCES = ("why", "problem", "remedy")
 
 
 @data_app.callback()
-def data(context: typer.Context, output: OutputFormat = Format.TABLE) -> None:
+def data(context: typer.Context, lang: Language = None, output: OutputFormat = Format.TABLE) -> None:
     """What is here: every series with its range, age, sources, gaps and vintages, and the option quotes."""
     if context.invoked_subcommand is not None:
         return
@@ -41,16 +40,19 @@ def data(context: typer.Context, output: OutputFormat = Format.TABLE) -> None:
     from weatherglass.app.journal_care import journal_folders
     from weatherglass.app.live_agreement import live_disagreements
     from weatherglass.app.source_agreement import disagreements
+    from weatherglass.delivery.cli.data_table import print_disagreements, print_journals, print_overview
+    from weatherglass.messages.said import said_in
 
+    language = _language(lang)
     with opened() as (store, lake):
         found = overview(store, lake, now=now_utc())
         apart = disagreements(store)
     apart += live_disagreements(Path(found.home), now=now_utc())
     journals = journal_folders(Path(found.home))
     if output is Format.TABLE:
-        _print_overview(found)
-        _print_journals(journals)
-        _print_disagreements(apart)
+        print_overview(found, language)
+        print_journals(journals, language)
+        print_disagreements(apart, language)
     else:
         lines = [_plain(asdict(each)) for each in found.series]
         if output is Format.JSON:
@@ -64,7 +66,7 @@ def data(context: typer.Context, output: OutputFormat = Format.TABLE) -> None:
         else:
             _print_csv(_SERIES_COLUMNS, lines)
     if found.damage:
-        typer.echo(f"weatherglass: {found.damage}", err=True)
+        typer.echo(f"weatherglass: {said_in(found.damage, language)}", err=True)
         raise typer.Exit(EXIT_DATA)
 
 
@@ -73,6 +75,7 @@ def verify(
     repair: Annotated[
         bool, typer.Option("--repair", help="Take damaged files of option quotes out of the lake; nothing is deleted.")
     ] = False,
+    lang: Language = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
     """Hash every document and file, check every row and count, look for impossible prices and for gaps.
@@ -86,10 +89,10 @@ def verify(
         found = list(verify_data(watch=watch, repair=repair))
     shown = found if output is not Format.TABLE else [each for each in found if each.kind != "gap"]
     columns = ("kind", "where", "problem", "remedy")
-    _print(output, columns, [asdict(each) for each in shown], empty="everything is as it was written")
+    language = _language(lang)
+    _print(output, columns, [asdict(each) for each in shown], language, empty="data.whole")
     if output is Format.TABLE and len(found) > len(shown):
-        lacking = len(found) - len(shown)
-        print(f"series that lack days of their calendar: {lacking}; `weatherglass data` counts the days")
+        _say("data.lacking", language, count=len(found) - len(shown))
     if any(each.kind == "damage" for each in found):
         raise typer.Exit(EXIT_DATA)
 
@@ -99,13 +102,15 @@ def gaps(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A series.")],
     first: FirstDay = None,
     last: LastDay = None,
+    lang: Language = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
     """Days of its calendar that a series lacks, the official closures between, and values on closed days."""
     from weatherglass.app.data_overview import gap_rows
 
     rows = gap_rows(name, first=day_typed(first, "--from"), last=day_typed(last, "--to"))
-    _print(output, ("day", "kind", "why"), [_plain(asdict(each)) for each in rows], empty=f"{name} lacks no day")
+    plain = [_plain(asdict(each)) for each in rows]
+    _print(output, ("day", "kind", "why"), plain, _language(lang), empty="data.no_gaps", name=name)
 
 
 @data_app.command("vintages")
@@ -113,6 +118,7 @@ def vintages(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A series.")],
     day: Annotated[str, typer.Argument(metavar="DAY", help="The day described, as 2020-02-03.")],
     field: Annotated[str | None, typer.Option(help="close (default), open, high, ...")] = None,
+    lang: Language = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
     """Everything that any source ever said of one day of a series, and when it could be known."""
@@ -123,13 +129,14 @@ def vintages(
         raise UsageError("give the day, as 2020-02-03")
     rows = [_plain(asdict(each)) for each in vintage_rows(name, asked, field=field)]
     columns = ("source", "value", "known_at", "recorded_at", "revision")
-    _print(output, columns, rows, empty=f"no source has said anything of {name} on {day}")
+    _print(output, columns, rows, _language(lang), empty="data.no_vintages", name=name, day=day)
 
 
 @data_app.command("ingests")
 def ingests(
     source: Annotated[str | None, typer.Option(help="Only of this source.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest first.")] = 20,
+    lang: Language = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
     """The quality record of every document that was read: rows read, kept, blank, left out and why."""
@@ -149,27 +156,32 @@ def ingests(
         "same",
         "problem",
     )
-    _print(output, columns, rows, empty="nothing was read yet")
+    _print(output, columns, rows, _language(lang), empty="data.no_ingests")
 
 
 @data_app.command("catalogue")
 def catalogue(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One series in full.")] = None,
+    lang: Language = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
     """Every series that is known by name: unit, calendar, close, sources in order, licence and known defects."""
     from weatherglass.app.data_overview import catalogue_rows
+    from weatherglass.delivery.cli.data_words import known_series
 
+    language = _language(lang)
     rows = catalogue_rows(name)
+    if output is Format.TABLE:
+        rows = [each | {"title": known_series(each["name"], each["title"], language)} for each in rows]
     columns = ("name", "title", "unit", "calendar", "close", "sources")
     if name is not None and output is Format.TABLE:
-        _print_pairs(rows[0])
+        _print_pairs(rows[0], language)
         return
-    _print(output, columns, rows, empty="nothing")
+    _print(output, columns, rows, language, empty="data.no_rows")
 
 
 @data_app.command("sources")
-def sources(output: OutputFormat = Format.TABLE) -> None:
+def sources(lang: Language = None, output: OutputFormat = Format.TABLE) -> None:
     """Where sources of a series disagree: which is believed, what each says, how far they may be apart, since when.
 
     A difference is told and changes no value: the source that comes first in `data catalogue` is believed.
@@ -186,7 +198,7 @@ def sources(output: OutputFormat = Format.TABLE) -> None:
         "series", "field", "day", "source", "value", "other_source", "other_value", "percent", "tolerance_percent",
         "since", "days", "of",
     )  # fmt: skip
-    _print(output, columns, rows, empty="where several sources have a value of a day, they agree")
+    _print(output, columns, rows, settings.display.language(lang), empty="data.agree")
 
 
 @data_app.command("prune")
@@ -198,6 +210,7 @@ def prune(
         float | None, typer.Option(min=0.001, help="Remove the oldest above so many GB; default: live.keep_gb.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
+    lang: Language = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
     """Remove old journals of live runs, as runs do by themselves once a day.
@@ -215,7 +228,8 @@ def prune(
          "to": each.ends.isoformat(timespec="seconds"), "removed": not dry_run}
         for each in gone
     ]  # fmt: skip
-    _print(output, ("folder", "file", "bytes", "from", "to", "removed"), rows, empty="no journal is to be removed")
+    columns = ("folder", "file", "bytes", "from", "to", "removed")
+    _print(output, columns, rows, _language(lang), empty="data.no_prune")
 
 
 @data_app.command("export")
@@ -226,6 +240,7 @@ def export(
     vintages: Annotated[
         bool, typer.Option("--vintages", help="Every value ever given, not the best of each day.")
     ] = False,
+    lang: Language = None,
 ) -> None:
     """Series as files that anything can read."""
     from weatherglass.app.data_care import export_data
@@ -233,27 +248,48 @@ def export(
 
     with steps("exporting") as watch:
         made = list(export_data(folder, names=series or (), form=form, vintages=vintages, watch=watch))
-    print(f"{len(made)} files with {sum(each.rows for each in made):,} rows in {folder}")
+    rows = f"{sum(each.rows for each in made):,}"
+    _say("data.exported", _language(lang), files=f"{len(made):,}", rows=rows, folder=str(folder))
 
 
 @data_app.command("backup")
-def backup(target: Annotated[Path, typer.Argument(metavar="FILE", help="The archive to write, as store.tar.")]) -> None:
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="The archive to write, as store.tar.")],
+    lang: Language = None,
+) -> None:
     """The whole store in one file, consistent while others write."""
     from weatherglass.app.data_care import backup_data
 
     made = backup_data(target)
-    print(f"{made.path}: {made.files:,} files, {made.bytes / 1e6:,.1f} MB")
+    _say_archive(made.path, made.files, made.bytes, _language(lang))
 
 
 @data_app.command("restore")
 def restore(
     archive: Annotated[Path, typer.Argument(metavar="FILE", help="An archive that `data backup` made.")],
+    lang: Language = None,
 ) -> None:
     """A backup into an empty home; every file is checked before it is used."""
     from weatherglass.app.data_care import restore_data
 
     made = restore_data(archive)
-    print(f"{made.path}: {made.files:,} files, {made.bytes / 1e6:,.1f} MB")
+    _say_archive(made.path, made.files, made.bytes, _language(lang))
+
+
+def _language(lang: Lang | None) -> str:
+    from weatherglass.app.settings import read_settings
+
+    return read_settings().display.language(lang)
+
+
+def _say(key: str, lang: str, **values: object) -> None:
+    from weatherglass.messages.text import text
+
+    print(text(key, lang, **values))
+
+
+def _say_archive(path: Path, files: int, size: int, lang: str) -> None:
+    _say("data.archive", lang, path=str(path), files=f"{files:,}", megabytes=f"{size / 1e6:,.1f}")
 
 
 def _plain(record: dict[str, Any]) -> dict[str, Any]:
@@ -273,25 +309,39 @@ def _text(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
-def _print(output: Format, columns: Sequence[str], rows: Sequence[dict[str, Any]], *, empty: str) -> None:
+def _print(
+    output: Format, columns: Sequence[str], rows: Sequence[dict[str, Any]], lang: str, *, empty: str, **values: object
+) -> None:
     if output is Format.JSON:
         print(json.dumps(list(rows), ensure_ascii=False, default=str))
     elif output is Format.CSV:
         _print_csv(columns, rows)
     elif not rows:
-        print(empty)
+        _say(empty, lang, **values)
     else:
         from rich import box
         from rich.table import Table
 
         from weatherglass.delivery.cli.terminal import console
+        from weatherglass.messages.text import text
 
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for column in columns:
-            table.add_column(column.replace("_", " "), overflow="fold")
+            table.add_column(text(f"data.head.{column}", lang), overflow="fold")
         for row in rows:
-            table.add_row(*(_text(row.get(column)) for column in columns))
+            table.add_row(*(_cell(column, row.get(column), lang) for column in columns))
         console().print(table)
+
+
+def _cell(column: str, value: Any, lang: str) -> str:
+    """A cell of a table: codes as words, sentences of the core in the reader's language."""
+    from weatherglass.delivery.cli.data_words import word
+    from weatherglass.messages.said import said_in
+
+    shown = _text(value)
+    if lang == "en" or not shown:
+        return shown
+    return word(shown, lang) if column in _CODES else said_in(shown, lang) if column in _SENTENCES else shown
 
 
 def _print_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
@@ -301,14 +351,20 @@ def _print_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
     print(csv_text(tuple(columns), flat), end="")
 
 
-def _print_pairs(record: dict[str, Any]) -> None:
+def _print_pairs(record: dict[str, Any], lang: str) -> None:
+    from rich.cells import cell_len
+
     from weatherglass.delivery.cli.terminal import console
+    from weatherglass.messages.text import text
 
     out = console()
     for name, value in record.items():
         lines = value if isinstance(value, list | tuple) and name in ("defects",) else [_text(value)]
+        if lang != "en" and name in ("licence", "defects") and value:
+            lines = [text("data.in_english", lang)]
         for at, line in enumerate(lines):
-            out.print(f"  {name.replace('_', ' ') if at == 0 else '':>18}  {line}")
+            head = text(f"data.head.{name}", lang) if at == 0 else ""
+            out.print(f"  {' ' * (18 - cell_len(head))}{head}  {line}")
 
 
 def _journal_folder(folder: JournalFolder) -> dict[str, Any]:
@@ -321,71 +377,3 @@ def _journal_folder(folder: JournalFolder) -> dict[str, Any]:
         "last": folder.files[-1].ends.isoformat(timespec="seconds"),
         "pruned": None if gone is None else _plain(asdict(gone)),
     }
-
-
-def _print_journals(folders: Sequence[JournalFolder]) -> None:
-    from weatherglass.delivery.cli.terminal import console
-
-    out = console()
-    for each in folders:
-        first, last = each.files[0].begins, each.files[-1].ends
-        line = f"  journals of {each.name}: {each.bytes / 1e6:,.1f} MB in {len(each.files):,} files, "
-        line += f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
-        if each.pruned is not None:
-            line += f"; {each.pruned.bytes / 1e6:,.1f} MB up to {each.pruned.until:%Y-%m-%d} were removed"
-        out.print(line)
-
-
-def _print_disagreements(found: Sequence[Disagreement]) -> None:
-    from weatherglass.delivery.cli.terminal import console
-
-    out = console()
-    for each in found:
-        apart = "apart" if each.percent is None else f"{each.percent:.2f} % apart"
-        out.print(
-            f"  {each.series} {each.field} of {each.day}: {each.source} says {each.value:.10g} and is believed, "
-            f"{each.other_source} says {each.other_value:.10g}: {apart}, {each.tolerance_percent:g} % allowed, "
-            f"since {each.since}"
-        )
-
-
-def _print_overview(found: Overview) -> None:
-    from rich import box
-    from rich.table import Table
-
-    from weatherglass.delivery.cli.terminal import console
-
-    out = console()
-    out.print(f"{found.home}")
-    if not found.series and not found.quotes and not found.damage:
-        out.print(
-            "  nothing here yet. `weatherglass pull` asks the free sources, `weatherglass pull packaged` takes the\n"
-            "  data that ship with the package, `weatherglass import FILE` takes a file of yours."
-        )
-        return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("series", "unit", "from", "to", "values", "sources", "is", "gaps", "revised"):
-        table.add_column(name, justify="right" if name in ("values", "gaps", "revised") else "left", overflow="fold")
-    for each in found.series:
-        table.add_row(
-            each.name,
-            each.unit,
-            str(each.first or ""),
-            str(each.last or ""),
-            f"{each.rows:,}",
-            " ".join(each.sources),
-            each.state,
-            "" if each.gaps is None else f"{each.gaps:,}",
-            f"{each.revised:,}" if each.revised else "",
-        )
-    out.print(table)
-    old = [each for each in found.series if each.state in ("late", "stale")]
-    for each in old[:_SHOWN_AGES]:
-        out.print(f"  {each.age}")
-    if len(old) > _SHOWN_AGES:
-        out.print(f"  and {len(old) - _SHOWN_AGES} series more are late or stale; --format json has the age of each")
-    for quotes in found.quotes:
-        out.print(
-            f"  option quotes of {quotes.underlying}: {quotes.rows:,} on {quotes.days:,} days, "
-            f"{quotes.first} to {quotes.last}"
-        )

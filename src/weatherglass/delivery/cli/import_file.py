@@ -12,6 +12,7 @@ import typer
 from weatherglass.delivery.cli.answer_format import (
     Every,
     Format,
+    Language,
     MaxAge,
     OutputFormat,
     day_or_instant_typed,
@@ -81,6 +82,7 @@ def import_files(
     as_of: Annotated[str | None, typer.Option(help="For option quotes that do not state their instant.")] = None,
     every: Every = None,
     max_age: MaxAge = None,
+    lang: Language = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
     """Take daily series, VX futures files and option quotes of your own into the store. Twice is the same as once.
@@ -90,8 +92,11 @@ def import_files(
     weatherglass import russell.csv --series RUT --column close --date-column date
     """
     from weatherglass.app.import_now import import_now
+    from weatherglass.app.settings import read_settings
     from weatherglass.delivery.cli.progress import files as watched_files
+    from weatherglass.messages.said import said_in
 
+    language = read_settings().display.language(lang)
     instant = day_or_instant_typed(as_of, "--as-of")
     spans = {"every": span_typed(every, "--every"), "max_age": span_typed(max_age, "--max-age")}
     reports: list[ImportReport] = []
@@ -129,18 +134,18 @@ def import_files(
         stopped = error  # what was kept before it is told all the same
     if failed and len(files) == 1:
         raise failed[0][1]
-    _print(reports, output)
+    _print(reports, output, language)
     for path, refused in failed:
-        typer.echo(f"weatherglass: {path}: {refused}", err=True)
+        typer.echo(f"weatherglass: {path}: {said_in(str(refused), language)}", err=True)
     if stopped is not None:
         at = files[min(len(reports) + len(failed), len(files) - 1)]
-        typer.echo(f"weatherglass: {at}: {stopped}", err=True)
+        typer.echo(f"weatherglass: {at}: {said_in(str(stopped), language)}", err=True)
         raise typer.Exit(stopped.exit_code)
     if failed:
         raise typer.Exit(failed[0][1].exit_code)
 
 
-def _print(reports: list[ImportReport], output: Format) -> None:
+def _print(reports: list[ImportReport], output: Format, lang: str) -> None:
     if output is Format.JSON:
         print(json.dumps([_record(each) for each in reports], ensure_ascii=False))
     elif output is Format.CSV:
@@ -156,7 +161,7 @@ def _print(reports: list[ImportReport], output: Format) -> None:
         )
         print(csv_text(_COLUMNS, rows), end="")
     elif reports:
-        _print_table(reports)
+        _print_table(reports, lang)
 
 
 def _record(report: ImportReport) -> dict[str, Any]:
@@ -164,25 +169,30 @@ def _record(report: ImportReport) -> dict[str, Any]:
     return {**asdict(report), **days}
 
 
-def _print_table(reports: list[ImportReport]) -> None:
+def _print_table(reports: list[ImportReport], lang: str) -> None:
     from rich import box
     from rich.table import Table
 
+    from weatherglass.delivery.cli.data_words import notes_shown, word
     from weatherglass.delivery.cli.terminal import console
+    from weatherglass.messages.said import said_in
+    from weatherglass.messages.text import text
 
     out = console()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("file", "holds", "names", "from", "to", "read", "kept", "new", "revised"):
         table.add_column(
-            name, justify="right" if name in ("read", "kept", "new", "revised") else "left", overflow="fold"
+            text(f"data.head.{name}", lang),
+            justify="right" if name in ("read", "kept", "new", "revised") else "left",
+            overflow="fold",
         )
     for each in reports:
         names = " ".join(each.names[:_SHOWN_NAMES])
-        more = f" and {len(each.names) - _SHOWN_NAMES} more" if len(each.names) > _SHOWN_NAMES else ""
+        more = len(each.names) - _SHOWN_NAMES
         table.add_row(
             Path(each.path).name,
-            each.content.replace("_", " "),
-            names + more,
+            word(each.content, lang),
+            names + (text("import.more_names", lang, count=more) if more > 0 else ""),
             str(each.first or ""),
             str(each.last or ""),
             f"{each.read:,}",
@@ -194,8 +204,9 @@ def _print_table(reports: list[ImportReport]) -> None:
     for each in reports:
         name = Path(each.path).name
         if each.left_out:
-            out.print(f"  {name}: left out " + ", ".join(f"{code} {n:,}" for code, n in each.left_out.items()))
+            counts = ", ".join(f"{code} {n:,}" for code, n in each.left_out.items())
+            out.print(f"  {name}: {text('pull.left_out', lang, counts=counts)}")
             for example in each.examples[:_SHOWN_EXAMPLES]:
-                out.print(f"    {example}")
-        for note in each.notes[:_SHOWN_NOTES]:
+                out.print(f"    {said_in(example, lang)}")
+        for note in notes_shown(each.notes, _SHOWN_NOTES, lang):
             out.print(f"  {name}: {note}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from weatherglass.delivery.cli.answer_format import Format, LastDay, OutputFormat, day_typed
+from weatherglass.delivery.cli.answer_format import Format, Language, LastDay, OutputFormat, day_typed
 from weatherglass.errors import EXIT_DATA, UsageError
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def generate(
     seed: Annotated[int, typer.Option(help="Another seed makes another market.")] = 1,
     engine: Annotated[str, typer.Option(help="Where days are made: local or ray.")] = "local",
     workers: Annotated[int | None, typer.Option(min=1, help="Days made at once; one a core when not given.")] = None,
+    lang: Language = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
     """Write a lake of option quotes that look real, of any size. Twice is the same as once; days that are there stay.
@@ -56,8 +57,10 @@ def generate(
     The same options make the same files, on any machine and with any number of workers. Every snapshot says in its
     source that it is synthetic and what it was made of.
     """
+    from weatherglass.app.settings import read_settings
     from weatherglass.app.synthetic_lake import Recipe, generate_lake
 
+    language = read_settings().display.language(lang)
     starts = day_typed(first, "--from")
     if starts is None:  # pragma: no cover - the option has a default
         raise UsageError("--from: give the first day")
@@ -81,7 +84,7 @@ def generate(
             workers=workers,
             watch=watch,
         )
-    _print(report, time.monotonic() - started, output)
+    _print(report, time.monotonic() - started, output, language)
     if report.failed:
         raise typer.Exit(EXIT_DATA)
 
@@ -127,7 +130,7 @@ def _headway() -> Iterator[Callable[[Headway], None]]:
         yield watch
 
 
-def _print(report: GenerationReport, seconds: float, output: Format) -> None:
+def _print(report: GenerationReport, seconds: float, output: Format, lang: str) -> None:
     record = {
         "lake": report.uri,
         "source": report.source,
@@ -149,18 +152,24 @@ def _print(report: GenerationReport, seconds: float, output: Format) -> None:
         flat = {name: json.dumps(value) if isinstance(value, dict) else value for name, value in record.items()}
         print(csv_text(tuple(flat), [flat]), end="")
         return
-    print(f"{report.uri}: {report.source}")
+    from weatherglass.messages.said import said_in
+    from weatherglass.messages.text import text
+
+    def say(key: str, **values: object) -> None:
+        print(f"  {text(f'lake.{key}', lang, **values)}")
+
+    print(f"{report.uri}: {said_in(report.source, lang)}")
     if report.days:
-        print(
-            f"  {report.days:,} days, {report.snapshots:,} boards, {report.quotes:,} quotes, "
-            f"{report.bytes / 1e6:,.1f} MB ({report.bytes / report.quotes:.1f} bytes a quote) in {seconds:,.1f} s, "
-            f"{report.quotes / max(seconds, 1e-9):,.0f} quotes/s"
-        )
+        say(
+            "made", days=f"{report.days:,}", boards=f"{report.snapshots:,}", quotes=f"{report.quotes:,}",
+            megabytes=f"{report.bytes / 1e6:,.1f}", per=f"{report.bytes / report.quotes:.1f}",
+            seconds=f"{seconds:,.1f}", pace=f"{report.quotes / max(seconds, 1e-9):,.0f}",
+        )  # fmt: skip
     if report.planted:
-        print("  corrupt rows planted: " + ", ".join(f"{kind} {count:,}" for kind, count in report.planted.items()))
+        say("planted", kinds=", ".join(f"{kind} {count:,}" for kind, count in report.planted.items()))
     if report.passed_over:
-        print(f"  {report.passed_over:,} days were there already")
+        say("there", days=f"{report.passed_over:,}")
     for day, why in list(report.failed.items())[:_SHOWN_FAILURES]:
-        print(f"  {day} could not be made: {why}")
+        say("failed", day=str(day), why=said_in(why, lang))
     if len(report.failed) > _SHOWN_FAILURES:
-        print(f"  and {len(report.failed) - _SHOWN_FAILURES} days more; --format json has them all")
+        say("more_failed", count=len(report.failed) - _SHOWN_FAILURES)

@@ -165,7 +165,7 @@ def main(argv: list[str] | None = None) -> int:
         code = app(args=arguments, standalone_mode=False)
         sys.stdout.flush()
     except WeatherglassError as error:
-        return _failed(str(error), error.exit_code, arguments)
+        return _failed(_said(str(error), arguments), error.exit_code, arguments)
     except typer.Exit as stop:
         return int(stop.exit_code)
     except (typer.Abort, KeyboardInterrupt):
@@ -175,7 +175,7 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _failed(f"cannot write the result: {error.strerror or error}", 1, [])
+        return _failed(_text("stopped.unwritten", arguments, why=error.strerror or str(error)), 1, [])
     except Exception as error:
         show = getattr(error, "show", None)
         if callable(show):  # a usage error of the command-line library formats itself
@@ -185,8 +185,7 @@ def main(argv: list[str] | None = None) -> int:
         if os.environ.get(DEBUG):
             raise
         return _failed(
-            f"a fault in weatherglass itself ({type(error).__name__}: {error}); please report it with the command "
-            f"line; {DEBUG}=1 shows where",
+            _text("stopped.fault", arguments, what=f"{type(error).__name__}: {error}", variable=DEBUG),
             EXIT_INTERNAL,
             arguments,
         )
@@ -205,7 +204,34 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _interrupted(arguments: list[str]) -> int:
-    return _failed("interrupted; what was stored before stays", EXIT_INTERRUPTED, arguments)
+    return _failed(_text("stopped.interrupted", arguments), EXIT_INTERRUPTED, arguments)
+
+
+def _said(sentence: str, arguments: list[str]) -> str:
+    """What an error says, in the reader's language where that is known here."""
+    from weatherglass.messages.said import said_in
+
+    return said_in(sentence, _language(arguments))
+
+
+def _text(key: str, arguments: list[str], **values: object) -> str:
+    from weatherglass.messages.text import text
+
+    return text(key, _language(arguments), **values)
+
+
+def _language(arguments: list[str]) -> str:
+    """As the command line asks; else as the settings or the system have it, where they can be read."""
+    asked = [value for flag, value in pairwise(arguments) if flag == "--lang"]
+    asked += [each.removeprefix("--lang=") for each in arguments if each.startswith("--lang=")]
+    if asked:
+        return asked[-1] if asked[-1] in ("en", "ko") else "en"
+    from weatherglass.app.settings import read_settings
+
+    try:
+        return read_settings().display.language()
+    except (WeatherglassError, OSError):
+        return "en"
 
 
 def _failed(message: str, exit_code: int, arguments: list[str]) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from weatherglass.delivery.cli.answer_format import FirstDay, Format, LastDay, OutputFormat, day_typed
+from weatherglass.delivery.cli.answer_format import FirstDay, Format, Language, LastDay, OutputFormat, day_typed
 from weatherglass.errors import EXIT_SOURCE, StoreError
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def pull(
         bool, typer.Option("--again", help="Also read again the stored documents that could not be read before.")
     ] = False,
     show: Annotated[bool, typer.Option("--list", help="Only list the sources, and what each gives and needs.")] = False,
+    lang: Language = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
     """Ask sources for what is new and keep it. Asking twice changes nothing; a source that fails leaves the old values.
@@ -42,10 +43,13 @@ def pull(
     """
     from weatherglass.app.pull import PullState
     from weatherglass.app.pull_now import pull_now
+    from weatherglass.app.settings import read_settings
     from weatherglass.delivery.cli.progress import documents
+    from weatherglass.messages.said import said_in
 
+    language = read_settings().display.language(lang)
     if show:
-        _list(output)
+        _list(output, language)
         return
     reports: list[SourceReport] = []
     asked = {"first": day_typed(first, "--from"), "last": day_typed(last, "--to")}
@@ -57,15 +61,15 @@ def pull(
     except StoreError as error:
         if not reports:
             raise
-        _print(reports, output)
-        typer.echo(f"weatherglass: {error}", err=True)
+        _print(reports, output, language)
+        typer.echo(f"weatherglass: {said_in(str(error), language)}", err=True)
         raise typer.Exit(error.exit_code) from error
-    _print(reports, output)
+    _print(reports, output, language)
     if any(each.state in (PullState.FAILED, PullState.PARTLY, PullState.OFFLINE) for each in reports):
         raise typer.Exit(EXIT_SOURCE)
 
 
-def _print(reports: list[SourceReport], output: Format) -> None:
+def _print(reports: list[SourceReport], output: Format, lang: str) -> None:
     if output is Format.JSON:
         print(json.dumps([_record(each) for each in reports], ensure_ascii=False))
     elif output is Format.CSV:
@@ -73,7 +77,7 @@ def _print(reports: list[SourceReport], output: Format) -> None:
 
         print(csv_text(_COLUMNS, (_record(each) for each in reports)), end="")
     else:
-        _print_table(reports)
+        _print_table(reports, lang)
 
 
 def _record(report: SourceReport) -> dict[str, Any]:
@@ -85,7 +89,7 @@ def _record(report: SourceReport) -> dict[str, Any]:
     }
 
 
-def _list(output: Format) -> None:
+def _list(output: Format, lang: str) -> None:
     from weatherglass.app.pull_now import source_lines
 
     lines = source_lines()
@@ -101,51 +105,60 @@ def _list(output: Format) -> None:
     from rich import box
     from rich.table import Table
 
+    from weatherglass.delivery.cli.data_words import known_source
     from weatherglass.delivery.cli.terminal import console
+    from weatherglass.messages.said import said_in
+    from weatherglass.messages.text import text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("source", "what it is", "gives", "needs"):
-        table.add_column(name, overflow="fold")
+    for name in ("source", "what", "gives", "needs"):
+        table.add_column(text(f"data.head.{name}", lang), overflow="fold")
     for each in lines:
-        table.add_row(each.name, each.title, " ".join(each.serves), "; ".join(each.missing))
+        title = each.title if lang == "en" else known_source(each.name, lang) or each.title
+        needs = "; ".join(said_in(need, lang) for need in each.missing)
+        table.add_row(each.name, title, " ".join(each.serves), needs)
     console().print(table)
 
 
-def _print_table(reports: list[SourceReport]) -> None:
+def _print_table(reports: list[SourceReport], lang: str) -> None:
     from rich import box
     from rich.table import Table
 
+    from weatherglass.delivery.cli.data_words import notes_shown, word
     from weatherglass.delivery.cli.terminal import console
+    from weatherglass.messages.said import said_in
+    from weatherglass.messages.text import text
 
     out = console()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("source", "state", "documents", "read", "kept", "new", "revised", "newest", "last answered"):
+    for name in ("source", "state", "documents", "read", "kept", "new", "revised", "newest", "last_answered"):
         words = name in ("source", "state", "newest")
-        table.add_column(name, justify="left" if words else "right", no_wrap=words)
+        table.add_column(text(f"data.head.{name}", lang), justify="left" if words else "right", no_wrap=words)
     for each in reports:
+        documents = f"{each.documents}"
+        if each.unchanged:
+            documents = text("pull.unchanged", lang, count=documents, unchanged=each.unchanged)
         table.add_row(
             each.source,
-            str(each.state),
-            f"{each.documents}" + (f" +{each.unchanged} unchanged" if each.unchanged else ""),
+            word(each.state, lang),
+            documents,
             f"{each.read:,}",
             f"{each.kept:,}",
             f"{each.new:,}",
             f"{each.revised:,}",
             str(each.newest or ""),
-            f"{each.last_success:%Y-%m-%d %H:%M}" if each.last_success else "never",
+            f"{each.last_success:%Y-%m-%d %H:%M}" if each.last_success else text("pull.never", lang),
         )
     out.print(table)
     for each in reports:
         if each.problem:  # errors of sources name their source themselves
-            out.print(f"  {each.source}: {each.problem.removeprefix(f'{each.source}: ')}")
+            out.print(f"  {each.source}: {said_in(each.problem.removeprefix(f'{each.source}: '), lang)}")
             if each.last_success and each.state not in ("ok", "unchanged"):
-                out.print(f"    what it said before stays; it last answered {each.last_success:%Y-%m-%d %H:%M} UTC")
+                out.print(f"    {text('pull.said_before', lang, at=f'{each.last_success:%Y-%m-%d %H:%M}')}")
         if each.left_out:
-            out.print(f"  {each.source}: left out " + ", ".join(f"{code} {n:,}" for code, n in each.left_out.items()))
-        notes = list(dict.fromkeys(each.notes))
-        for note in notes[:_SHOWN_NOTES]:
+            counts = ", ".join(f"{code} {n:,}" for code, n in each.left_out.items())
+            out.print(f"  {each.source}: {text('pull.left_out', lang, counts=counts)}")
+        for note in notes_shown(tuple(dict.fromkeys(each.notes)), _SHOWN_NOTES, lang):
             out.print(f"  {each.source}: {note}")
-        if len(notes) > _SHOWN_NOTES:
-            out.print(f"  {each.source}: and {len(notes) - _SHOWN_NOTES} notes more; --format json has them")
     states = [str(each.state) for each in reports]
-    out.print("  " + ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states)))
+    out.print("  " + ", ".join(f"{states.count(state)} {word(state, lang)}" for state in dict.fromkeys(states)))

@@ -12,6 +12,7 @@ import typer
 from weatherglass.delivery.cli.answer_format import (
     FirstDay,
     Format,
+    Language,
     LastDay,
     OutputFormat,
     TableFile,
@@ -49,6 +50,7 @@ def series(
         ),
     ] = None,
     source: Annotated[str | None, typer.Option(help="Only values of this source.")] = None,
+    lang: Language = None,
     written_to: TableFile = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
@@ -74,7 +76,10 @@ def series(
     elif output is Format.CSV:
         _print_csv(view)
     else:
-        _print_table(view, whole=first is not None or last is not None, as_known=as_known)
+        from weatherglass.app.settings import read_settings
+
+        language = read_settings().display.language(lang)
+        _print_table(view, language, whole=first is not None or last is not None, as_known=as_known)
 
 
 def _write(view: SeriesView, path: Path) -> None:
@@ -116,26 +121,33 @@ def _print_csv(view: SeriesView) -> None:
     print(csv_text(columns, rows), end="")
 
 
-def _print_table(view: SeriesView, *, whole: bool, as_known: str | None) -> None:
+def _print_table(view: SeriesView, lang: str, *, whole: bool, as_known: str | None) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
+    from weatherglass.delivery.cli.data_words import known_series
     from weatherglass.delivery.cli.terminal import console
     from weatherglass.delivery.series_json import counted_sources
+    from weatherglass.messages.said import said_in
+    from weatherglass.messages.text import text
+
+    def words(key: str, **values: object) -> str:
+        return text(f"series_values.{key}", lang, **values)
 
     history, out = view.history, console()
-    title = f"  {view.spec.title}" if view.spec else ""
-    out.print(
-        Text.assemble((f"{history.series} {history.field}", "bold"), f" in {history.unit or 'no stated unit'}{title}")
-    )
-    span = f"{history.as_of[0]} to {history.as_of[-1]}"
+    title = f"  {known_series(view.spec.name, view.spec.title, lang)}" if view.spec else ""
+    unit = words("head", unit=history.unit or words("no_unit"))
+    out.print(Text.assemble((f"{history.series} {history.field}", "bold"), f" {unit}{title}"))
     sources = ", ".join(f"{name} {count:,}" for name, count in counted_sources(view).items())
-    known = f", as known on {as_known}" if as_known else ""
-    out.print(f"  {history.rows:,} days, {span}{known}; by source: {sources}")
+    known = words("as_known", day=as_known) if as_known else ""
+    first, last = str(history.as_of[0]), str(history.as_of[-1])
+    said = words("span", rows=f"{history.rows:,}", first=first, last=last, known=known, sources=sources)
+    out.print(f"  {said}")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("day", history.field, "known at (UTC)", "source", "revision"):
-        table.add_column(name, justify="right" if name in (history.field, "revision") else "left")
+    for name in ("day", history.field, "known_at_utc", "source", "revision"):
+        head = name if name == history.field else text(f"data.head.{name}", lang)
+        table.add_column(head, justify="right" if name in (history.field, "revision") else "left")
     start = 0 if whole else max(0, history.rows - _SHOWN_WITHOUT_RANGE)
     for at in range(start, history.rows):
         table.add_row(
@@ -147,7 +159,7 @@ def _print_table(view: SeriesView, *, whole: bool, as_known: str | None) -> None
         )
     out.print(table)
     if start:
-        out.print(f"  the last {_SHOWN_WITHOUT_RANGE}; --from, --to, --format csv for the others")
+        out.print(f"  {words('last', count=_SHOWN_WITHOUT_RANGE)}")
     notes = [*history.notes, *([] if as_known or whole else [view.age(datetime.now(UTC))])]
     for note in filter(None, notes):
-        out.print(f"  note: {note}")
+        out.print(f"  {words('note', note=said_in(note, lang))}")
