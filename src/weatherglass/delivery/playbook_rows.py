@@ -73,13 +73,15 @@ def _trades(found: PlaybookRun) -> Iterator[dict[str, Any]]:
 
 
 def _units(found: Comparison, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """A unit of each playbook on the common days, of 1 on the first of them."""
-    paths = []
+    """A unit of each playbook on the common days; the last one is what `became` of it."""
+    paths, begin = [], []
     for run in found.runs:
         if run.done is not None:
-            days, unit = run.done.plan.days, run.done.path.unit
-            paths.append(dict(zip(days.tolist(), unit.tolist(), strict=True)))
+            path = dict(zip(run.done.plan.days.tolist(), run.done.path.unit.tolist(), strict=True))
+            paths.append(path)
+            # who begins on the first common day pays for beginning
+            begin.append(1.0 if found.first == next(iter(path)) else path[found.first])
     common = sorted(day for day in set.intersection(*map(set, paths)) if found.first <= day <= found.last)
     for day in common:
-        units = (path[day] / path[found.first] if path[found.first] else None for path in paths)
+        units = (path[day] / of if of else None for path, of in zip(paths, begin, strict=True))
         yield {"day": day.isoformat(), **dict(zip(columns, units, strict=True))}

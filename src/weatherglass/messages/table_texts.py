@@ -241,7 +241,7 @@ _OF_A_SHEET: Mapping[str, tuple[str, str]] = {
 _MADE: Mapping[str, tuple[str, str]] = {
     "asset_weight": ("share of the money in {asset} after the trades, decimal", "거래 뒤 {asset} 비중(소수)"),
     "series_value": ("{field} of {series}, unit: {unit}", "{series}의 {field}, 단위: {unit}"),
-    "unit_of": ("a unit of {playbook}, of 1 on the first common day", "{playbook}의 단위 가치(겹치는 첫날 1)"),
+    "unit_of": ("a unit of {playbook}, of 1 where the common days begin", "{playbook}의 단위 가치(겹치는 기간 시작 1)"),
 }
 
 _ABOUT: Mapping[str, tuple[str, str]] = {
