@@ -44,6 +44,10 @@ class Spread:
     low: float
     high: float
 
+    def times(self, factor: float) -> Spread:
+        """So many times as much."""
+        return Spread(self.median * factor, self.low * factor, self.high * factor)
+
     def text(self, digits: int) -> str:
         """Median (quartiles)."""
         return f"{self.median:,.{digits}f} ({self.low:,.{digits}f} to {self.high:,.{digits}f})"
