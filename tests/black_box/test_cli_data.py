@@ -291,8 +291,8 @@ def test_an_export_that_cannot_be_made_says_why(pulled: Program):
     outcome = pulled("data", "export", str(target), "--series", "VIXX")
     assert outcome.code == 2
     assert "no series 'VIXX' in the store; did you mean 'VIX'?" in outcome.err
-    outcome = pulled("data", "export", str(target), "--format", "xlsx")
-    assert (outcome.code, outcome.err) == (2, "weatherglass: --format 'xlsx'; valid: csv, parquet\n")
+    outcome = pulled("data", "export", str(target), "--format", "xls")
+    assert (outcome.code, outcome.err) == (2, "weatherglass: --format 'xls'; did you mean 'xlsx'?\n")
     target.write_text("a file stands where the folder should be", encoding="utf-8")
     outcome = pulled("data", "export", str(target), "--series", "VIX")
     assert outcome.code == 1

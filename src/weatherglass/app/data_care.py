@@ -159,7 +159,13 @@ class ExportedFile:
 
 
 def export_data(
-    folder: Path, *, names: Sequence[str] = (), form: str = "csv", vintages: bool = False, watch: Steps
+    folder: Path,
+    *,
+    names: Sequence[str] = (),
+    form: str = "csv",
+    vintages: bool = False,
+    watch: Steps,
+    lang: str = "en",
 ) -> Iterator[ExportedFile]:
     """One file for each series, in rows of field, day, value, unit, known_at, recorded_at, source, revision.
 
@@ -173,6 +179,8 @@ def export_data(
         "csv", "parquet" or "xlsx", a workbook for each series.
     vintages
         Every value that any source ever gave, instead of the best one of each day.
+    lang
+        Of the words of a workbook.
 
     Raises
     ------
@@ -196,7 +204,7 @@ def export_data(
         for at, name in enumerate(chosen):
             watch(name, at, len(chosen))
             table = _table(store, name, here[name].fields, here[name].unit, vintages=vintages)
-            yield ExportedFile(_written(table, folder, name, form), name, table.height)
+            yield ExportedFile(_written(table, folder, name, form, lang), name, table.height)
 
 
 def _table(store: Store, name: str, fields: Sequence[str], unit: str, *, vintages: bool) -> pl.DataFrame:
@@ -231,14 +239,13 @@ def _frame(history: SeriesHistory, unit: str) -> pl.DataFrame:
     )
 
 
-def _written(table: pl.DataFrame, folder: Path, name: str, form: str) -> Path:
+def _written(table: pl.DataFrame, folder: Path, name: str, form: str, lang: str) -> Path:
     path = folder / f"{name}.{form}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if form == "csv":
             table.write_csv(path)
         elif form == "xlsx":
-            lang = read_settings().display.language(None)
             unit = ", ".join(sorted(filter(None, table.get_column("unit").unique().to_list())))
             write_worded([sheet_of("export", table, lang)], path, what=name, lang=lang, facts={"unit": unit})
         else:

@@ -246,10 +246,11 @@ def export(
     from weatherglass.app.data_care import export_data
     from weatherglass.delivery.cli.progress import steps
 
+    language = _language(lang)
     with steps("exporting") as watch:
-        made = list(export_data(folder, names=series or (), form=form, vintages=vintages, watch=watch))
+        made = list(export_data(folder, names=series or (), form=form, vintages=vintages, watch=watch, lang=language))
     rows = f"{sum(each.rows for each in made):,}"
-    _say("data.exported", _language(lang), files=f"{len(made):,}", rows=rows, folder=str(folder))
+    _say("data.exported", language, files=f"{len(made):,}", rows=rows, folder=str(folder))
 
 
 @data_app.command("backup")

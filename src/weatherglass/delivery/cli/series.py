@@ -56,6 +56,7 @@ def series(
 ) -> None:
     """Values of one series, with where they come from."""
     from weatherglass.app.series_values import series_view
+    from weatherglass.app.settings import read_settings
 
     require_table_file(written_to)
     view = series_view(
@@ -68,7 +69,7 @@ def series(
         source=source,
     )
     if written_to is not None:
-        _write(view, written_to)
+        _write(view, written_to, read_settings().display.language(lang))
     elif output is Format.JSON:
         from weatherglass.delivery.series_json import series_document
 
@@ -76,27 +77,26 @@ def series(
     elif output is Format.CSV:
         _print_csv(view)
     else:
-        from weatherglass.app.settings import read_settings
-
         language = read_settings().display.language(lang)
         _print_table(view, language, whole=first is not None or last is not None, as_known=as_known)
 
 
-def _write(view: SeriesView, path: Path) -> None:
+def _write(view: SeriesView, path: Path, lang: str) -> None:
     from weatherglass.app.frames import frame_as
-    from weatherglass.app.settings import read_settings
     from weatherglass.app.worded_tables import sheet_of
+    from weatherglass.delivery.cli.data_words import known_series
     from weatherglass.delivery.series_json import counted_sources
     from weatherglass.delivery.weather_rows import sources_named
+    from weatherglass.messages.said import said_in
     from weatherglass.messages.text import text
 
-    history, lang = view.history, read_settings().display.language(None)
+    history = view.history
     said = text("made_column.series_value", lang, field=history.field, series=history.series, unit=history.unit or "-")
-    title = f", {view.spec.title}" if view.spec else ""
+    title = f", {known_series(view.spec.name, view.spec.title, lang)}" if view.spec else ""
     facts = {
         "unit": history.unit,
         "sources": sources_named(counted_sources(view), lang),
-        "note": " ".join(history.notes),
+        "note": " ".join(said_in(each, lang) for each in history.notes),
     }
     sheet = sheet_of("series", frame_as(history), lang, {history.field: said})
     write_rows([sheet], path, what=f"{history.series} {history.field}{title}", lang=lang, facts=facts)
