@@ -88,7 +88,7 @@ packaged: $(VENV)/.dev
 	$(BIN)/python scripts/build_packaged_data.py
 
 $(VENV)/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Weatherglass needs Python 3.11 to 3.13; this is " + sys.version.split()[0] + ". Say which: make up PYTHON=python3.12")'
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Weatherglass needs Python 3.11 to 3.13; this is " + sys.version.split()[0] + ". Say which: make up PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: $(VENV)/bin/python constraints/run.txt pyproject.toml
