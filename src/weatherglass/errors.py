@@ -210,11 +210,45 @@ class StaleCurve(DataError):
         )
 
 
-def nearest(word: str, valid: Iterable[str]) -> str:
-    """The sentence that names the valid word nearest to a wrong one, or lists them all."""
+MANY = 20
+"""So many valid words can still be read one by one."""
+NAMED = 5
+
+
+def nearest(word: str, valid: Iterable[str], listed_by: str = "") -> str:
+    """The sentence that names the valid words nearest to a wrong one, or lists them all where they are few.
+
+    Parameters
+    ----------
+    listed_by
+        The command that lists them. With it, of many words only those are named that begin with the wrong one or hold
+        it, and where there are none the command is named.
+    """
     words = sorted(valid)
     spellings = (word.upper(), word, word.lower())
     close = next(filter(None, (get_close_matches(each, words, n=1) for each in spellings)), None)
     if not words:
         return "there are none here"
-    return f"did you mean {close[0]!r}?" if close else f"valid: {', '.join(words)}"
+    if close:
+        return f"did you mean {close[0]!r}?"
+    if len(words) <= MANY or not listed_by:
+        return f"valid: {', '.join(words)}"
+    holding = _holding(word.strip().lower(), words)
+    if len(holding) == 1:
+        return f"did you mean {holding[0]!r}?"
+    if len(holding) > NAMED:
+        named = ", ".join(holding[:NAMED])
+        return f"names like it: {named} and {len(holding) - NAMED} more; `{listed_by}` lists all {len(words)}"
+    if holding:
+        return f"names like it: {', '.join(holding)}; `{listed_by}` lists all {len(words)}"
+    return f"`{listed_by}` lists the {len(words)} that there are"
+
+
+def _holding(word: str, words: list[str]) -> list[str]:
+    """Those that begin with the word as a whole part of theirs; else those that begin with it; else that hold it."""
+    if not word:
+        return []
+    lower = [(each, each.lower()) for each in words]
+    beginning = [each for each, small in lower if small.startswith(word)]
+    whole = [each for each in beginning if not each[len(word) : len(word) + 1].isalnum()]
+    return whole or beginning or [each for each, small in lower if word in small]

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
+from weatherglass.app.alike import alike
 from weatherglass.app.plain_yaml import ENDINGS, text_of_file
 from weatherglass.errors import DataError, UsageError, nearest
 
@@ -64,7 +65,27 @@ def packaged_or_own(name: str, catalogue: Mapping[str, T], of_text: OfText[T], w
     path = Path(name)
     if path.suffix in ENDINGS or path.exists():
         return of_text(text_of_file(path, f"{what} file"), str(path))
-    raise UsageError(f"no {what} {name!r}: neither of the catalogue nor a file; {nearest(name, catalogue)}")
+    listed_by = f"weatherglass {what} list"
+    if len(name.split()) > 1:
+        raise UsageError(_no_sentence(name, catalogue, what, listed_by))
+    hint = nearest(name, catalogue, listed_by)
+    raise UsageError(f"no {what} {name!r}: neither of the catalogue nor a file; {hint}")
+
+
+def _no_sentence(sentence: str, catalogue: Mapping[str, T], what: str, listed_by: str) -> str:
+    """What to do with a text as people post it: those of the catalogue that say the like, and how to write a file."""
+    near = alike(sentence, {each.id: texts_of(each) for each in catalogue.values()})
+    like = f"Those of the list most like it: {', '.join(near)}" if near else f"`{listed_by}` shows those that are there"
+    return (
+        f"a sentence cannot be put to the test before it says what, when and how much: `weatherglass {what} new "
+        f"mine.yaml` writes a file to say it in. {like}"
+    )
+
+
+def texts_of(record: Named) -> tuple[str, ...]:
+    """What a record is called, in both languages."""
+    names = ("id", "title_en", "title_ko")
+    return tuple(str(getattr(record, name, "")) for name in names)
 
 
 def _order(name: str) -> tuple[str, int, str]:

@@ -126,14 +126,6 @@ TEXTS: Mapping[str, Text] = {
         "열이 여럿이면 "
         "--column도 준다. 줄마다 계열 이름이 있으면 --series-column을 쓴다",
     ),
-    "said.no_layout": Text(
-        "its first line {line} fits no layout. Looked for: {layouts}",
-        "첫 줄 {line}이 아는 형식에 맞지 않는다. 아는 형식: {layouts}",
-    ),
-    "said.name_layout": Text(
-        "name the layout with layout=, or the columns of a plain table with columns={{'strike': ...}}",
-        "--layout으로 형식을 지정한다",
-    ),
     "said.table_ending": Text(
         "{file} ends in {ending}; {hint}", "{file}: {ending}로 끝나는 파일로는 쓸 수 없다. {hint}"
     ),

@@ -65,6 +65,7 @@ _MODULES = (
     "alert_texts",
     "server_texts",
     "said_texts",
+    "said_refusal_texts",
     "data_texts",
     "assistant_texts",
     "table_texts",

@@ -90,7 +90,7 @@ def require_signal(name: str) -> Signal:
     """
     found = signals().get(name)
     if found is None:
-        raise UsageError(f"no signal {name!r}; {nearest(name, signals())}")
+        raise UsageError(f"no signal {name!r}; {nearest(name, signals(), 'weatherglass signals')}")
     return found
 
 

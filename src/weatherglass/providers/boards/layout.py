@@ -61,6 +61,8 @@ TAPES = frozenset({BoardLayout.POLYGON_QUOTES, BoardLayout.DATABENTO_BBO, BoardL
 """Layouts that have every change of a quote, and boards at the instants of a grid."""
 PLAIN = (BoardLayout.PLAIN_WIDE, BoardLayout.PLAIN_LONG)
 _JSON_START = re.compile(rb"\s*(?:\{|\[\s*[\[{\"])")
+NEAR_SHARE = 0.3
+"""Of a signature, for a file to be called near to it; the plain table is what other files are told of."""
 RECOGNIZED_SHARE = 0.7
 """A table has a layout when this share of its signature is there; the reader then names what is missing."""
 
@@ -128,10 +130,15 @@ def _nothing_fits(path: Path, first_line: str) -> BoardLayout:
         raise UnreadableFile(
             path, f"it is a web page, not quotes: '{escaped(first_line)}'", "fetch the data file again"
         )
-    looked_for = "; ".join(f"{layout} ({', '.join(signature)})" for layout, signature in SIGNATURES.items())
+    cells = re.split(r"[,;\t|]", first_line.strip())
+    near = max(SIGNATURES, key=lambda each: signature_share(each, cells, {}))
+    if signature_share(near, cells, {}) < NEAR_SHARE:
+        near = BoardLayout.PLAIN_WIDE
+    named = {cell.strip().lower() for cell in cells}
+    lacking = ", ".join(name for name in SIGNATURES[near] if name not in named)
     raise UnreadableFile(
         path,
-        f"its first line '{escaped(first_line)}' fits no layout. Looked for: {looked_for}; "
-        f"{BoardLayout.CBOE_JSON} (data.options); {BoardLayout.DERIBIT_SUMMARY} (result)",
-        "name the layout with layout=, or the columns of a plain table with columns={'strike': ...}",
+        f"its first line '{escaped(first_line)}' fits no layout. Looked for: {', '.join(BoardLayout)}",
+        f"the nearest is {near}, and it lacks {lacking}. Say what your columns are with --column strike=YOURS for each "
+        "(columns= in Python), or name the layout with --layout (layout=)",
     )

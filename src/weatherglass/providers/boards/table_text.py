@@ -242,7 +242,7 @@ def _declared_decimal(path: Path, header: str, separator: str, decimal: str | No
         raise UnreadableFile(
             path,
             "its separator is ';', and then '1,5' may be one and a half or two cells",
-            "say which with decimal=',' (or decimal='.')",
+            "say which with --decimal , or --decimal . (decimal= in Python)",
         )
     if separator == "," and decimal == ",":
         raise UnreadableFile(

@@ -115,11 +115,25 @@ def test_what_fits_no_layout_lists_what_was_looked_for(write):
         read_board(path)
     text = str(caught.value)
     assert text.startswith(
-        f"cannot read {path}: its first line 'date,open,high' fits no layout. Looked for: cboe_csv (calls,"
+        f"cannot read {path}: its first line 'date,open,high' fits no layout. Looked for: cboe_csv, "
     )
-    assert text.endswith("name the layout with layout=, or the columns of a plain table with columns={'strike': ...}")
+    assert text.endswith(
+        "with --column strike=YOURS for each (columns= in Python), or name the layout with --layout (layout=)"
+    )
     for layout in BoardLayout:
-        assert f"{layout.value} (" in text
+        assert layout.value in text
+    assert "the nearest is plain_wide, and it lacks strike, call_bid, call_ask, put_bid, put_ask. " in text
+
+
+def test_of_a_file_that_nearly_fits_the_nearest_layout_is_named_with_what_it_lacks(write):
+    path = write("x.csv", "Strike;Call_Bid;expiry\n1370;590;593;2022-10-21\n")
+    with pytest.raises(
+        UnreadableFile, match="; the nearest is plain_wide, and it lacks call_ask, put_bid, put_ask. Say"
+    ):
+        read_board(path)
+    path = write("y.csv", "exdate,date,strike_price\n2022-10-21,2022-09-27,1370000\n")
+    with pytest.raises(UnreadableFile, match="the nearest is ivydb, and it lacks cp_flag, best_bid, best_offer. Say"):
+        read_board(path)
 
 
 def test_control_characters_of_a_header_are_shown_escaped(write):

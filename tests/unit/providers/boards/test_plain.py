@@ -244,7 +244,7 @@ def test_a_naive_instant_of_parquet_is_refused(tmp_path, write, samples):
 
 def test_parquet_of_columns_that_fit_nothing_is_refused(tmp_path):
     pl.DataFrame({"a": [1], "b": [2]}).write_parquet(tmp_path / "q.parquet")
-    with pytest.raises(UnreadableFile, match=r"its first line 'a,b' fits no layout\. Looked for: cboe_csv"):
+    with pytest.raises(UnreadableFile, match=r"its first line 'a,b' fits no layout\. Looked for: cboe_csv,"):
         read_board(tmp_path / "q.parquet")
 
 

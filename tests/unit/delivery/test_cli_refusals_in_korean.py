@@ -1,0 +1,106 @@
+"""What a newcomer types wrongly is answered in Korean, whole sentences of it, and says what to do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.unit.delivery.test_cli_data_in_korean import english_left
+
+from weatherglass.delivery.cli.main import main
+from weatherglass.messages.said import said_in
+
+BOARD = "packaged:SPY_2022-07-15"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "korean"),
+    [
+        (("signals", "vix"), r"^weatherglass: 'vix'라는 신호는 없다\. 비슷한 이름: vix_against_har, .* 외 \d+개\. 모두 \d+개이며"),
+        (("history", "vix_bnd"), r"'vix_bnd'라는 신호는 없다\. 'vix_band' 아닌가\?$"),
+        (("claim", "test", "r4"), r"'r4-russell-breakout-bitcoin' 아닌가\?$"),
+        (("claim", "test", "VIX 40 넘으면 사라"), r"문장만으로는 검정할 수 없다\. .*비슷한 것: v19-vix-over-40-is-a-buy"),
+        (("claim", "test", "none.yaml"), r"none\.yaml 파일을 읽을 수 없다\. 그런 파일이 없다\. 주장 파일의 경로를 준다$"),
+        (("playbook", "run", "v2"), r"'v2'라는 플레이북은 목록에 없고 그런 파일도 없다\. 쓸 수 있는 것: buy-and-hold, "),
+        (("playbook", "run", "none.yaml"), r"그런 파일이 없다\. 플레이북 파일의 경로를 준다$"),
+        (("today", "--as-of", "1985-01-01"), r"1985-01-01에는 알려진 값이 없다\. VIX 자료는 1990-01-02부터 있다$"),
+        (("today", "--as-of", "2040-01-01"), r"2040-01-01의 기상도는 낼 수 없다\. .*VIX 2024-06-20, SPX 2022-12-28, "),
+        (("series", "DVOL"), r"DVOL: 저장소에도, 프로그램에 든 계열\(BTC, DGS1, .*import 파일 --series DVOL`"),
+        (("product", "VXX"), r"저장소에 VIX 선물 정산가가 없다\. `weatherglass pull vx-futures --from 2005-10-03`"),
+        (("up", "--feed", "foo", "--no-open"), r"'foo'라는 시세는 없다\. 쓸 수 있는 것: cboe, deribit, "),
+    ],
+)  # fmt: skip
+def test_what_is_typed_wrongly(
+    words: tuple[str, ...],
+    korean: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    refused(words, korean, tmp_path, monkeypatch, capsys)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "korean"),
+    [
+        (("packaged:SPY",), r"'SPY'라는 호가판은 프로그램에 들어 있지 않다\. 쓸 수 있는 것: BTC_2021-10-21, "),
+        ((BOARD,), r"VIX는 SPX 옵션으로 정의된 지수인데 이 호가판은 SPY \(SPY\)이다\. .*30D로 묻거나"),
+        ((BOARD, "-i", "VXX"), r"'VXX'라는 지수는 없다\. 'VXGDX' 아닌가\? .*: 30D$"),
+        ((BOARD, "-i", "30D", "--rates", "DGS.csv"), r"--rates 'DGS\.csv': 숫자도 아니고 그런 파일도 없다\. "),
+        (("none.csv",), r"none\.csv 파일을 읽을 수 없다\. 그런 파일이 없다\. "),
+        (("korean.csv",), r"첫 줄 '만기,행사가,콜매수'이 아는 형식\(cboe_csv, .*가장 가까운 형식은 plain_wide이며"),
+        (("half.csv",), r"구분 기호가 ';'이라 '1,5'가 1\.5인지 두 칸인지 알 수 없다\. "),
+        (("page.csv",), r"호가가 아니라 웹페이지다\('<html>'\)\. 자료 파일을 다시 받는다$"),
+        (("empty.csv",), r"빈 파일이다\(0바이트\)\. 다시 받거나 내보낸다$"),
+        (("bytes.csv",), r"\d+번째 바이트가 UTF-8이 아니다\. UTF-8 텍스트로 저장하거나 다시 받는다$"),
+        ((".",), r"폴더다\. 그 안의 파일 하나를 준다$"),
+        (("untimed.csv", "-i", "30D"), r"호가의 시각이 없다\. --as-of 2022-09-27T10:45:15-04:00처럼 준다$"),
+    ],
+)
+def test_boards_that_cannot_be_read(
+    words: tuple[str, ...],
+    korean: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("WEATHERGLASS_LANG", "ko")
+    refused(("index", *words), korean, tmp_path, monkeypatch, capsys, lang=False)
+
+
+def test_what_stops_a_server_and_what_an_extra_is_needed_for() -> None:
+    port = "cannot listen at 127.0.0.1 port 8421: Address already in use; give another --port (0 takes a free one) or --host"
+    assert (
+        said_in(port, "ko")
+        == "127.0.0.1 8421번 포트를 열 수 없다(이미 쓰는 중). 다른 --port(0은 빈 포트)나 --host를 준다"
+    )
+    extra = "assistants need the extra 'mcp' (mcp is missing): pip install 'weatherglass[mcp]'"
+    assert said_in(extra, "ko") == "AI 비서: 추가 묶음 'mcp'가 있어야 한다(mcp 없음). pip install 'weatherglass[mcp]'"
+
+
+def refused(
+    words: tuple[str, ...],
+    korean: str,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    lang: bool = True,
+) -> None:
+    monkeypatch.setenv("WEATHERGLASS_HOME", str(folder / "home"))
+    monkeypatch.chdir(folder)
+    (folder / "korean.csv").write_text("만기,행사가,콜매수\n2022-10-21,3600,100\n", encoding="utf-8")
+    (folder / "half.csv").write_text("expiry;strike;call_bid;call_ask;put_bid;put_ask\n2022-10-21;3600;1,5;2;3;4\n")
+    (folder / "page.csv").write_text("<html>\n")
+    (folder / "empty.csv").write_bytes(b"")
+    (folder / "bytes.csv").write_bytes(b"\xb8\xb8\xb1\xe2\n1\n")
+    (folder / "untimed.csv").write_text("expiry,strike,call_bid,call_ask,put_bid,put_ask\n2022-10-21,3600,1,2,3,4\n")
+    code = main([*words, "--lang", "ko"] if lang else [*words])
+    found = capsys.readouterr()
+    assert code in (1, 2)
+    assert found.out == ""
+    assert re.search(korean, found.err.strip()), found.err
+    assert english_left(found.err) == []
