@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from weatherglass.delivery.cli.chance_scale import chance_scale
-from weatherglass.delivery.cli.terminal import console
+from weatherglass.delivery.cli.terminal import console, fits
 from weatherglass.delivery.cli.today_table import WIDEST, inset
 from weatherglass.errors import DataError
 from weatherglass.messages.text import text
@@ -90,30 +90,43 @@ def claim_parts(worded: WordedClaim, width: int, *, brief: bool = False) -> list
 
 
 def print_claims(rows: Sequence[ClaimRow], lang: str) -> None:
-    """The list of claims."""
-    table = words_table(lang, ("articles", "left"), ("id", "left"), ("kind", "left"), ("title", "left"))
-    table.columns[1].no_wrap = True  # an id that is cut cannot be asked for
+    """The list of claims: a line each where the terminal is wide enough, else two."""
+    lines = []
     for row in rows:
         title = row.title if not row.untestable else f"{row.title} ({text('claim.list.untestable', lang)})"
-        table.add_row(", ".join(row.articles), row.claim_id, row.kind_text, title)
-    parts: list[RenderableType] = [table]
+        lines.append((row.articles, row.claim_id, Text(row.kind_text), Text(title)))
+    out = console()
+    wide = words_table(lang, ("articles", "left"), ("id", "left"), ("kind", "left"), ("title", "left"))
+    for articles, name, kind, title_text in lines:
+        wide.add_row(", ".join(articles), name, kind, title_text)
+    out.print(wide if fits(wide, out) else _in_two_lines(lines))
     if rows:
         key = "claim.list.count" if len(rows) > 1 else "claim.list.one"
-        count = text(key, lang, count=len(rows), example=rows[0].claim_id)
-        parts += ["", Text(count, style="dim")]
-    out = console()
-    for each in parts:
-        out.print(each)
+        out.print(Text("\n" + text(key, lang, count=len(rows), example=rows[0].claim_id), style="dim"))
 
 
 def print_verdicts(claims: Sequence[WordedClaim], lang: str) -> None:
-    """Tested claims, a line each: what was claimed, and the verdict on it."""
-    table = words_table(lang, ("articles", "left"), ("id", "left"), ("title", "left"), ("holds", "left"))
-    table.columns[1].no_wrap = True
+    """Tested claims: what was claimed, and the verdict on it; a line each where that fits, else two."""
+    out = console()
+    wide = words_table(lang, ("articles", "left"), ("id", "left"), ("title", "left"), ("holds", "left"))
+    lines = []
     for each in claims:
         verdict = Text(each.verdict, style=_COLORS[str(each.word)])
-        table.add_row(", ".join(each.articles), each.claim_id, each.title, verdict)
-    console().print(table)
+        wide.add_row(", ".join(each.articles), each.claim_id, each.title, verdict)
+        lines.append((each.articles, each.claim_id, verdict, Text(each.title)))
+    out.print(wide if fits(wide, out) else _in_two_lines(lines))
+
+
+def _in_two_lines(lines: Iterable[tuple[Sequence[str], str, Text, Text]]) -> Table:
+    """What is claimed beside its number, and under it the id, which is never cut, with what else is said of it."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for (number, *more), name, said, title in lines:
+        also = f"  {', '.join(more)}" if more else ""
+        table.add_row(number, title)
+        table.add_row("", Text.assemble((f"{name}  ", "dim"), said, (also, "dim")))
+    return table
 
 
 def print_shown(shown: ShownClaim, lang: str) -> None:

@@ -33,7 +33,7 @@ def gauge() -> None:
     out.print(table)
     main = lines[0].reading
     out.print(Text.assemble((f"{lines[0].label}  ", "bold"), (f"{main.value:.2f}", "bold cyan")))
-    out.print(strike_chart(main))
+    out.print(strike_chart(main, out.width))
     out.print(
         f"{lines[0].context}\n"
         "Every strike of it:   weatherglass index packaged:SPY_2022-07-15 --index 30D --explain\n"

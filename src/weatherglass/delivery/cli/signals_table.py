@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from weatherglass.app.worded_detail import WordedDetail, WordedFact
     from weatherglass.app.worded_signal import WordedSignal
 
+NARROW = 84
+"""Below so many columns the list says states and values only: words that are cut in the middle say nothing."""
 _SHOWN_OCCASIONS = 12
 """The latest; all of them stand in the JSON."""
 
@@ -34,26 +36,26 @@ def print_signals(rows: Iterable[WordedSignal], day: date, lang: str) -> None:
     table = words_table(
         lang, ("signal", "left"), ("state", "left"), ("value", "right"), ("percentile", "right"), ("since", "left")
     )
+    narrow = console().width < NARROW
+    if narrow:
+        table = words_table(lang, ("signal", "left"), ("state", "left"))
     table.columns[0].no_wrap = True  # a name that is cut cannot be asked for
     for title, family in by_family.items():
         table.add_row(Text(title, style="bold"))
         for row in family:
-            _add(table, row, lang)
+            _add(table, row, lang, narrow=narrow)
     parts += [table, "", Text(text("disclaimer", lang), style="dim")]
     _print(parts)
 
 
-def _add(table: Table, row: WordedSignal, lang: str) -> None:
-    percentile = "" if row.percentile is None else f"{row.percentile:.0f}"
-    since = day_short(row.since, lang) if row.since else ""
+def _add(table: Table, row: WordedSignal, lang: str, *, narrow: bool) -> None:
     style = "bold" if row.on else "" if row.available else "dim"
-    table.add_row(
-        Text(f"  {row.name}", style=style),
-        Text(row.state_text, style=style),
-        row.value_text,
-        percentile,
-        since,
-    )
+    name, state = Text(f"  {row.name}", style=style), Text(row.state_text, style=style)
+    if narrow:
+        table.add_row(name, Text("  ").join((state, Text(row.value_text))) if row.value_text else state)
+        return
+    percentile = "" if row.percentile is None else f"{row.percentile:.0f}"
+    table.add_row(name, state, row.value_text, percentile, day_short(row.since, lang) if row.since else "")
 
 
 def print_signal(detail: WordedDetail) -> None:

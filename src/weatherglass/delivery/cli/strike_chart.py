@@ -8,12 +8,18 @@ from weatherglass.indices.reading import IndexReading
 
 ROWS = 18
 BAR = 48
+BESIDE = 34
+"""Columns of the strikes before a bar and the share behind it, with what three rounded pieces may add."""
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _STYLES = {"put": "red", "call": "green", "put/call": "cyan"}
 
 
-def strike_chart(reading: IndexReading) -> Text:
-    """Bars of the share of the index variance by strike, both terms together, binned over the used strikes."""
+def strike_chart(reading: IndexReading, width: int) -> Text:
+    """Bars of the share of the index variance by strike, both terms together, binned over the used strikes.
+
+    No line is wider than `width`, down to where the words beside the bars need it all.
+    """
+    bar = max(min(BAR, width - BESIDE), 1)
     rows = list(reading.explain())
     low, high = min(r.strike for r in rows), max(r.strike for r in rows)
     step = (high - low) / ROWS or 1.0
@@ -28,7 +34,7 @@ def strike_chart(reading: IndexReading) -> Text:
         chart.append(f"  {low + number * step:>9.5g} - {low + (number + 1) * step:<9.5g} ")
         for kind in ("put", "put/call", "call"):
             if kind in shares:
-                chart.append(_bar(shares[kind] / most), style=_STYLES[kind])
+                chart.append(_bar(shares[kind] / most, bar), style=_STYLES[kind])
         chart.append(f" {total:.1%}\n")
     chart.append("  puts ", style="red")
     chart.append("K0 ", style="cyan")
@@ -36,6 +42,6 @@ def strike_chart(reading: IndexReading) -> Text:
     return chart
 
 
-def _bar(part: float) -> str:
-    whole, rest = divmod(round(max(part, 0.0) * BAR * 8), 8)
+def _bar(part: float, most: int) -> str:
+    whole, rest = divmod(round(max(part, 0.0) * most * 8), 8)
     return "█" * whole + (_EIGHTHS[rest] if rest else "")

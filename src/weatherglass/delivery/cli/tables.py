@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from weatherglass.delivery.cli.strike_chart import strike_chart
-from weatherglass.delivery.cli.terminal import console
+from weatherglass.delivery.cli.terminal import console, fits
 from weatherglass.indices.reading import UNIT_VOL_POINTS, IndexReading, TermReading
 
 VALUE_COLUMNS = (
@@ -132,13 +132,14 @@ def _print_reading(out: Console, reading: IndexReading, *, band: bool, explain: 
             "(forward, K0 and strikes of the mids; only the prices change)"
         )
     if reading.terms:
-        out.print(_terms_table(reading.terms))
+        table = _terms_table(reading.terms)
+        out.print(table if fits(table, out) else _terms_in_lines(table))  # figures that are cut are wrong ones
     for sentence in _quality_sentences(reading):
         out.print(Text(f"  {sentence}", style="yellow"))
     for note in reading.notes:
         out.print(Text(f"  note: {note}", style="dim"))
     if reading.value is not None and not explain and reading.unit == UNIT_VOL_POINTS:
-        out.print(strike_chart(reading))
+        out.print(strike_chart(reading, out.width))
     if explain:
         for term in reading.terms:
             if term.variance is not None:
@@ -188,6 +189,18 @@ def _terms_table(terms: Iterable[TermReading]) -> Table:
             ends,
         )
     return table
+
+
+def _terms_in_lines(table: Table) -> Table:
+    """The same turned around: a line for each figure, a column for each expiry."""
+    turned = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    names, *others = table.columns
+    turned.add_column(str(names.header))
+    for cell in names.cells:
+        turned.add_column(cell, justify="right", no_wrap=True)
+    for column in others:
+        turned.add_row(str(column.header), *column.cells)
+    return turned
 
 
 def _quality_sentences(reading: IndexReading) -> Iterator[str]:
