@@ -37,6 +37,7 @@ from weatherglass.claims.claim_types import (
     Sentence,
     Words,
 )
+from weatherglass.claims.record_schema import record_schema
 
 Variants = Annotated[dict[str, Annotated[list[Any], Meta(min_length=1, max_length=100)]], Meta(max_length=20)]
 """Dotted path of a key of the file -> the values that it takes; all combinations are run."""
@@ -146,9 +147,4 @@ Claim = (
 
 def json_schema() -> dict[str, Any]:
     """The published JSON Schema of a claim file."""
-    found = msgspec.json.schema(Claim)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"Weatherglass claim file, schema version {SCHEMA_VERSION}",
-        **found,
-    }
+    return record_schema(Claim, f"Weatherglass claim file, schema version {SCHEMA_VERSION}")

@@ -107,6 +107,8 @@ def fits(value: object, kind: Any) -> bool:
     (True, False, True)
     """
     origin = get_origin(kind)
+    if hasattr(origin, "__value__"):  # an alias, as newer versions of the array library name their arrays
+        return fits(value, origin.__value__[get_args(kind)])
     if kind is Any or kind is object:
         return True
     if kind is None or kind is types.NoneType:

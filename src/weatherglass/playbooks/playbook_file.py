@@ -16,6 +16,7 @@ from msgspec import Meta
 from weatherglass.claims.claim_file import Variants
 from weatherglass.claims.claim_sections import Source
 from weatherglass.claims.claim_types import MAX_VARIANTS, Id, Part, Sentence, Words
+from weatherglass.claims.record_schema import record_schema
 from weatherglass.playbooks.playbook_sections import (
     Asset,
     Cash,
@@ -88,8 +89,4 @@ class Playbook(Part, frozen=True, kw_only=True):
 
 def json_schema() -> dict[str, Any]:
     """The published JSON Schema of a playbook file."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"Weatherglass playbook file, schema version {SCHEMA_VERSION}",
-        **msgspec.json.schema(Playbook),
-    }
+    return record_schema(Playbook, f"Weatherglass playbook file, schema version {SCHEMA_VERSION}")

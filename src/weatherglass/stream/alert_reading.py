@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from weatherglass.claims.file_records import FileRecords
+from weatherglass.claims.record_schema import record_schema
 from weatherglass.errors import UsageError, nearest
 from weatherglass.market.catalogue import canonical
 from weatherglass.signals.registry import require_signal
@@ -55,11 +54,7 @@ def alert_rule_from(plain: object) -> AlertRule:
 
 def alert_schema() -> dict[str, Any]:
     """The published JSON Schema of an alert file."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"Weatherglass alert file, schema version {SCHEMA_VERSION}",
-        **msgspec.json.schema(AlertRule),
-    }
+    return record_schema(AlertRule, f"Weatherglass alert file, schema version {SCHEMA_VERSION}")
 
 
 def _require_sense(rule: AlertRule) -> None:
