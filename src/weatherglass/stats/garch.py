@@ -28,6 +28,8 @@ FEWEST_RETURNS = 500
 """Below it a fit of six parameters to clustered returns says nothing."""
 LARGEST_PERSISTENCE = 0.998
 """Fits near 1, where the variance has no level to return to, are held to it: shocks then last 346 rows by half."""
+_NO_WAY_UP = 8
+"""The optimizer's code for a line search that finds no higher point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,12 @@ def fitted_null(returns: Vector, *, asymmetric: bool = True) -> NullModel:
         returns / spread, mean="Constant", vol="GARCH", p=1, o=int(asymmetric), q=1, dist="t", rescale=False
     )
     result = model.fit(disp="off", show_warning=False)
-    if result.convergence_flag != 0:
-        raise MethodError(f"no maximum of the likelihood was found (code {result.convergence_flag})")
     mean, _, alpha, *gamma, beta, degrees = (float(each) for each in result.params.to_numpy())
     fall = gamma[0] if gamma else 0.0
     excess = alpha + 0.5 * fall + beta - LARGEST_PERSISTENCE
+    # a search that ends on the edge of the parameters ends as it can: beyond the largest persistence it is held to that
+    if result.convergence_flag != 0 and not (result.convergence_flag == _NO_WAY_UP and excess > 0.0):
+        raise MethodError(f"no maximum of the likelihood was found (code {result.convergence_flag})")
     drift = mean * spread
     return NullModel(
         spread, alpha=alpha, gamma=fall, beta=beta - max(0.0, excess), degrees=degrees, drifts=(drift, drift)

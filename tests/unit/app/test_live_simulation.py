@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -97,15 +96,16 @@ def test_values_stay_in_sight_of_the_board_for_a_simulated_week() -> None:
 
 def test_the_hub_says_that_it_is_simulated_around_which_board(tmp_path: Path) -> None:
     hub = LiveHub("a1")
-    seen = threading.Event()
-    hub.listen(lambda: seen.set() if hub.last_reading_at else None)
 
     async def until_seen() -> None:
-        task = asyncio.create_task(live_source("simulated", Settings(home=tmp_path), speed=1000.0)(hub))  # type: ignore[arg-type]
-        await asyncio.to_thread(seen.wait)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+        loop, seen = asyncio.get_running_loop(), asyncio.Event()
+        hub.listen(lambda: loop.call_soon_threadsafe(seen.set) if hub.last_reading_at else None)
+        feed = asyncio.create_task(live_source("simulated", Settings(home=tmp_path), speed=1000.0)(hub))  # type: ignore[arg-type]
+        value = asyncio.create_task(seen.wait())
+        await asyncio.wait({feed, value}, return_when=asyncio.FIRST_COMPLETED)
+        feed.cancel()
+        with pytest.raises(asyncio.CancelledError):  # or what the feed ended by, and nobody waits for a value any more
+            await feed
 
     asyncio.run(until_seen())
     document = json.loads(hub.snapshot().data())

@@ -254,11 +254,20 @@ def certificate(tmp_path: Path) -> tuple[Path, Path]:
 
     key, day = ec.generate_private_key(ec.SECP256R1()), dt.datetime.now(dt.UTC)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test receiver")])
+    # what Python 3.13 and newer ask of an issuer
+    of_issuer = dict.fromkeys(
+        ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "crl_sign", "encipher_only",
+         "decipher_only"), False
+    ) | {"digital_signature": True, "key_cert_sign": True}  # fmt: skip
     made = (
         x509.CertificateBuilder()
         .subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(7)
         .not_valid_before(day - dt.timedelta(days=1)).not_valid_after(day + dt.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("hooks.example.org")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.KeyUsage(**of_issuer), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )  # fmt: skip
     pem, secret = tmp_path / "certificate.pem", tmp_path / "key.pem"
