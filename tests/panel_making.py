@@ -16,6 +16,7 @@ from weatherglass.market.series_spec import SeriesCalendar
 from weatherglass.signals.panel import Observations, Panel, Unavailable
 from weatherglass.signals.run import extended, history_of
 from weatherglass.signals.signal import Signal, SignalHistory
+from weatherglass.timeline.calendar import DAY
 
 Key = str | tuple[str, str]
 SHARED_COLUMNS = {
@@ -37,7 +38,7 @@ def observations(series: str, field: str, days: np.ndarray, values: np.ndarray) 
     there = np.isfinite(values)
     days, values = days[there].astype("datetime64[D]"), values[there].astype(np.float64)
     if spec is None:
-        known = (days + 1).astype("datetime64[us]")
+        known = (days + DAY).astype("datetime64[us]")
         return Observations(series, field, days, known, values, "", None, "test")
     known = first_known(spec, days, field=field or None)
     return Observations(series, field, days, known, values, str(unit_of(spec, field or spec.main_field)), spec, "test")
@@ -46,7 +47,7 @@ def observations(series: str, field: str, days: np.ndarray, values: np.ndarray) 
 def weekdays(first: str, count: int) -> np.ndarray:
     """So many Mondays to Fridays from a day on."""
     start = np.datetime64(first, "D")
-    days = np.arange(start, start + 2 * count + 14)
+    days = start + np.arange(2 * count + 14).astype("timedelta64[D]")
     return days[np.is_busday(days)][:count]
 
 
@@ -56,17 +57,15 @@ def days_for(series: str, first: str, count: int) -> np.ndarray:
     start = np.datetime64(first, "D")
     match spec.calendar if spec else None:
         case SeriesCalendar.EVERY_DAY:
-            return np.arange(start, start + count)
+            return start + np.arange(count).astype("timedelta64[D]")
         case SeriesCalendar.MONTHLY:
-            return np.arange(start.astype("datetime64[M]"), count + start.astype("datetime64[M]")).astype(
-                "datetime64[D]"
-            )
+            return (start.astype("datetime64[M]") + np.arange(count).astype("timedelta64[M]")).astype("datetime64[D]")
         case SeriesCalendar.QUARTERLY:
-            months = start.astype("datetime64[M]") + 3 * np.arange(1, count + 1)
-            return months.astype("datetime64[D]") - 1
+            months = start.astype("datetime64[M]") + (3 * np.arange(1, count + 1)).astype("timedelta64[M]")
+            return months.astype("datetime64[D]") - DAY
         case SeriesCalendar.WEEKLY:
             wednesday = np.busday_offset(start, 0, roll="forward", weekmask="Wed")
-            return wednesday + 7 * np.arange(count)
+            return wednesday + (7 * np.arange(count)).astype("timedelta64[D]")
         case _:
             return weekdays(first, count)
 
@@ -116,7 +115,7 @@ def random_panel(inputs: Sequence[tuple[str, str]], seed: int, years: float = 4.
     closes: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     for series in sorted({name for name, _ in inputs}):
         days = days_for(series, first, int(years * 366))
-        days = days[days < start + int(years * 365)]
+        days = days[days < start + np.timedelta64(int(years * 365), "D")]
         values = random_values(series, "", rng, days.shape[0])
         kept = rng.random(days.shape[0]) > (0.01 if days.shape[0] > 300 else 0.0)
         closes[series] = days[kept], values[kept]
@@ -127,7 +126,7 @@ def random_panel(inputs: Sequence[tuple[str, str]], seed: int, years: float = 4.
         if field == "open":
             values = np.clip(np.concatenate([close[:1], close[:-1]]), close / spread, close * spread)
         found[series, field] = observations(series, field, days, values)
-    return Panel.known(found, end_of((start + int(years * 365)).item()))
+    return Panel.known(found, end_of((start + int(years * 365) * DAY).item()))
 
 
 def panel_from_history(*names: str, at: str = "2026-08-22") -> Panel:

@@ -139,4 +139,4 @@ def a_weather() -> Weather:
 
 def days_from(first: str, count: int) -> np.ndarray:
     """So many consecutive days."""
-    return np.arange(np.datetime64(first, "D"), np.datetime64(first, "D") + count)
+    return np.datetime64(first, "D") + np.arange(count).astype("timedelta64[D]")

@@ -11,6 +11,7 @@ from weatherglass.indices.vx_index import IndexHistory, index_history
 from weatherglass.indices.vx_index_rules import futures_index
 from weatherglass.indices.vx_roll import contract_at, number_of, settlement_days
 from weatherglass.indices.vx_settles import ContractSettles
+from weatherglass.timeline.calendar import DAY
 from weatherglass.timeline.sessions import sessions_between
 from weatherglass.timeline.vx_settlement import VxContract
 
@@ -36,7 +37,7 @@ def walked(seed: int = 3, *, volatility: float = 0.02, shock: tuple[str, float] 
 
 def bills(rate: float = 0.013) -> BillRates:
     """A weekly rate that rises a little."""
-    mondays = np.arange(np.datetime64("2017-10-30"), DAYS[-1] + 1, 7)
+    mondays = np.arange(np.datetime64("2017-10-30"), DAYS[-1] + DAY, 7 * DAY)
     return BillRates(mondays, rate + 1e-5 * np.arange(mondays.shape[0]))
 
 

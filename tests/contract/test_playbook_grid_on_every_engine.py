@@ -255,7 +255,9 @@ def test_the_command_says_what_luck_gives_before_the_best_and_writes_every_combi
     table = " ".join(capsys.readouterr().out.split())
     assert table.startswith("The best of 6 looks like luck")
     assert "6 combinations were tried, 6 could be simulated" in table
-    assert table.index("the best of so many does as well by luck") < table.index("The best, and what luck makes of them")
+    assert table.index("the best of so many does as well by luck") < table.index(
+        "The best, and what luck makes of them"
+    )
     assert "2 of 6 are shown" in table
     assert main([*ask, "--lang", "ko", "--top", "2"]) == 0
     korean = " ".join(capsys.readouterr().out.split())

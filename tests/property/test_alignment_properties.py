@@ -12,6 +12,7 @@ from lanes import examples
 from weatherglass.market.alignment import Aligned, KnownColumn, align, session_closes
 from weatherglass.market.catalogue import SeriesCalendar, require_spec, series_names
 from weatherglass.market.known_at import first_known, known_at_of
+from weatherglass.timeline.calendar import DAY
 
 MANY = settings(max_examples=examples(200), deadline=None, derandomize=True, database=None)
 FIRST = np.datetime64("2020-01-01", "D")
@@ -107,10 +108,10 @@ def test_no_series_of_the_catalogue_is_known_before_its_day_or_out_of_order(name
 @given(first=st.dates(date(2011, 1, 1), date(2034, 1, 1)), count=st.integers(5, 400))
 def test_at_every_session_close_bitcoin_is_known_up_to_the_day_before(first, count) -> None:
     spec = require_spec("BTC")
-    labels = np.datetime64(first) - 10 + np.arange(count + 10)
+    labels = np.datetime64(first) + np.arange(-10, count).astype("timedelta64[D]")
     bitcoin = KnownColumn(
         "BTC", labels, known_at_of(spec, labels, datetime(2036, 1, 1, tzinfo=UTC)), np.arange(labels.size) + 1.0
     )
     days, closes = session_closes(SeriesCalendar.US_SESSIONS, first, first + timedelta(days=count - 1))
     found = align([bitcoin], at=closes)
-    assert np.array_equal(found.as_of[:, 0], days - 1)
+    assert np.array_equal(found.as_of[:, 0], days - DAY)

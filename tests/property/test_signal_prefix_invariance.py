@@ -14,6 +14,7 @@ from weatherglass.signals.panel import Input, Panel, Unavailable
 from weatherglass.signals.registry import signals
 from weatherglass.signals.run import history_of, windowed
 from weatherglass.signals.signal import Signal
+from weatherglass.timeline.calendar import DAY
 
 LIVING = [signal for signal in signals().values() if signal.never is None]
 
@@ -32,7 +33,7 @@ def years_for(signal: Signal) -> float:
 def test_the_past_of_a_signal_stays_when_the_future_comes(signal: Signal, seed: int, share: float) -> None:
     years = years_for(signal)
     panel = random_panel(inputs(signal), seed, years)
-    day = (np.datetime64("2015-01-02") + int(share * years * 365)).item()
+    day = (np.datetime64("2015-01-02") + int(share * years * 365) * DAY).item()
     assert_prefix_invariant(signal, panel, day)
 
 
@@ -81,6 +82,6 @@ def test_a_value_that_becomes_known_late_is_in_no_earlier_row() -> None:
     assert not isinstance(frame, Unavailable)
     row = int(np.flatnonzero(frame.days == spx.days[100])[0])
     assert frame.at[row] == late.known_at[100]
-    before = slow.until(end_of((spx.days[100] + 5).item())).frame((Input("VIX"), Input("SPX")))
+    before = slow.until(end_of((spx.days[100] + 5 * DAY).item())).frame((Input("VIX"), Input("SPX")))
     assert not isinstance(before, Unavailable)
     assert spx.days[100] not in before.days

@@ -32,6 +32,7 @@ from weatherglass.signals.panel import Observations, Panel, Unavailable
 from weatherglass.signals.registry import require_signal
 from weatherglass.signals.run import history_of
 from weatherglass.stats.redetection import episode_starts
+from weatherglass.timeline.calendar import DAY
 
 Flags = NDArray[np.bool_]
 
@@ -130,7 +131,7 @@ def at_days(own: Observations, days: Iterable[date]) -> Events:
     wanted = np.array(sorted(set(days)), dtype="datetime64[D]")
     row = np.searchsorted(own.days, wanted)
     wanted, row = wanted[row < own.rows], row[row < own.rows]
-    known = np.where(wanted < own.days[0], (wanted + 1).astype("datetime64[us]"), own.known_at[row])
+    known = np.where(wanted < own.days[0], (wanted + DAY).astype("datetime64[us]"), own.known_at[row])
     return Events(wanted, known)
 
 

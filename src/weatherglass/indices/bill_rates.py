@@ -46,7 +46,7 @@ class BillRates:
     def __post_init__(self) -> None:
         if self.days.shape != self.rate.shape or self.days.ndim != 1:
             raise UsageError(f"days {self.days.shape} and rates {self.rate.shape} must be vectors of one length")
-        if bool((np.diff(self.days) <= np.timedelta64(0)).any()):
+        if bool((np.diff(self.days) <= np.timedelta64(0, "D")).any()):
             raise UsageError("the days of bill rates must increase")
         beyond = ~((self.rate >= LOWEST) & (self.rate <= HIGHEST))
         if bool(beyond.any()):

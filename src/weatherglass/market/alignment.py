@@ -129,7 +129,7 @@ def align(
     At New York's close of a Friday in winter, 21:00 UTC, the last Bitcoin day known is Thursday's:
 
     >>> days = np.array(["2024-02-08", "2024-02-09"], dtype="datetime64[D]")
-    >>> known = (days + 1).astype("datetime64[us]")
+    >>> known = (days + np.timedelta64(1, "D")).astype("datetime64[us]")
     >>> bitcoin = KnownColumn("BTC", days, known, np.array([45_300.0, 47_100.0]))
     >>> found = align([bitcoin], at=np.array(["2024-02-09T21:00"], dtype="datetime64[us]"))
     >>> found.value[0, 0], found.as_of[0, 0], found.age_days[0, 0]

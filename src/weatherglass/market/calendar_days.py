@@ -10,6 +10,7 @@ from weatherglass.errors import UsageError
 from weatherglass.market.series import Days
 from weatherglass.market.series_spec import SeriesCalendar
 from weatherglass.timeline.business_days import business_days_between
+from weatherglass.timeline.calendar import days_between
 from weatherglass.timeline.sessions import sessions_between
 
 _WEDNESDAY = np.datetime64("1970-01-07", "D")
@@ -38,7 +39,7 @@ def days_of(calendar: SeriesCalendar, first: date, last: date) -> Days:
         return sessions_between(first, last)
     if calendar is SeriesCalendar.US_BUSINESS_DAYS:
         return business_days_between(first, last)
-    days = np.arange(np.datetime64(first, "D"), np.datetime64(last, "D") + 1)
+    days = days_between(first, last)
     return np.asarray(days[periods_of(calendar, days) == days])
 
 

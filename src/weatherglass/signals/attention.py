@@ -29,6 +29,7 @@ from weatherglass.signals.signal import (
 )
 from weatherglass.stats.lead_lag import LeadLag, lagged_correlations, lead_lag
 from weatherglass.stats.rolling import differences, lagged, log_changes, rolling_mean, rolling_std
+from weatherglass.timeline.calendar import DAY
 
 Vector = NDArray[np.float64]
 WINDOW = 90
@@ -84,9 +85,9 @@ def _facts(
 def _lately(frame: Frame, series: str, claims: tuple[str, ...]) -> Iterator[Fact]:
     """Mean of the last days over that of the year before them."""
     days, value = frame.days, frame[series]
-    recent = np.searchsorted(days, days[-1] - _RECENT, side="right")
-    before = np.searchsorted(days, days[-1] - _RECENT - _YEAR, side="right")
-    if days[0] <= days[-1] - _RECENT - _YEAR and before < recent and value[before:recent].sum() > 0.0:
+    recent = np.searchsorted(days, days[-1] - _RECENT * DAY, side="right")
+    before = np.searchsorted(days, days[-1] - (_RECENT + _YEAR) * DAY, side="right")
+    if days[0] <= days[-1] - (_RECENT + _YEAR) * DAY and before < recent and value[before:recent].sum() > 0.0:
         ratio = float(value[recent:].mean() / value[before:recent].mean())
         yield Fact(
             "recent_over_year_before", ratio, "multiple", days.size - int(before), days[before].item(),

@@ -25,6 +25,7 @@ from weatherglass.signals.signal import (
     Signal,
     SignalHistory,
 )
+from weatherglass.timeline.calendar import DAY
 
 Vector = NDArray[np.float64]
 EDGES = (-50.0, -20.0, 0.0)
@@ -86,7 +87,7 @@ def _deepest_of_cycles(days: Days, drawdown: Vector) -> Iterator[Fact]:
 
 def _after_breakout(days: Days, close: Vector) -> Iterator[Fact]:
     """Largest fall from a high within the year after the breakout that the article read as a signal."""
-    start, end = np.searchsorted(days, [ARTICLE_BREAKOUT, ARTICLE_BREAKOUT + _YEAR + 1])
+    start, end = np.searchsorted(days, [ARTICLE_BREAKOUT, ARTICLE_BREAKOUT + _YEAR + DAY])
     inside = close[start:end]
     if inside.size and days[0] <= ARTICLE_BREAKOUT:
         fall = 100.0 * float((inside / np.maximum.accumulate(inside) - 1.0).min())

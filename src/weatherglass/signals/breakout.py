@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from weatherglass.errors import UsageError
 from weatherglass.market.series import Days
+from weatherglass.timeline.calendar import DAY
 
 Vector = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -205,7 +206,7 @@ def highest_before(days: Days, values: Vector, lookback_years: float | None = No
     """
     if lookback_years is None:
         return np.concatenate([[-np.inf], np.maximum.accumulate(values)[:-1]]) if values.size else np.empty(0)
-    first = np.searchsorted(days, days - int(lookback_years * DAYS_PER_YEAR), side="left")
+    first = np.searchsorted(days, days - int(lookback_years * DAYS_PER_YEAR) * DAY, side="left")
     return _range_maxima(values, first.astype(np.int64), np.arange(values.shape[0]))
 
 

@@ -28,6 +28,7 @@ from weatherglass.signals.signal import (
     States,
 )
 from weatherglass.stats.rolling import lagged, log_changes, rolling_sum
+from weatherglass.timeline.calendar import DAY
 
 Vector = NDArray[np.float64]
 Facts = Callable[[Panel, Frame, SignalHistory], tuple[Fact | MissingFact, ...]]
@@ -112,7 +113,7 @@ def _too_few_rows(column: str, rows: int, days: int) -> Callable[[Panel, Frame, 
     """Why there is no sum of flows: too few of them within the calendar days that the span may take."""
 
     def silent(panel: Panel, frame: Frame, history: SignalHistory) -> Unavailable:  # noqa: ARG001
-        recent = int((frame.days > frame.days[-1] - days).sum())
+        recent = int((frame.days > frame.days[-1] - days * DAY).sum())
         return Unavailable(Why.TOO_SHORT, column, days=recent, needed=rows)
 
     return silent

@@ -31,6 +31,7 @@ from weatherglass.signals.signal import (
     States,
 )
 from weatherglass.stats.rolling import lagged
+from weatherglass.timeline.calendar import DAY
 from weatherglass.timeline.fomc_days import (
     FIRST_FOMC_YEAR,
     LAST_DECIDED,
@@ -79,14 +80,15 @@ def fed_targets(days: Days) -> Vector:
 
 def fed_target_changes(days: Days, *, change_days: int = CHANGE_DAYS) -> Vector:
     """Percentage points by which the target has changed over so many calendar days, (n,); NaN where it is not known."""
-    return fed_targets(days) - fed_targets(days - change_days)
+    return fed_targets(days) - fed_targets(days - change_days * DAY)
 
 
 def _stance(frame: Frame) -> tuple[Vector, States]:
     known, later = fed_targets(frame.days), frame["DFEDTARU"]
     target = np.where(np.isnan(known), np.where(frame.days < _FIRST, np.nan, later), known)
-    before = fed_targets(frame.days - CHANGE_DAYS)
-    row = np.searchsorted(frame.days, frame.days - CHANGE_DAYS, side="right") - 1
+    earlier = frame.days - CHANGE_DAYS * DAY
+    before = fed_targets(earlier)
+    row = np.searchsorted(frame.days, earlier, side="right") - 1
     before = np.where(np.isnan(before) & (row >= 0), target[np.maximum(row, 0)], before)
     change = target - before
     state = np.where(np.isnan(change), NO_STATE, np.sign(np.where(np.isnan(change), 0.0, change)) + 1.0)

@@ -17,6 +17,7 @@ from weatherglass.signals.signal import (
     Signal,
     SignalHistory,
 )
+from weatherglass.timeline.calendar import DAY
 
 EDGES = (30.0, 182.0, 365.0)
 STATES = ("usual", "month_high", "half_year_high", "year_high")
@@ -54,7 +55,7 @@ def _boundaries(frame: Frame, history: SignalHistory) -> tuple[Boundary, ...]:
     code, vix = int(history.state[-1]), frame["VIX"]
     if code >= len(EDGES):
         return ()
-    recent = frame.days > frame.days[-1] + 1 - int(EDGES[code])
+    recent = frame.days > frame.days[-1] - (int(EDGES[code]) - 1) * DAY
     level = round(float(vix[recent].max()) + _TICK, 2)
     return (Boundary("VIX", float(vix[-1]), Side.ABOVE, level, "vol_points", STATES[code + 1]),)
 

@@ -20,6 +20,7 @@ from weatherglass.errors import UsageError
 from weatherglass.market.series import Days, Instants
 from weatherglass.market.series_spec import Unit
 from weatherglass.signals.panel import Observations
+from weatherglass.timeline.calendar import DAY
 from weatherglass.timeline.vx_settlement import (
     FIRST_CONTRACT,
     LAST_CONTRACT,
@@ -69,7 +70,7 @@ def vx_curve(contracts: Iterable[Observations]) -> tuple[Observations, ...]:
     board = _Board(days, by_number)
     first = np.searchsorted(settlement_days(), days, side="right")  # a contract that settles today is off the curve
     made = [_made(f"VX{place + 1}", board, first + place, *board.of(first + place)) for place in range(PLACES)]
-    near = np.maximum(np.searchsorted(settlement_days(), days + CONSTANT_DAYS, side="right") - 1, first)
+    near = np.maximum(np.searchsorted(settlement_days(), days + CONSTANT_DAYS * DAY, side="right") - 1, first)
     made.append(_made(CONSTANT_MATURITY, board, near, *_at_constant_maturity(board, near)))
     return tuple(each for each in made if each.rows)
 

@@ -5,6 +5,7 @@ and an *expiry* (the session on which an option settles). Refuses instants witho
 """
 
 from weatherglass.timeline.business_days import business_days_after, business_days_between
+from weatherglass.timeline.calendar import DAY, days_between
 from weatherglass.timeline.expiry_dates import (
     is_friday_expiry,
     is_month_end_expiry,
@@ -26,6 +27,7 @@ from weatherglass.timeline.settlement import NEW_YORK, UTC, Settlement, require_
 
 __all__ = [
     "CRYPTO_SESSIONS",
+    "DAY",
     "NEW_YORK",
     "US_SESSIONS",
     "UTC",
@@ -36,6 +38,7 @@ __all__ = [
     "business_days_after",
     "business_days_between",
     "business_minutes",
+    "days_between",
     "elapsed_minutes",
     "is_friday_expiry",
     "is_month_end_expiry",

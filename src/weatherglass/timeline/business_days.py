@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.errors import UsageError
+from weatherglass.timeline.calendar import days_between
 
 FIRST_BUSINESS_YEAR, LAST_BUSINESS_YEAR = 1950, 2100
 BOND_MARKET_CLOSURES = (
@@ -60,7 +61,7 @@ def good_friday(year: int) -> date:
 def business_days_between(first: date, last: date) -> NDArray[np.datetime64]:
     """Business days from first to last, both included, as datetime64[D]."""
     _require_known(first, last)
-    days = np.arange(np.datetime64(first), np.datetime64(last) + 1)
+    days = days_between(first, last)
     return days[np.is_busday(days, busdaycal=business_calendar())]
 
 

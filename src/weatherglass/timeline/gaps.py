@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from weatherglass.timeline.calendar import days_between
 from weatherglass.timeline.sessions import (
     FIRST_KNOWN,
     LAST_KNOWN,
@@ -93,7 +94,7 @@ def official_gaps(first: date, last: date) -> tuple[Gap, ...]:
 
 @lru_cache(maxsize=1)
 def _all_gaps() -> tuple[Gap, ...]:
-    weekdays = np.arange(np.datetime64(FIRST_KNOWN), np.datetime64(LAST_KNOWN) + 1)
+    weekdays = days_between(FIRST_KNOWN, LAST_KNOWN)
     weekdays = weekdays[np.is_busday(weekdays)]
     closed = np.setdiff1d(weekdays, sessions_between(FIRST_KNOWN, LAST_KNOWN))
     gaps = [_closed(day) for day in closed.tolist()]

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from weatherglass.timeline.calendar import days_between
 from weatherglass.timeline.sessions import (
     FIRST_KNOWN,
     LAST_KNOWN,
@@ -53,7 +54,7 @@ def unscheduled_closures(first: date, last: date) -> NDArray[np.datetime64]:
 
 @lru_cache(maxsize=1)
 def _scheduled_days() -> NDArray[np.datetime64]:
-    every = np.arange(np.datetime64(FIRST_KNOWN), np.datetime64(LAST_KNOWN) + 1)
+    every = days_between(FIRST_KNOWN, LAST_KNOWN)
     holidays = np.asarray(sorted(us_holiday_names()), "datetime64[D]")
     # days that are holidays of some years' rule and sessions all the same stay sessions
     shut = holidays[~np.isin(holidays, sessions_between(FIRST_KNOWN, LAST_KNOWN))]

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weatherglass.errors import UsageError
+from weatherglass.timeline.calendar import days_between
 from weatherglass.timeline.new_york_closures import EARLY_CLOSES, HOLIDAYS, UNSCHEDULED
 from weatherglass.timeline.settlement import NEW_YORK, UTC, require_offset
 
@@ -73,7 +74,7 @@ def _us_closed_days() -> frozenset[date]:
 
 @lru_cache(maxsize=1)
 def _us_session_days() -> NDArray[np.datetime64]:
-    every = np.arange(np.datetime64(FIRST_KNOWN), np.datetime64(LAST_KNOWN) + 1)
+    every = days_between(FIRST_KNOWN, LAST_KNOWN)
     weekdays = every[np.is_busday(every)]
     days = np.setdiff1d(weekdays, np.asarray(sorted(_us_closed_days()), "datetime64[D]"), assume_unique=True)
     days.flags.writeable = False

@@ -16,6 +16,7 @@ from weatherglass.claims.reading import claim_from
 from weatherglass.market.series import IngestQuality, SeriesAnswer, SeriesRows
 from weatherglass.store import open_store
 from weatherglass.store.ledger import EntryKind
+from weatherglass.timeline.calendar import DAY
 
 PLAIN: dict[str, Any] = {
     "schema_version": 1, "id": "mine-rises", "kind": "event_outcome", "source": {"article": "a", "published": "2020-06-01"},
@@ -30,7 +31,9 @@ PLAIN: dict[str, Any] = {
 def store_mine(home: Path, last: str) -> Settings:
     """A series of the user's own, every day from 2020 on, that rises by a thousandth a day."""
     days = np.arange("2020-01-01", last, dtype="datetime64[D]")
-    rows = SeriesRows("mine", "close", days, np.exp(0.001 * np.arange(days.size)), (days + 1).astype("datetime64[us]"))
+    rows = SeriesRows(
+        "mine", "close", days, np.exp(0.001 * np.arange(days.size)), (days + DAY).astype("datetime64[us]")
+    )
     quality = IngestQuality(read=days.size, kept=days.size)
     with open_store(home, write=True) as store:
         store.series.record(

@@ -21,6 +21,7 @@ from weatherglass.claims.reading import claim_from
 from weatherglass.claims.results import NotRun, Role, Why
 from weatherglass.errors import UsageError
 from weatherglass.signals.panel import Observations, Panel
+from weatherglass.timeline.calendar import DAY
 
 FIRST = "2020-01-06"  # a Monday
 
@@ -281,7 +282,7 @@ RULES = [
 @given(seed=st.integers(0, 5000), share=st.floats(0.2, 0.95), rule=st.sampled_from(RULES))
 def test_what_had_happened_by_a_day_does_not_change_with_the_future(seed: int, share: float, rule: dict[str, Any]):
     panel = random_panel([("VIX", ""), ("SPX", "")], seed, 2.0)
-    cut = panel.until(end_of((np.datetime64("2015-01-02") + int(share * 730)).item()))
+    cut = panel.until(end_of((np.datetime64("2015-01-02") + int(share * 730) * DAY).item()))
     made = claim(rule)
     whole = rule_events(made.event, series(panel, "VIX"), series(panel, "SPX"), panel)
     past = rule_events(made.event, series(cut, "VIX"), series(cut, "SPX"), cut)

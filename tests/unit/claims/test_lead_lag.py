@@ -37,7 +37,7 @@ def cascade(seed: int, *, lead: float, together: float = 0.0, days: int = 600) -
     late = lead * np.concatenate([[0.0], moved[:-1]]) + together * moved + third
     every = np.zeros(days * 7 // 5 + 7)
     start = np.datetime64("2020-01-02")
-    business = np.flatnonzero(np.is_busday(np.arange(start, start + every.shape[0])))[:days]
+    business = np.flatnonzero(np.is_busday(start + np.arange(every.shape[0]).astype("timedelta64[D]")))[:days]
     every[business] = late
     idle = np.setdiff1d(np.arange(every.shape[0]), business)
     every[idle] = 0.3 * rng.normal(size=idle.shape[0])

@@ -21,6 +21,7 @@ from weatherglass.claims.pairs import (
 )
 from weatherglass.claims.results import NotRun, Why
 from weatherglass.signals.panel import Observations, Panel
+from weatherglass.timeline.calendar import DAY
 
 
 def series(panel: Panel, name: str) -> Observations:
@@ -149,7 +150,7 @@ def test_a_series_of_first_days_stands_beside_the_last_session_of_its_month() ->
 
     def made(name: str, days: np.ndarray) -> Observations:
         value = 10.0 * np.exp(0.1 * np.cumsum(rng.normal(size=days.shape[0])))
-        return Observations(name, "", days, (days + 1).astype("datetime64[us]"), value, "index_points", None, "test")
+        return Observations(name, "", days, (days + DAY).astype("datetime64[us]"), value, "index_points", None, "test")
 
     monthly, daily = made("a", firsts), made("b", sessions)
     found = common_changes(monthly, daily, change="none", frequency="month")

@@ -19,6 +19,7 @@ from weatherglass.claims.strategy_definitions import _skipped, advantage, side_b
 from weatherglass.claims.trading import Trading, at_usual_volatility, bills_of, cash_returns, trading_of
 from weatherglass.signals.panel import Panel
 from weatherglass.stats.timing import Measure
+from weatherglass.timeline.calendar import DAY
 
 ROWS = 900
 
@@ -146,7 +147,7 @@ def test_a_strategy_ends_where_its_signal_does():
         end_of(rut.days[-1].item()),
     )  # fmt: skip
     found = trading(cut, claim())
-    assert found.span[1] <= (rut.days[499] + 12).item()
+    assert found.span[1] <= (rut.days[499] + 12 * DAY).item()
     assert found.timing.rows < 510
 
 

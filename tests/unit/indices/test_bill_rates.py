@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from weatherglass.errors import DataError, UsageError
 from weatherglass.indices.bill_rates import BillRates, bill_returns, effective_rate, weekly_rates
 from weatherglass.indices.futures_index import bill_return
+from weatherglass.timeline.calendar import DAY
 
 
 def days(*texts: str) -> np.ndarray:
@@ -47,7 +48,7 @@ def test_a_rate_of_more_than_two_weeks_ago_is_none() -> None:
 @given(rate=st.floats(-0.01, 0.2), passed=st.integers(1, 8))
 def test_a_return_is_the_formula_of_one_step(rate: float, passed: int) -> None:
     before = days("2012-10-15")
-    found = bill_returns(BillRates(before, np.array([rate])), before, before + passed)
+    found = bill_returns(BillRates(before, np.array([rate])), before, before + passed * DAY)
     assert found[0] == pytest.approx(bill_return(rate, days=passed), rel=1e-13, abs=1e-16)
 
 

@@ -66,7 +66,7 @@ def test_the_steps_are_those_of_the_arithmetic_of_one_day() -> None:
         passed = int((DAYS[at] - DAYS[at - 1]).astype(int))
         level *= 1.0 + contract_return(weights, before, after) + bill_return(rate, days=passed)
         assert found.level[start + at] == pytest.approx(level, rel=1e-13)
-    assert found.days[on(found, "2012-10-31")] - found.days[on(found, "2012-10-31") - 1] == np.timedelta64(5)
+    assert found.days[on(found, "2012-10-31")] - found.days[on(found, "2012-10-31") - 1] == np.timedelta64(5, "D")
 
 
 def test_a_close_without_a_price_is_a_missed_roll() -> None:

@@ -12,6 +12,7 @@ from weatherglass.market.alignment import KnownColumn, align, same_day, session_
 from weatherglass.market.catalogue import SeriesCalendar, require_spec
 from weatherglass.market.known_at import known_at_of
 from weatherglass.market.series import SeriesHistory
+from weatherglass.timeline.calendar import DAY
 
 RECEIVED = datetime(2026, 9, 1, tzinfo=UTC)
 
@@ -48,7 +49,7 @@ def test_at_new_yorks_close_the_bitcoin_close_known_is_that_of_the_utc_day_befor
     assert np.array_equal(at_close(session), instants(close))
     bitcoin = column("BTC", "2026-01-01", 365)
     found = align([bitcoin], at=at_close(session))
-    day_before = np.datetime64(session) - 1
+    day_before = np.datetime64(session) - DAY
     assert found.as_of[0, 0] == day_before
     assert found.value[0, 0] == bitcoin.value[bitcoin.as_of == day_before][0]
     assert found.known_at[0, 0] == np.datetime64(f"{session}T00:00:00")
@@ -58,7 +59,9 @@ def test_at_new_yorks_close_the_bitcoin_close_known_is_that_of_the_utc_day_befor
 def test_the_bitcoin_day_of_a_session_is_known_at_midnight_utc_and_not_a_microsecond_before() -> None:
     bitcoin = column("BTC", "2024-03-01", 20)
     midnight = np.datetime64("2024-03-09T00:00:00.000000")
-    found = align([bitcoin], at=np.array([midnight - 1, midnight, midnight + 1]))
+    found = align(
+        [bitcoin], at=np.array([midnight - np.timedelta64(1, "us"), midnight, midnight + np.timedelta64(1, "us")])
+    )
     assert [str(day) for day in found.as_of[:, 0]] == ["2024-03-07", "2024-03-08", "2024-03-08"]
 
 

@@ -24,6 +24,7 @@ from weatherglass.signals.bitcoin_volatility import UPSIDE_SHARE, VOLATILITY
 from weatherglass.signals.panel import Frame, Panel, Unavailable, Why
 from weatherglass.signals.run import history_of, reading_of
 from weatherglass.signals.signal import MissingFact, Side, Signal, SignalHistory
+from weatherglass.timeline.calendar import DAY, days_between
 
 FIRST = "2012-11-20"
 EIGHT_YEARS = np.arange(np.datetime64(FIRST), np.datetime64("2020-06-01"))
@@ -280,7 +281,7 @@ def test_bitcoin_that_follows_small_caps_is_tightly_linked(sign, value, state):
     steps = rng.normal(0.0, 0.01, 300)
     days = days_for("RUT", "2020-01-02", 300)
     rut = 1000.0 * np.exp(np.cumsum(steps))
-    every = np.arange(days[0], days[-1] + 1)
+    every = days_between(days[0], days[-1])
     bitcoin = 10_000.0 * np.exp(sign * np.cumsum(np.isin(every, days) * np.interp(every.astype(int), days.astype(int), steps)))  # fmt: skip
     panel = Panel.known(
         {("RUT", ""): observations("RUT", "", days, rut), ("BTC", ""): observations("BTC", "", every, bitcoin)},
@@ -394,7 +395,7 @@ def test_the_closest_of_three_is_found_in_nearly_every_resampled_history():
     found = {
         (name, ""): observations(name, "", days, 100 * np.exp(np.cumsum(steps))) for name, steps in columns.items()
     }
-    every = np.arange(days[0], days[-1] + 1)
+    every = days_between(days[0], days[-1])
     at = np.searchsorted(days, every, side="right") - 1
     bitcoin = 100 * np.exp(np.cumsum(common))[at]
     found["BTC", ""] = observations("BTC", "", every, bitcoin)
@@ -409,7 +410,7 @@ def test_the_closest_of_three_is_found_in_nearly_every_resampled_history():
 
 def test_money_that_follows_the_price_of_last_week_is_chasing():
     days = days_for("FLOW_IBIT", "2024-01-11", 120)
-    every = np.arange(days[0] - 30, days[-1] + 1)
+    every = days_between(days[0] - 30 * DAY, days[-1])
     price = 50_000.0 * (1.0 + 0.1 * np.sin(np.arange(every.size) / 9.0))
     bitcoin = price[np.searchsorted(every, days)]
     change = np.log(bitcoin[5:] / bitcoin[:-5])

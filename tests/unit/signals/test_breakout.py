@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lanes import examples
 from weatherglass.errors import UsageError
 from weatherglass.signals.breakout import Breakout, BreakoutRule, breakouts, breakouts_by_rule, highest_before
+from weatherglass.timeline.calendar import DAY
 
 FIRST = np.datetime64("2020-01-01")
 
@@ -146,7 +147,7 @@ def test_events_move_with_the_days(path: tuple[np.ndarray, np.ndarray], rule: Br
         replace(each, day=each.day + by, crossed=each.crossed + by, record_day=each.record_day + by)
         for each in breakouts(*path, rule)
     ]
-    assert list(breakouts(days + shift, values, rule)) == expected
+    assert list(breakouts(days + shift * DAY, values, rule)) == expected
 
 
 @settings(max_examples=examples(200), deadline=None)

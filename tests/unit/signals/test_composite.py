@@ -16,6 +16,7 @@ from weatherglass.signals.run import extended, history_of, reading_of
 from weatherglass.signals.score_parts import part_columns, standings
 from weatherglass.signals.signal import NO_STATE, Fact, MissingFact, Signal, SignalHistory
 from weatherglass.stats.principal_component import no_sums
+from weatherglass.timeline.calendar import days_between
 
 ROWS = 1_100
 
@@ -36,7 +37,7 @@ def walks(rows: int = ROWS, *, without: tuple[str, ...] = (), late: dict[str, in
     for name, first in (late or {}).items():
         values[name][:first] = np.nan
     sessions = weekdays("2015-01-02", rows)
-    every_day = np.arange(sessions[0], sessions[-1] + 1)
+    every_day = days_between(sessions[0], sessions[-1])
     values["BTC"] = 300.0 * np.exp(np.cumsum(0.03 * rng.normal(size=every_day.size)))
     kept = {name: column for name, column in values.items() if name not in without}
     return panel_of(kept, first="2015-01-02", at=str(sessions[-1]))

@@ -14,6 +14,7 @@ from weatherglass.signals.run import extended, history_of, reading_of
 from weatherglass.signals.signal import Fact, SignalHistory
 from weatherglass.stats.connectedness import connectedness, windowed_shares
 from weatherglass.stats.rolling import log_changes
+from weatherglass.timeline.calendar import days_between
 
 BY_NAME = {signal.name: signal for signal in SIGNALS}
 FEAR = BY_NAME["fear_connectedness"]
@@ -37,9 +38,9 @@ def falls_panel(rows: int = 560) -> Panel:
     stocks[days % 20 == 10] = -0.05
     bitcoin[(days % 20 == 10) & (days % 100 < 60)] = -0.09
     bitcoin[(days % 20 == 5) & (days % 100 >= 60)] = -0.09
-    sessions = np.arange(np.datetime64("2020-01-06"), np.datetime64("2020-01-06") + 2 * rows)
+    sessions = np.datetime64("2020-01-06") + np.arange(2 * rows).astype("timedelta64[D]")
     sessions = sessions[np.is_busday(sessions)][:rows]
-    every_day = np.arange(sessions[0], sessions[-1] + 1)
+    every_day = days_between(sessions[0], sessions[-1])
     closes = np.exp(np.cumsum(bitcoin))
     on_day = closes[np.searchsorted(sessions, every_day, side="right") - 1]
     return panel_of({"SPX": 3_000.0 * np.exp(np.cumsum(stocks)), "BTC": 9_000.0 * on_day}, first="2020-01-06")

@@ -12,6 +12,7 @@ from weatherglass.signals.divergence import SIGNALS
 from weatherglass.signals.panel import Frame, Panel, Unavailable, Why
 from weatherglass.signals.run import history_of, reading_of
 from weatherglass.signals.signal import Fact, MissingFact, Side, Signal, SignalHistory
+from weatherglass.timeline.calendar import DAY
 
 
 def signal(name: str) -> Signal:
@@ -25,7 +26,7 @@ LOSSES, NARROW = signal("losses_against_rut"), signal("narrow_leadership")
 def later(values: dict[str, np.ndarray], first: str, days: int = 3) -> Panel:
     """A panel of values some days after the last of them, when all have come out."""
     last = max(days_for(name, first, column.size)[-1] for name, column in values.items())
-    return panel_of(values, first=first, at=(last + days).item().isoformat())
+    return panel_of(values, first=first, at=(last + days * DAY).item().isoformat())
 
 
 def flows(index: np.ndarray, flow: np.ndarray) -> Panel:
@@ -137,7 +138,7 @@ def test_weekly_flows_are_set_against_the_large_caps_of_their_release() -> None:
         ("FLOW_ICI_EQUITY", ""): observations("FLOW_ICI_EQUITY", "", weeks, np.full(30, -2_000.0)),
         ("SPX", ""): observations("SPX", "", sessions, rising),
     }
-    at = weeks[-1] + 8
+    at = weeks[-1] + 8 * DAY
     panel = Panel.known(found, end_of(at.item()))
     reading = reading_of(ICI, panel)
     assert (reading.state, reading.value) == ("divergence", pytest.approx(-26_000.0))
@@ -145,23 +146,23 @@ def test_weekly_flows_are_set_against_the_large_caps_of_their_release() -> None:
     assert isinstance(frame, Frame)
     # a week that ends on a Wednesday is known at the end of the next: so is the index of that Wednesday
     assert frame.days[-1] == weeks[-1]
-    assert frame.as_of["SPX"][-1] == weeks[-1] + 7
+    assert frame.as_of["SPX"][-1] == weeks[-1] + 7 * DAY
     index, _ = reading.boundaries
-    row = int(np.searchsorted(sessions, weeks[-1] + 7))
+    row = int(np.searchsorted(sessions, weeks[-1] + 7 * DAY))
     assert index.now == pytest.approx(100.0 * (rising[row] / rising[row - 65] - 1.0))
 
 
 def quarters(shares: list[float], index: list[float], small: list[float] | None = None) -> Panel:
     ends = days_for("LOSS_SHARE", "2023-01-02", len(shares))
     sessions = weekdays("2023-01-02", 1_200)
-    level = np.interp(sessions.astype(np.int64), (ends + 60).astype(np.int64), index)
+    level = np.interp(sessions.astype(np.int64), (ends + 60 * DAY).astype(np.int64), index)
     found = {
         ("LOSS_SHARE", ""): observations("LOSS_SHARE", "", ends, np.array(shares)),
         ("RUT", ""): observations("RUT", "", sessions, level),
     }
     if small is not None:
         found["LOSS_SHARE", "small_half"] = observations("LOSS_SHARE", "small_half", ends, np.array(small))
-    return Panel.known(found, end_of((ends[-1] + 62).item()))
+    return Panel.known(found, end_of((ends[-1] + 62 * DAY).item()))
 
 
 def test_an_index_that_rises_while_more_companies_lose_money_diverges() -> None:

@@ -24,11 +24,12 @@ from weatherglass.signals.market_events import FIRST_LISTED, LAST_LISTED, Market
 from weatherglass.signals.panel import Frame, Panel, Unavailable, Why
 from weatherglass.signals.run import history_of, reading_of
 from weatherglass.signals.signal import Side, Signal, SignalHistory
+from weatherglass.timeline.calendar import days_between
 from weatherglass.timeline.coming_events import RULE_SESSIONS
 
 
 def sessions(first: str, last: str) -> np.ndarray:
-    days = np.arange(np.datetime64(first), np.datetime64(last) + 1)
+    days = days_between(np.datetime64(first), np.datetime64(last))
     return np.array([day for day in days if RULE_SESSIONS.is_session(day.item())], dtype="datetime64[D]")
 
 

@@ -12,6 +12,7 @@ from weatherglass.signals.fed_stance import FED_SIGNALS, fed_target_changes, fed
 from weatherglass.signals.panel import Frame, Panel, Unavailable, Why
 from weatherglass.signals.run import history_of, reading_of
 from weatherglass.signals.signal import Fact, Side, Signal, SignalHistory
+from weatherglass.timeline.calendar import DAY, days_between
 from weatherglass.timeline.fomc_days import LAST_DECIDED, fomc_target, next_fomc
 
 
@@ -27,13 +28,13 @@ def stance_panel(first: str, last: str, target: float | None = None) -> Panel:
     days = days[days <= np.datetime64(last)]
     found = {("SPX", ""): observations("SPX", "", days, np.full(days.size, 4_000.0))}
     if target is not None:
-        every_day = np.arange(days[0], days[-1] + 1)
+        every_day = days_between(days[0], days[-1])
         found["DFEDTARU", ""] = observations("DFEDTARU", "", every_day, np.full(every_day.size, target))
     return Panel.known(found, end_of(last))
 
 
 def test_targets_are_those_of_the_calendar_day_by_day() -> None:
-    days = np.arange(np.datetime64("1994-01-01"), np.datetime64(LAST_DECIDED), 37)
+    days = np.arange(np.datetime64("1994-01-01"), np.datetime64(LAST_DECIDED), 37 * DAY)
     assert fed_targets(days).tolist() == [fomc_target(day) for day in days.tolist()]
     outside = np.array(["1993-12-31", "2031-01-01"], "datetime64[D]")
     assert np.isnan(fed_targets(outside)).all()
@@ -115,7 +116,7 @@ def test_the_lowest_target_of_2020_is_that_of_2008_to_2015() -> None:
 def published(series: str, values: np.ndarray) -> Panel:
     """Values of a series on the fourth day after the last of them, when it has come out."""
     days = days_for(series, "2020-01-02", values.size)
-    return panel_of({series: values}, at=(days[-1] + 4).item().isoformat())
+    return panel_of({series: values}, at=(days[-1] + 4 * DAY).item().isoformat())
 
 
 def test_liquidity_is_the_change_of_assets_over_thirteen_weeks() -> None:

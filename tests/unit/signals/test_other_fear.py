@@ -14,6 +14,7 @@ from weatherglass.signals.panel import Frame, Panel, Why
 from weatherglass.signals.run import history_of, reading_of
 from weatherglass.signals.signal import Fact, Returns, Side, Signal, SignalHistory
 from weatherglass.stats.ranks import expanding_percentile
+from weatherglass.timeline.calendar import DAY
 
 BY_NAME: Mapping[str, Signal] = {each.name: each for each in SIGNALS}
 OIL, SKEW = BY_NAME["fear_ovx_beside_vix"], BY_NAME["fear_skew"]
@@ -177,7 +178,7 @@ def test_bitcoin_is_compared_on_the_days_of_stocks() -> None:
     assert {day.item().weekday() for day in found.days} == {0, 1, 2, 3, 4}
     # the day of Bitcoin ends at midnight UTC, four or five hours after the close of the VIX
     assert str(found.known_at[-1])[11:16] >= "00:00"
-    assert found.known_at[-1] >= (found.days[-1] + 1).astype("datetime64[us]")
+    assert found.known_at[-1] >= (found.days[-1] + DAY).astype("datetime64[us]")
 
 
 def test_real_estate_says_that_nobody_gives_the_data_away() -> None:

@@ -14,6 +14,7 @@ from panel_making import observations
 from weatherglass.signals.outcomes import DAYS, EPISODES, entry_rows, forward_returns, outcomes
 from weatherglass.signals.panel import Observations
 from weatherglass.signals.signal import SignalHistory
+from weatherglass.timeline.calendar import DAY
 
 MONDAY = np.datetime64("2024-01-08")
 
@@ -129,14 +130,14 @@ def test_a_signal_without_states_has_the_base_rate_of_its_values() -> None:
 
 def test_days_before_the_target_began_are_no_cases_of_it() -> None:
     # 300 days of states, and a target that begins 200 days later: its first close is no outcome of the first days
-    of, to = history([1] * 300), target([100.0 + each for each in range(120)], first=MONDAY + 200)
+    of, to = history([1] * 300), target([100.0 + each for each in range(120)], first=MONDAY + 200 * DAY)
     entry = entry_rows(of, to)
     assert entry[:190].tolist() == [-1] * 190
     assert entry[190:202].tolist() == [0] * 10 + [1, 2]
     assert entry[-1] == 100
     _, days, base = outcomes(of, to, horizons=(1,), states=("on",))
     assert (days.n, days.open_cases, base.n) == (110, 0, 110)
-    assert days.first == (MONDAY + 190).item()
+    assert days.first == (MONDAY + 190 * DAY).item()
     assert days.mean == pytest.approx(float(np.mean([1.0 / (100.0 + each) for each in [0] * 10 + list(range(1, 101))])))
 
 

@@ -19,6 +19,7 @@ from weatherglass.signals.run import history_of, reading_of
 from weatherglass.signals.signal import Fact, MissingFact, Side, Signal, SignalHistory
 from weatherglass.signals.treasury_returns import par_bond_log_returns
 from weatherglass.stats.lead_lag import LeadLag, OneWay
+from weatherglass.timeline.calendar import days_between
 
 
 def signal(name: str) -> Signal:
@@ -106,7 +107,7 @@ def curve_panel(drifts: tuple[float, float, float], rows: int = 260, seed: int =
     large = walk(seed, rows, drifts[0])
     small = large * walk(seed + 1, rows, drifts[1], 0.003)
     days = weekdays("2020-01-02", rows)
-    every_day = np.arange(days[0], days[-1] + 1)
+    every_day = days_between(days[0], days[-1])
     bitcoin = 20_000.0 * np.exp(
         np.cumsum(drifts[2] + 0.01 * np.random.default_rng(seed + 2).normal(size=every_day.size))
     )

@@ -12,12 +12,13 @@ from weatherglass.signals.panel import Frame, Panel, Unavailable, Why
 from weatherglass.signals.run import history_of, reading_of
 from weatherglass.signals.signal import Fact, GapRule, MissingFact, Returns, Side, SignalHistory
 from weatherglass.signals.valuation import CAPE, FORWARD_PRICE_EARNINGS, monthly_means, year_after
+from weatherglass.timeline.calendar import DAY
 
 
 def cape_panel(values: list[float] | np.ndarray, first: str = "2020-01-01") -> Panel:
     """Months of the ratio, read when the last of them is known: sixty days after it began."""
-    last = np.datetime64(first, "M") + len(values) - 1
-    return panel_of({"CAPE": values}, first=first, at=str(last.astype("datetime64[D]") + 60))
+    last = np.datetime64(first, "M") + np.timedelta64(len(values) - 1, "M")
+    return panel_of({"CAPE": values}, first=first, at=str(last.astype("datetime64[D]") + 60 * DAY))
 
 
 def history(panel: Panel) -> SignalHistory:

@@ -12,6 +12,7 @@ from weatherglass.signals.panel import Frame, Panel, Unavailable, Why
 from weatherglass.signals.run import history_of, reading_of
 from weatherglass.signals.signal import Fact, MissingFact, Side, SignalHistory
 from weatherglass.signals.volatility_highs import VIX_HIGH_SINCE
+from weatherglass.timeline.calendar import DAY
 
 
 def history(panel: Panel) -> SignalHistory:
@@ -39,7 +40,7 @@ def test_states_begin_at_a_month_half_a_year_and_a_year() -> None:
     # one close of 30, then calm, then 25 after 29, 30, 182 and 365 calendar days
     days = np.array(["2020-01-02", "2020-01-03"], "datetime64[D]")
     for apart, state in ((29, "usual"), (30, "month_high"), (182, "half_year_high"), (365, "year_high")):
-        all_days = np.append(days, days[0] + apart)
+        all_days = np.append(days, days[0] + apart * DAY)
         panel = Panel.known(
             {("VIX", ""): observations("VIX", "", all_days, np.array([30.0, 10.0, 25.0]))}, end_of(all_days[-1].item())
         )

@@ -13,6 +13,7 @@ from weatherglass.errors import UsageError
 from weatherglass.market.catalogue import canonical
 from weatherglass.signals.panel import Observations
 from weatherglass.signals.vx_curve import CONSTANT_MATURITY, VX_CURVE, settlement_days, vx_curve
+from weatherglass.timeline.calendar import DAY, days_between
 from weatherglass.timeline.vx_settlement import VxContract, vx_settlement_date
 
 
@@ -162,7 +163,7 @@ def random_contracts(seed: int) -> dict[VxContract, dict[str, float]]:
     for number in range(14):
         each = VxContract(2013 + number // 12, number % 12 + 1)
         last = np.datetime64(vx_settlement_date(each))
-        days = np.arange(max(last - 250, np.datetime64("2012-11-01")), last + 1)
+        days = days_between(max(last - 250 * DAY, np.datetime64("2012-11-01")), last)
         days = days[np.is_busday(days) & (rng.random(days.shape[0]) > 0.1)]
         if rng.random() > 0.15:
             found[each] = {str(day): round(float(rng.uniform(10, 40)), 2) for day in days}

@@ -357,7 +357,7 @@ def test_a_year_of_closes_out_of_thirty_six_is_served_in_milliseconds(store):
     days = np.arange("1990-01-02", "2026-01-01", dtype="datetime64[D]")
     days = days[np.is_busday(days)]
     value = 20 + np.sin(np.arange(days.size))
-    said = SeriesRows("VIX", "close", days, value, (days + 1).astype("datetime64[us]"))
+    said = SeriesRows("VIX", "close", days, value, (days + np.timedelta64(1, "D")).astype("datetime64[us]"))
     store.series.record(answer_of(said), source=SOURCE, received_at=NOON)
     home = store.home
     store.close()

@@ -9,6 +9,7 @@ import pytest
 
 from weatherglass.errors import UsageError
 from weatherglass.timeline import Gap, GapKind, official_gaps, sessions_between
+from weatherglass.timeline.calendar import days_between
 from weatherglass.timeline.gaps import UNSCHEDULED_CLOSES
 from weatherglass.timeline.sessions import FIRST_KNOWN, LAST_KNOWN, US_SESSIONS
 
@@ -77,7 +78,7 @@ def test_every_weekday_is_a_session_or_a_gap_and_never_both_unless_half() -> Non
     closed = {gap.day for gap in gaps if gap.kind is not GapKind.HALF_DAY}
     half = {gap.day for gap in gaps if gap.kind is GapKind.HALF_DAY}
     sessions = set(sessions_between(FIRST_KNOWN, LAST_KNOWN).tolist())
-    weekdays = np.arange(np.datetime64(FIRST_KNOWN), np.datetime64(LAST_KNOWN) + 1)
+    weekdays = days_between(FIRST_KNOWN, LAST_KNOWN)
     assert set(weekdays[np.is_busday(weekdays)].tolist()) == sessions | closed
     assert not sessions & closed
     assert half <= sessions

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from weatherglass.timeline.calendar import DAY
 from weatherglass.timeline.new_york_closures import EARLY_CLOSES, HOLIDAYS, UNSCHEDULED
 from weatherglass.timeline.sessions import FIRST_KNOWN, LAST_KNOWN, US_SESSIONS, sessions_between, us_early_closes
 
@@ -17,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def test_a_session_is_a_weekday_that_is_not_written_down() -> None:
     sessions = sessions_between(FIRST_KNOWN, LAST_KNOWN)
-    weekdays = int(np.busday_count(FIRST_KNOWN, np.datetime64(LAST_KNOWN) + 1))
+    weekdays = int(np.busday_count(FIRST_KNOWN, np.datetime64(LAST_KNOWN) + DAY))
     weekday_holidays = {
         day for text in HOLIDAYS.values() for day in text.split() if date.fromisoformat(day).weekday() < 5
     }

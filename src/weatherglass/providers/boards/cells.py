@@ -163,7 +163,7 @@ def days(column: pl.Series, read: DayReader) -> Days:
 
 def day_array(found: Iterable[date | None]) -> Days:
     """Days as datetime64[D]; None is NaT."""
-    return np.array([np.datetime64("NaT") if day is None else day for day in found], dtype="datetime64[D]")
+    return np.array([np.datetime64("NaT", "D") if day is None else day for day in found], dtype="datetime64[D]")
 
 
 def _day(year: str, month: int, day: str) -> date | None:

@@ -23,7 +23,7 @@ import numpy as np
 from weatherglass.market.board import Vector
 from weatherglass.market.quotes import TermNote
 from weatherglass.providers.boards.board_stream import Piece, RowDefect
-from weatherglass.providers.boards.cells import codes, numbers
+from weatherglass.providers.boards.cells import codes, day_array, numbers
 from weatherglass.providers.boards.deribit import COIN_NOTE, PER_CENT, in_dollars
 from weatherglass.providers.boards.parquet_table import Table, required_columns
 from weatherglass.providers.boards.query import BoardQuery
@@ -102,7 +102,7 @@ def _contracts(symbols: Sequence[str]) -> Contracts:
     return Contracts(
         underlying=["" if each is None else each.coin for each in found],
         root=["" if each is None else each.root for each in found],
-        expiry=np.array([np.datetime64("NaT") if each is None else each.expiry for each in found], "datetime64[D]"),
+        expiry=day_array(None if each is None else each.expiry for each in found),
         strike=np.array([np.nan if each is None else each.strike for each in found]),
         right=np.array([0 if each is None else each.right for each in found], np.int64),
         defect=[None if each else _defect(name) for each, name in zip(found, symbols, strict=True)],

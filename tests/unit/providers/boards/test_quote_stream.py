@@ -26,6 +26,7 @@ from weatherglass.providers.boards.quote_columns import Leg, QuoteColumns
 from weatherglass.providers.boards.quote_stream import AHEAD, quote_snapshots, read_ahead
 from weatherglass.providers.boards.table_text import open_text_table
 from weatherglass.timeline import NEW_YORK
+from weatherglass.timeline.calendar import DAY
 
 LONG = """underlying,quote_time,root,expiry,strike,right,bid,ask,iv,delta
 SPX,2024-01-02T16:15:00-05:00,SPXW,2024-01-19,95,C,5.4,5.6,0.21,0.8
@@ -237,7 +238,7 @@ def test_words_are_told_apart_in_runs_as_one_by_one(runs: list[tuple[str | None,
 )
 def test_the_median_of_a_term_is_that_of_numpy(rows: list[tuple[int, int, float]]) -> None:
     day = np.datetime64("2024-01-19")
-    expiry = np.array([day + term for term, _, _ in rows], "datetime64[D]")
+    expiry = np.array([day + term * DAY for term, _, _ in rows], "datetime64[D]")
     root = np.array([at for _, at, _ in rows], np.int64)
     values = np.array([value for _, _, value in rows], np.float64)
     columns = QuoteColumns(expiry, ("SPX", "SPXW"), root, values, (Leg(root, values, values),))
@@ -246,10 +247,10 @@ def test_the_median_of_a_term_is_that_of_numpy(rows: list[tuple[int, int, float]
         for at, name in enumerate(("SPX", "SPXW")):
             chosen = [v for t, r, v in rows if (t, r) == (term, at) and np.isfinite(v) and v > 0]
             if chosen:
-                wanted[((day + term).astype(date), name)] = float(np.median(chosen))
+                wanted[((day + term * DAY).astype(date), name)] = float(np.median(chosen))
     assert columns.per_term(values, 0, len(rows)) == wanted
     assert sorted(columns.terms(0, len(rows))) == sorted(
-        {((day + t).astype(date), ("SPX", "SPXW")[r]) for t, r, _ in rows}
+        {((day + t * DAY).astype(date), ("SPX", "SPXW")[r]) for t, r, _ in rows}
     )
 
 
