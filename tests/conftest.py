@@ -11,6 +11,8 @@ from hypothesis import settings
 
 import lanes
 
+collect_ignore = ["black_box/openbb_driver.py"]  # a program for an environment that has OpenBB
+
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
