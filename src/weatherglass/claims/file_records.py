@@ -152,7 +152,30 @@ def worded(fault: str, kind: Any, plain: Any = None) -> str:
     if invalid:
         allowed = _allowed(kind, path, plain)
         return f"{path}: {invalid[1]!r} is not one of {', '.join(allowed)}; {nearest(invalid[1], allowed)}"
-    return f"{path}: {said[:1].lower()}{said[1:]}" if path else said
+    said = _plainly(f"{said[:1].lower()}{said[1:]}")
+    return f"{path}: {said}" if path else said
+
+
+def _plainly(said: str) -> str:
+    """Kinds of values as people call them, who write a file by hand."""
+    if said.startswith("invalid RFC3339 encoded date"):
+        return "no day; write it as 2020-02-03"
+    for form, words in _FORMS.items():
+        said = said.replace(f"`str` matching regex '{form}'", words)
+    said = said.replace("`str` matching regex ", "`str` of the form ")
+    return _KINDS.sub(lambda found: " or ".join(_CALLED.get(each, each) for each in found[1].split(" | ")), said)
+
+
+_KINDS = re.compile(r"`([a-z| ]+)`")
+_CALLED: Mapping[str, str] = {
+    "int": "a whole number", "float": "a number", "str": "a text", "bool": "true or false", "array": "a list",
+    "object": "keys with values", "null": "nothing", "date": "a day",
+}  # fmt: skip
+_FORMS: Mapping[str, str] = {
+    "^[a-z][a-z0-9-]{1,79}$": "2 to 80 small letters (a to z), digits and hyphens, a letter first",
+    "^[a-z][a-z0-9-]{0,39}$": "1 to 40 small letters (a to z), digits and hyphens, a letter first",
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": 'a time of 24 hours in quotes, as "22:30"',
+}
 
 
 @cache

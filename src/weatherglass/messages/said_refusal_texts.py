@@ -48,6 +48,53 @@ TEXTS: Mapping[str, Text] = {
     ),
     "said.give_claim": Text("give the path of a claim file", "주장 파일의 경로를 준다"),
     "said.give_playbook": Text("give the path of a playbook file", "플레이북 파일의 경로를 준다"),
+    # -- files of claims, playbooks and alerts -------------------------------------------------------------------------
+    "said.expected_got": Text(
+        "{where}: expected {what}, got {found}", "{where}: 값이 맞지 않는다. 필요한 것: {what}, 적힌 것: {found}"
+    ),
+    "said.expected": Text("{where}: expected {what}", "{where}: 값이 맞지 않는다. 필요한 것: {what}"),
+    "said.at_least": Text("{kind} >= {bound}", "{kind}, {bound} 이상"),
+    "said.at_most": Text("{kind} <= {bound}", "{kind}, {bound} 이하"),
+    "said.more_than": Text("{kind} > {bound}", "{kind}, {bound} 초과"),
+    "said.less_than": Text("{kind} < {bound}", "{kind}, {bound} 미만"),
+    "said.long_least": Text("{kind} of length >= {bound}", "{kind}, 길이 {bound} 이상"),
+    "said.long_most": Text("{kind} of length <= {bound}", "{kind}, 길이 {bound} 이하"),
+    "said.of_form": Text("a text of the form {form}", "{form} 꼴의 글자"),
+    "said.a_number": Text("a number", "수"),
+    "said.a_whole": Text("a whole number", "정수"),
+    "said.a_text": Text("a text", "글자"),
+    "said.a_list": Text("a list", "목록"),
+    "said.a_truth": Text("true or false", "true나 false"),
+    "said.a_section": Text("keys with values", "키와 값"),
+    "said.an_id": Text(
+        "2 to 80 small letters (a to z), digits and hyphens, a letter first",
+        "영문 소문자로 시작하는 소문자, 숫자, 하이픈 2~80자",
+    ),
+    "said.no_day_there": Text("{where}: no day; write it as {day}", "{where}: 날짜가 아니다. {day}처럼 적는다"),
+    "said.no_key": Text("{where}: no such key; {hint}", "{where}: 그런 키는 없다. {hint}"),
+    "said.key_missing": Text("{where}: missing", "{where}: 빠져 있다"),
+    "said.none_of": Text("{where}: {value} is not one of {allowed}; {hint}", "{where}: {value}는 쓸 수 없다. {hint}"),
+    "said.no_series_there": Text("{where}: no series {name}; {hint}", "{where}: {name}라는 계열은 목록에 없다. {hint}"),
+    "said.frozen_before": Text(
+        "{where}: {day} lies before the publication on {published}; what was known when the claim was made is in "
+        "sample",
+        "{where}: {day}이 발표일 {published}보다 앞선다. 주장할 때 알려져 있던 것은 표본 밖으로 치지 않는다",
+    ),
+    "said.no_yaml": Text("{where}: not YAML: {why}", "{where}: YAML이 아니다({why})"),
+    "said.no_yaml_at": Text(
+        "{file}: line {line}, column {column}: not YAML: {why}", "{file} {line}행 {column}칸: YAML이 아니다({why})"
+    ),
+    "said.yaml_colon": Text("could not find expected ':'", "콜론(:)이 없다"),
+    "said.yaml_tab": Text(
+        "found character {sign} that cannot start any token", "{sign}로 시작할 수 없다. 탭이면 빈칸으로 바꾼다"
+    ),
+    "said.yaml_comma": Text(
+        "expected ',' or '}}', but got {sign}", "쉼표(,)나 닫는 괄호가 있어야 할 곳에 {sign}가 있다"
+    ),
+    "said.yaml_sign": Text(
+        "unacceptable character {sign}: special characters are not allowed",
+        "쓸 수 없는 문자 {sign}. 텍스트 파일이 맞는지 본다",
+    ),
     # -- days ----------------------------------------------------------------------------------------------------------
     "said.nothing_known": Text(
         "nothing is known on {day}: the first day of {series} is {first}",

@@ -308,7 +308,7 @@ def test_one_file_that_is_no_rule_holds_up_no_other(settings: Settings) -> None:
         ),
         (("enter: 30.0, leave: 27.0", "enter: 10, leave: 9, side: below"), "below 10 is left at a higher level"),
         (("channels: [desk]", "channels: [desk, desk]"), "channels.1: 'desk' stands there twice"),
-        (("channels: [desk]", "for: {sessions: 0}"), "for.sessions: expected `int` >= 1"),
+        (("channels: [desk]", "for: {sessions: 0}"), "for.sessions: expected a whole number >= 1"),
         (("channels: [desk]", "minutes: 3"), "minutes: no such key"),
         (("channels: [desk]", 'quiet: {from: "22:00", to: "22:00", zone: UTC}'), "is no time at all"),
         (("channels: [desk]", 'quiet: {from: "22:00", to: "07:00", zone: Seoul}'), "no zone 'Seoul'"),

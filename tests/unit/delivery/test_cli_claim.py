@@ -384,7 +384,7 @@ HOSTILE = {
     "no mapping": ("- a\n", "a claim file is a mapping of keys to values"),
     "not yaml": ("a: [1, 2\n", "not YAML"),
     "a day that is none": (changed(("freeze_date: 2020-01-02", "freeze_date: 2020-13-45")), "a value that cannot be: month must be in 1..12"),
-    "wrong type": (changed(("horizon_days: 63,", "horizon_days: many,")), "outcome.horizon_days: expected `int`, got `str`"),
+    "wrong type": (changed(("horizon_days: 63,", "horizon_days: many,")), "outcome.horizon_days: expected a whole number, got a text"),
     "unknown key": (changed(("outcome:", "outcom:")), "outcom: no such key; did you mean 'outcome'?"),
     "a billion variants": (
         changed((

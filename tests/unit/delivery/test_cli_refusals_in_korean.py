@@ -71,6 +71,36 @@ def test_boards_that_cannot_be_read(
     refused(("index", *words), korean, tmp_path, monkeypatch, capsys, lang=False)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new", "korean"),
+    [
+        ("level: 40.0", "level: 4O", r"event\.params\.level: 값이 맞지 않는다\. 필요한 것: 수, 적힌 것: 글자$"),
+        ("\noutcome:", "\noutcom:", r"outcom: 그런 키는 없다\. 'outcome' 아닌가\?$"),
+        ("direction: greater", "direction: grater", r"direction: 'grater'는 쓸 수 없다\. 'greater' 아닌가\?$"),
+        ("horizon_days: 63", "horizon_days: -5", r"outcome\.horizon_days: 값이 맞지 않는다\. 필요한 것: 정수, 1 이상$"),
+        ("alpha: 0.05", "alpha: 5", r"inference\.alpha: 값이 맞지 않는다\. 필요한 것: 수, 0\.5 미만$"),
+        ("id: mine", "id: 내 주장", r"id: 값이 맞지 않는다\. 필요한 것: 영문 소문자로 시작하는 소문자, 숫자, 하이픈 2~80자$"),
+        ("freeze_date: ", "freeze_date: soon #", r"freeze_date: 날짜가 아니다\. 2020-02-03처럼 적는다$"),
+        ("freeze_date: ", "freeze_date: 2020-01-01 #", r"freeze_date: 2020-01-01이 발표일 \d{4}-\d\d-\d\d보다 앞선다\. "),
+        ("\n  rule:", "\n\trule:", r"mine\.yaml \d+행 1칸: YAML이 아니다\('\\t'로 시작할 수 없다\. 탭이면 빈칸으로 바꾼다\)$"),
+        ("\nevent:", "\nevent", r"mine\.yaml \d+행 \d+칸: YAML이 아니다\(콜론\(:\)이 없다\)$"),
+        ("horizon_days: 63,", "horizon_days: 63", r"YAML이 아니다\(쉼표\(,\)나 닫는 괄호가 있어야 할 곳에 ':'가 있다\)$"),
+    ],
+)  # fmt: skip
+def test_a_claim_file_that_was_edited_wrongly(
+    old: str, new: str, korean: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["claim", "new", "mine.yaml", "--signal", "VIX", "--target", "SPX", "--lang", "ko"]) == 0
+    path = tmp_path / "mine.yaml"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace(old, new, 1), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != before
+    capsys.readouterr()
+    refused(("claim", "test", "mine.yaml"), korean, tmp_path, monkeypatch, capsys)
+
+
 def test_what_stops_a_server_and_what_an_extra_is_needed_for() -> None:
     port = "cannot listen at 127.0.0.1 port 8421: Address already in use; give another --port (0 takes a free one) or --host"
     assert (

@@ -125,7 +125,7 @@ def test_exit_gives_a_rule_without_an_end_one_on_the_other_side() -> None:
         (["level="], "write a parameter"),
         (["level=1", "enter=2"], "rules.fear.when.level is there twice"),
         (["level=1:2000", "stocks=0:1:0.001"], "2,002,000 combinations are more than 1,000,000"),
-        (["level=high"], "expected `float`"),
+        (["level=high"], "expected a number"),
         (["stocks=7"], "otherwise"),
     ],
 )

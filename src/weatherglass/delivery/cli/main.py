@@ -168,12 +168,14 @@ def main(argv: list[str] | None = None) -> int:
         return _failed(_said(str(error), arguments), error.exit_code, arguments)
     except typer.Exit as stop:
         return int(stop.exit_code)
+    except SystemExit as stop:
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        return _unread()
     except (typer.Abort, KeyboardInterrupt):
         return _interrupted(arguments)
     except BrokenPipeError:
-        # the reader of our output has gone (for example `| head`): stop quietly
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _unread()
     except OSError as error:
         return _failed(_text("stopped.unwritten", arguments, why=error.strerror or str(error)), 1, [])
     except Exception as error:
@@ -201,6 +203,12 @@ def main(argv: list[str] | None = None) -> int:
     if code == EXIT_INTERRUPTED:  # what the command-line library makes of a KeyboardInterrupt
         return _interrupted(arguments)
     return int(code or 0)
+
+
+def _unread() -> int:
+    """The reader of our output has gone (for example `| head`): stop quietly, where the library would end with 1."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _interrupted(arguments: list[str]) -> int:
