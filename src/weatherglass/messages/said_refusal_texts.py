@@ -73,12 +73,15 @@ TEXTS: Mapping[str, Text] = {
     "said.no_day_there": Text("{where}: no day; write it as {day}", "{where}: 날짜가 아니다. {day}처럼 적는다"),
     "said.no_key": Text("{where}: no such key; {hint}", "{where}: 그런 키는 없다. {hint}"),
     "said.key_missing": Text("{where}: missing", "{where}: 빠져 있다"),
-    "said.none_of": Text("{where}: {value} is not one of {allowed}; {hint}", "{where}: {value}는 쓸 수 없다. {hint}"),
+    "said.none_of": Text(
+        "{where}: {value} is not one of {allowed}; {hint}",
+        "{where}: {value:은/는} 쓸 수 없다. {hint} 쓸 수 있는 것: {allowed}",
+    ),
     "said.no_series_there": Text("{where}: no series {name}; {hint}", "{where}: {name}라는 계열은 목록에 없다. {hint}"),
     "said.frozen_before": Text(
         "{where}: {day} lies before the publication on {published}; what was known when the claim was made is in "
         "sample",
-        "{where}: {day}이 발표일 {published}보다 앞선다. 주장할 때 알려져 있던 것은 표본 밖으로 치지 않는다",
+        "{where}: {day:이/가} 발표일 {published}보다 앞선다. 주장할 때 알려져 있던 것은 표본 밖으로 치지 않는다",
     ),
     "said.no_yaml": Text("{where}: not YAML: {why}", "{where}: YAML이 아니다({why})"),
     "said.no_yaml_at": Text(
@@ -89,7 +92,7 @@ TEXTS: Mapping[str, Text] = {
         "found character {sign} that cannot start any token", "{sign}로 시작할 수 없다. 탭이면 빈칸으로 바꾼다"
     ),
     "said.yaml_comma": Text(
-        "expected ',' or '}}', but got {sign}", "쉼표(,)나 닫는 괄호가 있어야 할 곳에 {sign}가 있다"
+        "expected ',' or '}}', but got {sign}", "쉼표(,)나 닫는 괄호가 있어야 할 곳에 {sign:이/가} 있다"
     ),
     "said.yaml_sign": Text(
         "unacceptable character {sign}: special characters are not allowed",
@@ -132,7 +135,7 @@ TEXTS: Mapping[str, Text] = {
     "said.other_underlying": Text(
         "{index} is defined on options of {owner}, and this board holds {board}; ask for {days}, which takes any "
         "underlying, or declare an index for it",
-        "{index}는 {owner} 옵션으로 정의된 지수인데 이 호가판은 {board}이다. 어떤 기초자산이든 되는 {days}로 "
+        "{index:은/는} {owner} 옵션으로 정의된 지수인데 이 호가판은 {board}이다. 어떤 기초자산이든 되는 {days}로 "
         "묻거나, 지수를 따로 정의한다",
     ),
     "said.no_quotes_stored": Text(
@@ -148,7 +151,7 @@ TEXTS: Mapping[str, Text] = {
         "and it "
         "lacks {columns}. Say what your columns are with --column strike=YOURS for each (columns= in Python), or name "
         "the layout with --layout (layout=)",
-        "{file} 파일을 읽을 수 없다. 첫 줄 {line}이 아는 형식({layouts})에 맞지 않는다. 가장 가까운 형식은 "
+        "{file} 파일을 읽을 수 없다. 첫 줄 {line:이/가} 아는 형식({layouts})에 맞지 않는다. 가장 가까운 형식은 "
         "{near}이며, 없는 열은 "
         "{columns}이다. --column strike=행사가처럼 열마다 이름을 알려 주거나 --layout으로 형식을 지정한다",
     ),
@@ -156,7 +159,7 @@ TEXTS: Mapping[str, Text] = {
         "cannot read {file}: its separator is {sign}, and then {cell} may be one and a half or two cells; say "
         "which with "
         "--decimal , or --decimal . (decimal= in Python)",
-        "{file} 파일을 읽을 수 없다. 구분 기호가 {sign}이라 {cell}가 1.5인지 두 칸인지 알 수 없다. --decimal "
+        "{file} 파일을 읽을 수 없다. 구분 기호가 {sign}이라 {cell:이/가} 1.5인지 두 칸인지 알 수 없다. --decimal "
         ",이나 --decimal .로 "
         "알려 준다",
     ),

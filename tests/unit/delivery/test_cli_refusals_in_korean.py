@@ -51,7 +51,7 @@ def test_what_is_typed_wrongly(
         ((BOARD, "-i", "VXX"), r"'VXX'라는 지수는 없다\. 'VXGDX' 아닌가\? .*: 30D$"),
         ((BOARD, "-i", "30D", "--rates", "DGS.csv"), r"--rates 'DGS\.csv': 숫자도 아니고 그런 파일도 없다\. "),
         (("none.csv",), r"none\.csv 파일을 읽을 수 없다\. 그런 파일이 없다\. "),
-        (("korean.csv",), r"첫 줄 '만기,행사가,콜매수'이 아는 형식\(cboe_csv, .*가장 가까운 형식은 plain_wide이며"),
+        (("korean.csv",), r"첫 줄 '만기,행사가,콜매수'가 아는 형식\(cboe_csv, .*가장 가까운 형식은 plain_wide이며"),
         (("half.csv",), r"구분 기호가 ';'이라 '1,5'가 1\.5인지 두 칸인지 알 수 없다\. "),
         (("page.csv",), r"호가가 아니라 웹페이지다\('<html>'\)\. 자료 파일을 다시 받는다$"),
         (("empty.csv",), r"빈 파일이다\(0바이트\)\. 다시 받거나 내보낸다$"),
@@ -77,7 +77,7 @@ def test_boards_that_cannot_be_read(
     [
         ("level: 40.0", "level: 4O", r"event\.params\.level: 값이 맞지 않는다\. 필요한 것: 수, 적힌 것: 글자$"),
         ("\noutcome:", "\noutcom:", r"outcom: 그런 키는 없다\. 'outcome' 아닌가\?$"),
-        ("direction: greater", "direction: grater", r"direction: 'grater'는 쓸 수 없다\. 'greater' 아닌가\?$"),
+        ("direction: greater", "direction: grater", r"direction: 'grater'는 쓸 수 없다\. 'greater' 아닌가\? 쓸 수 있는 것: greater, less, two_sided$"),
         ("horizon_days: 63", "horizon_days: -5", r"outcome\.horizon_days: 값이 맞지 않는다\. 필요한 것: 정수, 1 이상$"),
         ("alpha: 0.05", "alpha: 5", r"inference\.alpha: 값이 맞지 않는다\. 필요한 것: 수, 0\.5 미만$"),
         ("id: mine", "id: 내 주장", r"id: 값이 맞지 않는다\. 필요한 것: 영문 소문자로 시작하는 소문자, 숫자, 하이픈 2~80자$"),
