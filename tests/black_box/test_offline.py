@@ -176,3 +176,15 @@ def test_a_server_starts_serves_what_is_here_and_says_that_the_feed_is_offline(
     )  # fmt: skip
     assert "no connection" in found["status"]["reason"]["message_en"]
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "No network: what was here before is here still. "), ("ko", "네트워크가 없다. 있던 자료는 그대로다. ")],
+)
+def test_a_pull_without_a_network_says_what_else_can_be_done(offline: Run, lang: str, said: str):
+    told = offline("pull", "treasury", "--lang", lang, code=3).stdout
+    (line,) = (each for each in told.splitlines() if each.startswith(f"  {said}"))
+    assert "`weatherglass import " in line
+    assert "`weatherglass import " not in offline("pull", "packaged", "--series", "RUT", "--lang", lang).stdout

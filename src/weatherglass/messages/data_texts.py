@@ -104,6 +104,12 @@ TEXTS: Mapping[str, Text] = {
     "pull.said_before": Text(
         "what it said before stays; it last answered {at} UTC", "전에 받은 값은 그대로 남는다. 마지막 응답 {at} UTC"
     ),
+    "pull.no_network": Text(
+        "No network: what was here before is here still. `weatherglass import FILE` takes files that you have; the "
+        "same command asks again.",
+        "네트워크가 없다. 있던 자료는 그대로다. 가진 파일은 `weatherglass import 파일`로 들여온다. 같은 명령을 다시 "
+        "치면 다시 묻는다.",
+    ),
     "pull.left_out": Text("left out {counts}", "제외 {counts}"),
     "pull.more_notes": Text("and {count} notes more; --format json has them", "비고 {count}건 더 있음(--format json)"),
     "pull.notes": Text(

@@ -162,3 +162,5 @@ def _print_table(reports: list[SourceReport], lang: str) -> None:
             out.print(f"  {each.source}: {note}")
     states = [str(each.state) for each in reports]
     out.print("  " + ", ".join(f"{states.count(state)} {word(state, lang)}" for state in dict.fromkeys(states)))
+    if "offline" in states:
+        out.print(f"  {text('pull.no_network', lang)}")
