@@ -51,6 +51,11 @@ def test_one_glance_has_the_reading_of_the_day(looked, lang):
     ages = found.page.locator(".ages li").all_inner_texts()
     assert len(ages) == len(today["ages"])
     assert all(("최신" if lang == "ko" else "fresh") in each for each in ages)
+    due = found.page.locator(".events dd").all_inner_texts()
+    assert due == [
+        f"{each['what_text']} ({each['note']})" if each["note"] else each["what_text"] for each in today["events"]
+    ]
+    assert due[-1].endswith("(추정일)" if lang == "ko" else "(estimated day)")  # of the halving nobody knows the day
     expect(found.page.locator(".old")).to_have_count(1)  # packaged data end years ago, and the page says so
     assert found.page.locator(".changes").first.inner_text() == "\n".join(each["text"] for each in today["changes"])
 

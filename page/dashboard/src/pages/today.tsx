@@ -88,7 +88,7 @@ function Aside({ today }: { today: Today }) {
       </section>
       <section aria-labelledby="due-head">
         <h2 id="due-head">{words.today.due}</h2>
-        <dl className="events">{today.events.map((each) => <div key={`${each.kind} ${each.day}`}><dt>{words.today.in_days(each.days_ahead)} · {each.at_text}</dt><dd>{each.what_text}</dd></div>)}</dl>
+        <dl className="events">{today.events.map((each) => <div key={`${each.kind} ${each.day}`}><dt>{words.today.in_days(each.days_ahead)} · {each.at_text}</dt><dd>{each.what_text}{each.note ? ` (${each.note})` : ""}</dd></div>)}</dl>
       </section>
       <Ages ages={today.ages} />
     </div>

@@ -84,7 +84,7 @@ export const en = {
     moves: "Markets",
     day: "1 day",
     week_change: "5 sessions",
-    ages: "Age of the data",
+    ages: "Age of the data on that day",
     due: "What is due",
     record: "In words",
     none_on: "No signal is on.",

@@ -85,7 +85,7 @@ export const ko: Words = {
     moves: "시장",
     day: "하루",
     week_change: "5거래일",
-    ages: "자료 나이",
+    ages: "그날 기준 자료 나이",
     due: "다가오는 일정",
     record: "글로 읽는 오늘",
     none_on: "켜진 신호가 없다.",
