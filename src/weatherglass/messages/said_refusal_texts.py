@@ -98,6 +98,41 @@ TEXTS: Mapping[str, Text] = {
         "unacceptable character {sign}: special characters are not allowed",
         "쓸 수 없는 문자 {sign}. 텍스트 파일이 맞는지 본다",
     ),
+    # -- command lines -------------------------------------------------------------------------------------------------
+    "misread.usage": Text("Usage: {usage}", "사용법: {usage}"),
+    "misread.help": Text("Try '{command}' for help.", "도움말: {command}"),
+    "misread.error": Text("Error: {said}", "오류: {said}"),
+    "said.no_argument": Text("Missing argument {name}.", "{name:이/가} 빠졌다."),
+    "said.no_needed_option": Text("Missing option {name}.", "{name:을/를} 주어야 한다."),
+    "said.no_option": Text("No such option: {name}", "{name}: 그런 옵션은 없다."),
+    "said.no_option_near": Text(
+        "No such option: {name} (Possible options: {near})", "{name}: 그런 옵션은 없다. 비슷한 것: {near}"
+    ),
+    "said.no_option_meant": Text(
+        "No such option: {name} Did you mean {near}?", "{name}: 그런 옵션은 없다. {near} 아닌가?"
+    ),
+    "said.no_command": Text("No such command {name}.", "{name}: 그런 명령은 없다."),
+    "said.no_command_near": Text(
+        "No such command {name}. Did you mean {near}?", "{name}: 그런 명령은 없다. {near} 아닌가?"
+    ),
+    "said.invalid": Text("Invalid value for {name}: {why}", "{name}에 맞지 않는 값이다. {why}"),
+    "said.invalid_of": Text(
+        "Invalid value for {name}: {value} is not one of {allowed}.",
+        "{name}: {value:은/는} 쓸 수 없다. 쓸 수 있는 것: {allowed}",
+    ),
+    "said.needs_value": Text("Option {name} requires an argument.", "{name} 뒤에 값이 있어야 한다."),
+    "said.too_many": Text("Got unexpected extra argument ({name})", "남는 인자가 있다: {name}"),
+    "said.too_many_of": Text("Got unexpected extra arguments ({name})", "남는 인자가 있다: {name}"),
+    "said.too_many_some": Text("Got unexpected extra argument(s) ({name})", "남는 인자가 있다: {name}"),
+    "said.takes_none": Text("Option {name} does not take a value.", "{name} 뒤에는 값을 주지 않는다."),
+    "said.valid_number": Text("Input should be a valid number, unable to parse string as a number", "수로 적는다."),
+    "said.valid_integer": Text(
+        "Input should be a valid integer, unable to parse string as an integer", "정수로 적는다."
+    ),
+    "said.no_family": Text("no family {name}; {hint}", "{name}라는 분야는 없다. {hint}"),
+    "said.two_playbooks": Text(
+        "compare takes two playbooks or more, each once", "compare에는 서로 다른 플레이북을 둘 이상 준다"
+    ),
     # -- days ----------------------------------------------------------------------------------------------------------
     "said.nothing_known": Text(
         "nothing is known on {day}: the first day of {series} is {first}",

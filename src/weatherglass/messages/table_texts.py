@@ -272,6 +272,7 @@ _ABOUT: Mapping[str, tuple[str, str]] = {
 }
 
 TEXTS: Mapping[str, Text] = {
+    "written.rows_in": Text("{count} rows in {file}", "{file}에 {count}행"),
     **{f"sheet.{key}": Text(*said) for key, said in _SHEETS.items()},
     **{f"column.{key}": Text(*said) for key, said in {**_EVERYWHERE, **_OF_A_SHEET}.items()},
     **{f"made_column.{key}": Text(*said) for key, said in _MADE.items()},

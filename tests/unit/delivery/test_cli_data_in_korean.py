@@ -11,7 +11,7 @@ import pytest
 from weatherglass.delivery.cli.main import main
 from weatherglass.errors import StoreCorrupt, StoreLocked, StoreNewer, StoreUnwritable, UnreadableFile, nearest
 from weatherglass.messages.said import said_in
-from weatherglass.messages.text import keys, template
+from weatherglass.messages.text import keys, template, text
 from weatherglass.store.writer_lock import WriterLock
 
 Ask = Callable[..., tuple[int, str]]
@@ -144,5 +144,5 @@ def test_every_sentence_of_the_core_is_found_by_its_own_words() -> None:
     for key in said:
         names = re.findall(r"\{(\w+)\}", template(key, "en"))
         sentence = template(key, "en").format(**{name: f"«{at}»" for at, name in enumerate(names)})
-        korean = template(key, "ko").format(**{name: f"«{at}»" for at, name in enumerate(names)})
+        korean = text(key, "ko", **{name: f"«{at}»" for at, name in enumerate(names)})
         assert said_in(sentence, "ko") == korean, key

@@ -109,7 +109,7 @@ def test_signals_are_written_as_they_are_printed(ask: Ask) -> None:
 def test_one_signal_is_written_with_its_figures(ask: Ask) -> None:
     printed = json.loads(ask("signals", "vix_band", *DAY, "--format", "json"))["signals"][0]
     out = ask("signals", "vix_band", *DAY, "--output", "out.xlsx", "--lang", "ko")
-    assert out == f"{len(printed['facts']) + 1} rows in out.xlsx\n"
+    assert out == f"out.xlsx에 {len(printed['facts']) + 1}행\n"
     rows = sheets("out.xlsx")["통계"]
     assert [(row["fact"], row["value"], row["n"]) for row in rows] == kept(
         [(each["name"], each["value"], each["n"]) for each in printed["facts"]]

@@ -101,6 +101,41 @@ def test_a_claim_file_that_was_edited_wrongly(
     refused(("claim", "test", "mine.yaml"), korean, tmp_path, monkeypatch, capsys)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "korean"),
+    [
+        (("claim", "test"), r"^사용법: weatherglass claim test \[OPTIONS\] \{ID\|FILE\}\n도움말: weatherglass claim test --help\n\n오류: 'ID\|FILE'가 빠졌다\.$"),
+        (("today", "--lnag", "ko"), r"\n오류: --lnag: 그런 옵션은 없다\. 비슷한 것: --lang$"),
+        (("tody",), r"^사용법: weatherglass \[OPTIONS\] COMMAND \[ARGS\]\.\.\.\n도움말: weatherglass --help\n\n오류: 'tody': 그런 명령은 없다\. 'today' 아닌가\?$"),
+        (("signals", "--format", "yml"), r"\n오류: '--format' / '-f': 'yml'은 쓸 수 없다\. 쓸 수 있는 것: 'table', "),
+        (("history", "a", "b"), r"\n오류: 남는 인자가 있다: b$"),
+        (("signals", "--as-of"), r"오류: '--as-of' 뒤에 값이 있어야 한다\.$"),
+        (("up", "--port", "a"), r"\n오류: '--port'에 맞지 않는 값이다\. 정수로 적는다\.$"),
+    ],
+)  # fmt: skip
+def test_command_lines_that_cannot_be_read(
+    words: tuple[str, ...],
+    korean: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("WEATHERGLASS_LANG", "ko")
+    refused(words, korean, tmp_path, monkeypatch, capsys, lang=False)
+
+
+def test_a_command_line_that_cannot_be_read_in_english(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["today", "--format", "yaml", "--lang", "en"]) == 2
+    found = capsys.readouterr()
+    assert found.out == ""
+    assert found.err.startswith(
+        "Usage: weatherglass today [OPTIONS]\nTry 'weatherglass today --help' for help.\n\nError: "
+    )
+    assert "'yaml' is not one of 'table', " in found.err
+    assert "Value error" not in found.err
+
+
 def test_what_stops_a_server_and_what_an_extra_is_needed_for() -> None:
     port = "cannot listen at 127.0.0.1 port 8421: Address already in use; give another --port (0 takes a free one) or --host"
     assert (
@@ -133,4 +168,5 @@ def refused(
     assert code in (1, 2)
     assert found.out == ""
     assert re.search(korean, found.err.strip()), found.err
-    assert english_left(found.err) == []
+    told = [line for line in found.err.splitlines() if not line.startswith(("사용법: ", "도움말: "))]  # commands
+    assert english_left("\n".join(told)) == []

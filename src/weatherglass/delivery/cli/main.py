@@ -162,7 +162,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command line and return its exit code; also the console script."""
     arguments = sys.argv[1:] if argv is None else argv
     try:
-        code = app(args=arguments, standalone_mode=False)
+        code = app(args=arguments, prog_name="weatherglass", standalone_mode=False)
         sys.stdout.flush()
     except WeatherglassError as error:
         return _failed(_said(str(error), arguments), error.exit_code, arguments)
@@ -180,8 +180,10 @@ def main(argv: list[str] | None = None) -> int:
         return _failed(_text("stopped.unwritten", arguments, why=error.strerror or str(error)), 1, [])
     except Exception as error:
         show = getattr(error, "show", None)
-        if callable(show):  # a usage error of the command-line library formats itself
-            show()
+        if callable(show):  # a usage error of the command-line library
+            from weatherglass.delivery.cli.misread import misread
+
+            print(misread(error, _language(arguments)), file=sys.stderr)
             _empty_array(arguments)
             return 2
         if os.environ.get(DEBUG):

@@ -58,7 +58,8 @@ def write_rows(
         As `weatherglass.app.table_files.write_sheets`.
     """
     from weatherglass.app.worded_tables import Rows, write_worded
+    from weatherglass.messages.text import text
 
     sheets = [each.sheet(lang) if isinstance(each, Rows) else each for each in rows]
     for target, count in write_worded(sheets, path, what=what, lang=lang, facts=facts):
-        print(f"{count:,} rows in {target}")
+        print(text("written.rows_in", lang, count=f"{count:,}", file=target))
