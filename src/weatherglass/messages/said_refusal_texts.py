@@ -145,7 +145,6 @@ TEXTS: Mapping[str, Text] = {
         "날로 낸다. 새 자료는 "
         "weatherglass pull이나 weatherglass import로 받는다",
     ),
-    "said.series_ends": Text("{series} on {day}", "{series} {day}"),
     "said.not_packaged": Text(
         "the store has nothing of {series}, and it is not among the packaged series ({names}); `weatherglass "
         "pull` asks "

@@ -26,7 +26,7 @@ BOARD = "packaged:SPY_2022-07-15"
         (("playbook", "run", "v2"), r"'v2'라는 플레이북은 목록에 없고 그런 파일도 없다\. 쓸 수 있는 것: buy-and-hold, "),
         (("playbook", "run", "none.yaml"), r"그런 파일이 없다\. 플레이북 파일의 경로를 준다$"),
         (("today", "--as-of", "1985-01-01"), r"1985-01-01에는 알려진 값이 없다\. VIX 자료는 1990-01-02부터 있다$"),
-        (("today", "--as-of", "2040-01-01"), r"2040-01-01의 기상도는 낼 수 없다\. .*VIX 2024-06-20, SPX 2022-12-28, "),
+        (("today", "--as-of", "2040-01-01"), r"2040-01-01의 기상도는 낼 수 없다\. .*VIX on 2024-06-20, SPX on 2022-12-28, "),
         (("series", "DVOL"), r"DVOL: 저장소에도, 프로그램에 든 계열\(BTC, DGS1, .*import 파일 --series DVOL`"),
         (("product", "VXX"), r"저장소에 VIX 선물 정산가가 없다\. `weatherglass pull vx-futures --from 2005-10-03`"),
         (("up", "--feed", "foo", "--no-open"), r"'foo'라는 시세는 없다\. 쓸 수 있는 것: cboe, deribit, "),
@@ -144,6 +144,11 @@ def test_what_stops_a_server_and_what_an_extra_is_needed_for() -> None:
     )
     extra = "assistants need the extra 'mcp' (mcp is missing): pip install 'weatherglass[mcp]'"
     assert said_in(extra, "ko") == "AI 비서: 추가 묶음 'mcp'가 있어야 한다(mcp 없음). pip install 'weatherglass[mcp]'"
+
+
+def test_a_sentence_that_is_not_known_loses_no_word() -> None:
+    for sentence in ("nothing of it is on the disk", "what is left of 3 days, and more", "see: the other page"):
+        assert said_in(sentence, "ko") == sentence
 
 
 def refused(
