@@ -102,7 +102,8 @@ def worded_control(each: ControlResult, alpha: float, lang: str) -> WordedContro
         )  # fmt: skip
     shows = each.test.p < alpha
     key = "result" if not shows else "reverse_shows" if each.kind == "reverse" else "shows"
-    said = text(f"claim.control.{key}", lang, what=what, n=f"{each.test.n:,}", p=often(each.test.p, lang))
+    cases = text(f"claim.control.{'case' if each.test.n == 1 else 'cases'}", lang, n=f"{each.test.n:,}")
+    said = text(f"claim.control.{key}", lang, what=what, cases=cases, p=often(each.test.p, lang))
     return WordedControl(kind=each.kind, series=series, text=said, failed=shows and each.kind != "reverse", ran=True)
 
 

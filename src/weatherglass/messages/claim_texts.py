@@ -191,14 +191,16 @@ TEXTS: Mapping[str, Text] = {
     ),
     "claim.control.negative_outcome": Text("{series} in place of the target", "대상 대신 {series:을/를} 놓음"),
     "claim.control.reverse": Text("The other way round: {series} first", "방향을 뒤집어 {series:을/를} 먼저 놓음"),
-    "claim.control.result": Text("{what}: n = {n}, by chance {p}.", "{what}: 사례 {n}건, 우연히 {p} 나온다."),
+    "claim.control.case": Text("{n} case", "사례 {n}건"),
+    "claim.control.cases": Text("{n} cases", "사례 {n}건"),
+    "claim.control.result": Text("{what}: {cases}, by chance {p}.", "{what}: {cases}, 우연히 {p} 나온다."),
     "claim.control.shows": Text(
-        "{what}: n = {n}, by chance {p}: it shows what the claim does, and should not.",
-        "{what}: 사례 {n}건, 우연히 {p} 나온다. 나오지 않아야 할 결과가 나왔다.",
+        "{what}: {cases}, by chance {p}: it shows what the claim does, and should not.",
+        "{what}: {cases}, 우연히 {p} 나온다. 나오지 않아야 할 결과가 나왔다.",
     ),
     "claim.control.reverse_shows": Text(
-        "{what}: n = {n}, by chance {p}: it holds the other way round as well.",
-        "{what}: 사례 {n}건, 우연히 {p} 나온다. 뒤집어도 성립한다.",
+        "{what}: {cases}, by chance {p}: it holds the other way round as well.",
+        "{what}: {cases}, 우연히 {p} 나온다. 뒤집어도 성립한다.",
     ),
     "claim.control.not_run": Text("{what}: not run, because {why}.", "{what}: 실행하지 못했다. {why}."),
     # -- since publication ---------------------------------------------------------------------------------------------

@@ -324,7 +324,7 @@ def test_controls_say_what_they_show_and_which_should_not():
     signal, target, reverse = held.controls
     assert (signal.failed, signal.text) == (
         True,
-        "The same rule on S&P 500 in place of the signal: n = 2, by chance about 1 time in 100: it shows what the "
+        "The same rule on S&P 500 in place of the signal: 2 cases, by chance about 1 time in 100: it shows what the "
         "claim does, and should not.",
     )
     assert (target.ran, target.text) == (False, "Gold in place of the target: not run, because there are no data on Gold, neither in the store nor packaged.")  # fmt: skip

@@ -209,3 +209,5 @@ def test_a_control_counts_its_cases_in_words():
     control = ControlResult("reverse", "SPX", a_test(0.4, n=8_253))
     assert "8,253 cases" in worded_control(control, 0.05, "en").text
     assert "사례 8,253건" in worded_control(control, 0.05, "ko").text
+    alone = ControlResult("reverse", "SPX", a_test(0.4, n=1))
+    assert ": 1 case, by chance" in worded_control(alone, 0.05, "en").text

@@ -44,7 +44,9 @@ def test_separators_and_line_ends_are_found(write, separator, end, last):
 def test_semicolons_need_a_declared_decimal_sign(write):
     path = write("t", "a;b;c\n1,5;2;3\n")
     problem = "its separator is ';', and then '1,5' may be one and a half or two cells"
-    with pytest.raises(UnreadableFile, match=refused(path, problem, "say which with --decimal , or --decimal . (decimal= in Python)")):
+    with pytest.raises(
+        UnreadableFile, match=refused(path, problem, "say which with --decimal , or --decimal . (decimal= in Python)")
+    ):
         table(path)
     assert table(path, decimal=",").decimal == ","
     assert table(path, decimal=".").decimal == "."
