@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import http.client
 import json
 import logging
 import os
@@ -288,7 +289,9 @@ def test_a_certificate_is_held_to_the_name_and_not_to_the_address(certificate: t
             connection, _ = listener.accept()
             try:
                 with context.wrap_socket(connection, server_side=True) as secure:
-                    secure.recv(1 << 16)
+                    request = secure.makefile("rb")
+                    said = http.client.parse_headers(request) if request.readline() else {}
+                    request.read(int(said["Content-Length"]))  # a socket that is closed with bytes unread is reset
                     secure.sendall(b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n")
             except OSError:
                 connection.close()
