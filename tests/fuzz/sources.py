@@ -158,7 +158,7 @@ def board_targets() -> Targets:
         list,
     )
     found["board: zstd"] = Target(
-        (reads, "providers.boards.quote_stream:quote_snapshots"),
+        ("providers.boards.quote_stream:quote_snapshots",),
         lambda: [zstd.compress(_board_files()[name]) for name in ("databento.csv", "polygon.csv")],
         in_a_file("board.csv.zst", lambda path: list(quote_snapshots(path))),
         list,

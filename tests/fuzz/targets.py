@@ -25,6 +25,7 @@ def targets() -> Targets:
 _WRITES = "it writes what the program made"
 NOT_PARSERS: Mapping[str, str] = {
     "app.data_care:restore_data": "calls store.backup:restore on a path",
+    "app.parameter_grids:part_and_packed": "what workers of this program are sent over their own pipes",
     "app.sent_results:read_only": "named as readers are, and takes a dict",
     "app.sent_results:unpacked": "what workers of this program send over their own pipes",
     "delivery.cli.data:restore": "calls store.backup:restore on a path",
