@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 # Compiles what calculates indices, beside the page, so that the first value need not wait for it.
 COMPILE = PYTHONPATH=src $(BIN)/python -m weatherglass live --feed simulated --speed 1000 --once
 
-.PHONY: up test test-slow test-long test-wheel test-openbb lint types charts chart-types rules docs bench instructions notebook lock packaged audit sbom \
-	dist clean
+.PHONY: up test test-slow test-long test-wheel test-openbb lint types charts chart-types rules docs bench instructions \
+	notebook lock packaged audit sbom dist clean
 
 # Ends with Ctrl+C; for other ports, hosts and feeds: .venv/bin/weatherglass up --help
 up: $(VENV)/.run charts
